@@ -1,0 +1,75 @@
+"""Which actions are open for a row: pure functions of the snapshot, for menu, toolbar, shortcut and test alike."""
+
+from enum import StrEnum
+
+from mosaic_desktop.core.asset import BUSY_ASSET_STATES, SENDING_ASSET_STATES, Asset, AssetState
+from mosaic_desktop.core.output import Output, OutputState
+from mosaic_desktop.core.run import NodeState, Run, RunState
+
+
+class Action(StrEnum):
+    PAUSE = "pause"
+    RESUME = "resume"
+    CANCEL = "cancel"
+    RETRY = "retry"
+    REMOVE = "remove"
+    SHOW_IN_FOLDER = "show_in_folder"
+    RETRY_STEP = "retry_step"
+    RUN_AGAIN = "run_again"
+    START_AGAIN = "start_again"  # for an unconfirmed run: it may charge twice
+    ENTER_RUN_ID = "enter_run_id"
+    DROP = "drop"
+    SHOW_OUTPUTS = "show_outputs"
+    COPY_RUN_ID = "copy_run_id"
+    OPEN = "open"
+    DOWNLOAD_AGAIN = "download_again"
+
+
+def asset_actions(asset: Asset) -> frozenset[Action]:
+    state, actions = asset.state, {Action.REMOVE}
+    if state in BUSY_ASSET_STATES and not asset.is_link:
+        actions |= {Action.PAUSE, Action.CANCEL}
+    if state is AssetState.PAUSED:
+        actions |= {Action.RESUME, Action.CANCEL}
+    if state in {AssetState.FAILED, AssetState.CANCELLED}:
+        actions.add(Action.RETRY)
+    if state in SENDING_ASSET_STATES:
+        actions.discard(Action.REMOVE)
+    if asset.path is not None:
+        actions.add(Action.SHOW_IN_FOLDER)
+    return frozenset(actions)
+
+
+def is_runnable(asset: Asset) -> bool:
+    """Whether a run may be asked for: at once when ready, else as soon as the upload is."""
+    return asset.state is AssetState.READY or asset.state in BUSY_ASSET_STATES or asset.state is AssetState.PAUSED
+
+
+def run_actions(run: Run) -> frozenset[Action]:
+    actions = {Action.RUN_AGAIN} if run.state in {RunState.FINISHED, RunState.FAILED, RunState.DROPPED} else set()
+    if run.remote_id:
+        actions.add(Action.COPY_RUN_ID)
+    match run.state:
+        case RunState.WAITING:
+            actions.add(Action.DROP)
+        case RunState.UNCONFIRMED:
+            actions |= {Action.START_AGAIN, Action.ENTER_RUN_ID, Action.DROP}
+        case RunState.FAILED if run.remote_id and any(n.state is NodeState.FAILED for n in run.graph.nodes):
+            actions.add(Action.RETRY_STEP)
+        case RunState.FINISHED:
+            actions.add(Action.SHOW_OUTPUTS)
+        case _:
+            pass
+    if run.state in {RunState.FINISHED, RunState.FAILED, RunState.DROPPED}:
+        actions.add(Action.REMOVE)
+    return frozenset(actions)
+
+
+def output_actions(output: Output) -> frozenset[Action]:
+    match output.state:
+        case OutputState.SAVED:
+            return frozenset({Action.OPEN, Action.SHOW_IN_FOLDER, Action.DOWNLOAD_AGAIN})
+        case OutputState.FAILED | OutputState.CANCELLED:
+            return frozenset({Action.DOWNLOAD_AGAIN})
+        case _:
+            return frozenset({Action.CANCEL})

@@ -1,0 +1,65 @@
+"""What the engine publishes: typed changes of rows. The window, the command line, the log and tests hear the same."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mosaic_desktop.core.asset import Asset
+from mosaic_desktop.core.errors import Problem
+from mosaic_desktop.core.output import Output
+from mosaic_desktop.core.run import Run
+
+Row = Asset | Run | Output
+
+
+class What(StrEnum):
+    ADDED = "added"
+    STATE = "state"  # the state, or anything else that must be seen at once
+    PROGRESS = "progress"  # numbers only; may be shown later, together with others
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class RowChanged:
+    what: What
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something the user offered was not taken. ``offered``: the file, folder or link in the user's words."""
+
+    offered: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceReached:
+    """Whether the service answered last time; ``problem`` tells why not."""
+
+    problem: Problem | None
+
+
+Event = RowChanged | Refused | ServiceReached
+Listener = Callable[[Event], None]
+
+
+class Events:
+    """An emitter. Listeners run at once, on the event-loop thread, in the order in which they subscribed."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Listener] = []
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Returns the function that ends the subscription."""
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def publish(self, event: Event) -> None:
+        for listener in tuple(self._listeners):
+            listener(event)

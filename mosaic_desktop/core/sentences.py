@@ -1,0 +1,82 @@
+"""Every problem as a sentence: what happened, what the application does, what the user can do."""
+
+from mosaic_desktop.core.errors import Code, Problem
+
+_SENTENCES: dict[str, str] = {
+    Code.INVALID_KEY: "Mosaic does not accept this API key. Enter a valid one in Settings.",
+    Code.RUN_LIMIT: "All runs of your plan are in use. This one starts when one of them ends.",
+    Code.NO_CREDITS: "There are not enough credits to start this run. Top up, then run it again.",
+    Code.FORBIDDEN: "This belongs to another account.",
+    Code.TOO_MANY_RETRIES: "Three steps of this run are already being retried. Wait for one of them.",
+    Code.NOT_FOUND: "Mosaic does not know this any more.",
+    Code.INVALID_STATE: "This step is not in a state that can be retried.",
+    Code.RATE_LIMIT: "Mosaic asked for a pause. The app goes on by itself.",
+    Code.SERVER: "Mosaic had an internal error.",
+    Code.SERVER_NODE: "Mosaic had an internal error.",
+    Code.UNREACHABLE: "Mosaic cannot be reached. The app keeps trying.",
+    Code.INTERRUPTED: "The connection broke.",
+    Code.TLS: "The connection is not secure, so nothing was sent. Check this computer’s date and certificates.",
+    Code.GATEWAY: "Something between here and Mosaic answered instead of it.",
+    Code.UNREADABLE_ANSWER: "Mosaic gave an answer that this app cannot read.",
+    Code.REDIRECTED: "Mosaic pointed to another address, which this app does not follow.",
+    Code.LINK_EXPIRED: "The link ran out. The app asks for another one.",
+    Code.LINK_REFUSED: "The storage refused the link.",
+    Code.STORAGE: "The storage had an error.",
+    Code.WRONG_SIZE: "The file that came is not the size that was announced, so it was not kept.",
+    Code.WRONG_CONTENT: "The file that came differs from what was announced, so it was not kept.",
+    Code.FILE_MISSING: "The file is not there any more.",
+    Code.FILE_UNREADABLE: "The file cannot be read. Check its permissions.",
+    Code.FILE_CHANGED: "The file changed since it was added. Retry sends it as it is now.",
+    Code.FILE_EMPTY: "The file is empty.",
+    Code.FILE_TOO_SMALL: "The file is smaller than 1 KB, which is no video.",
+    Code.FILE_TOO_LARGE: "The file is larger than 10 GiB, the most that Mosaic takes.",
+    Code.NOT_A_VIDEO: "This is not a video that can be read.",
+    Code.NO_VIDEOS_IN_FOLDER: "There are no videos in this folder.",
+    Code.ALREADY_QUEUED: "This is already in the queue.",
+    Code.UNKNOWN_LINK: "Only links to single YouTube videos can be added.",
+    Code.FOLDER_UNWRITABLE: "The output folder cannot be written to. Choose another in Settings, then download again.",
+    Code.DISK_FULL: "The disk is full. Free some space, then download again.",
+    Code.NO_KEYRING: "This system has no keyring service, so the key cannot be kept safely.",
+    Code.KEYRING_LOCKED: "Your keyring is locked. Unlock it, then try again.",
+    Code.KEYRING_FAILED: "The keyring did not work.",
+    Code.JOURNAL: "The list of your work cannot be written to disk.",
+    Code.IN_USE: "Mosaic Desktop is already open with this data folder.",
+    Code.SANDBOX: "The local Mosaic did not start.",
+    Code.RUN_FAILED: "The run failed.",
+    Code.NO_OUTPUTS: "The run finished without any video.",
+    Code.UNEXPECTED: "Something unexpected happened. The log has the details.",
+}
+
+_DETAIL_SAYS_MORE = frozenset(
+    {
+        Code.VALIDATION,
+        Code.OUT_OF_RANGE,
+        Code.RUN_FAILED,
+        Code.SERVER,
+        Code.SERVER_NODE,
+        Code.INVALID_STATE,
+        Code.SANDBOX,
+    }
+)
+
+_WITH_DETAIL = frozenset(
+    {Code.STORAGE, Code.GATEWAY, Code.FILE_UNREADABLE, Code.FOLDER_UNWRITABLE, Code.KEYRING_FAILED}
+)
+
+
+def sentence(problem: Problem) -> str:
+    """``problem`` for a person. Where the service's own sentence says more, that one."""
+    known = _SENTENCES.get(problem.code)
+    if problem.detail and (known is None or problem.code in _DETAIL_SAYS_MORE):
+        return problem.detail
+    if known is None:
+        return f"Mosaic answered with the error “{problem.code}”."
+    if problem.detail and problem.code in _WITH_DETAIL:
+        return f"{known} ({problem.detail})"
+    return known
+
+
+UNCONFIRMED = (
+    "The answer to the start of this run was lost, so it may be running and may have been charged. "
+    "The app never repeats it by itself: start it again (it may charge twice), enter the run’s id, or drop it."
+)
