@@ -1,0 +1,1 @@
+"""Everything Qt: theme, widgets, models, delegates, pages and the main window."""
