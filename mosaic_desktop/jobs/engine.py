@@ -1,0 +1,279 @@
+"""The engine: the one thing that window and command line talk to.
+
+Free of Qt. Lives on the event-loop thread. Commands are plain calls that return at once; what they lead to is heard
+through ``events`` and read from ``store``.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from mosaic_desktop.core.activity import Activity, activity
+from mosaic_desktop.core.agent import Agent
+from mosaic_desktop.core.asset import AssetId, AssetState
+from mosaic_desktop.core.errors import Code, MosaicError
+from mosaic_desktop.core.events import Event, Events, ServiceReached
+from mosaic_desktop.core.output import BUSY_OUTPUT_STATES, Output, OutputId, OutputState
+from mosaic_desktop.core.ports import Clock, Journal, MediaProbe, MosaicService, Transfers
+from mosaic_desktop.core.retry import RetryPolicy
+from mosaic_desktop.core.run import NodeState, Run, RunId, RunSpec, RunState
+from mosaic_desktop.core.tasks import TaskScope
+from mosaic_desktop.jobs import files
+from mosaic_desktop.jobs.intake import Intake
+from mosaic_desktop.jobs.outputs import OutputFetcher
+from mosaic_desktop.jobs.recovery import recover
+from mosaic_desktop.jobs.runs import RunStarter, assets_of, reset_for_retry
+from mosaic_desktop.jobs.store import Store
+from mosaic_desktop.jobs.tracker import RunTracker
+from mosaic_desktop.jobs.uploads import UploadQueue
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineParts:
+    """What the engine reaches the world through; built once by the application.
+
+    ``output_folder`` is asked at the time of use, since the user may change it. ``pace``: seconds between looks at a run.
+    """
+
+    service: MosaicService
+    journal: Journal
+    transfers: Transfers
+    probe: MediaProbe
+    clock: Clock
+    thumbnails: Path
+    output_folder: Callable[[], Path]
+    pace: float = 5.0
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
+
+
+class Engine:
+    """One profile's work. ``start`` before anything else; ``stop`` ends it in order."""
+
+    def __init__(self, parts: EngineParts) -> None:
+        self.events = Events()
+        self._parts = parts
+        self._scope = TaskScope("engine", self._on_task_error)
+        self.store = Store(parts.journal, self.events, self._scope)
+        self._intake = Intake(
+            self.store, self.events, parts.probe, parts.clock, self._scope, parts.thumbnails, self._pump
+        )
+        self._uploads = UploadQueue(
+            self.store,
+            self.events,
+            parts.service,
+            parts.transfers,
+            parts.clock,
+            self._scope,
+            parts.retry,
+            self._pump,
+        )
+        self._tracker = RunTracker(
+            self.store,
+            self.events,
+            parts.service,
+            parts.clock,
+            self._scope,
+            parts.retry,
+            parts.output_folder,
+            self._run_ended,
+            parts.pace,
+        )
+        self._starter = RunStarter(
+            self.store, self.events, parts.service, parts.clock, self._scope, parts.retry, self._tracker.poke
+        )
+        self._fetcher = OutputFetcher(
+            self.store,
+            parts.service,
+            parts.transfers,
+            parts.probe,
+            parts.clock,
+            self._scope,
+            parts.retry,
+            parts.thumbnails,
+            parts.output_folder,
+        )
+
+    # Life
+
+    async def start(self) -> None:
+        """Takes up every unfinished row. Raises JournalError."""
+        recorded = await self._parts.journal.load()
+        self.store.fill(recover(recorded))
+        self._tracker.start()
+        for asset in self.store.assets():
+            if asset.state is AssetState.PROBING:
+                self._intake.look_into(asset.id)
+        self._pump()
+
+    async def stop(self) -> None:
+        """Ends all work so that the next start goes on with it: an answer to a paid call is awaited for a little."""
+        await self._starter.finish_call()
+        await self._scope.aclose()
+        try:
+            await self.store.saved()
+        except MosaicError as error:
+            log.warning("the last changes were not written: %s", error)
+
+    def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
+        return self.events.subscribe(listener)
+
+    @property
+    def activity(self) -> Activity:
+        return activity(self.store.assets(), self.store.runs(), self.store.outputs())
+
+    # Assets
+
+    def offer(self, offered: Sequence[Path | str]) -> None:
+        """Files, folders and links that the user dropped, browsed or pasted."""
+        self._scope.start(self._intake.add(offered), "intake")
+
+    async def add(self, offered: Sequence[Path | str]) -> tuple[AssetId, ...]:
+        """Like ``offer``; returns the rows when they are in the queue, those already there included."""
+        return await self._intake.add(offered)
+
+    def pause(self, asset_ids: Iterable[AssetId]) -> None:
+        for asset_id in asset_ids:
+            self._uploads.pause(asset_id)
+
+    def cancel(self, asset_ids: Iterable[AssetId]) -> None:
+        for asset_id in asset_ids:
+            self._uploads.cancel(asset_id)
+        self._pump()
+
+    def resume(self, asset_ids: Iterable[AssetId]) -> None:
+        """Goes on with paused, failed and cancelled uploads; a changed file is taken as it is now."""
+        for asset_id in asset_ids:
+            self._scope.start(self._resume(asset_id), f"resume {asset_id}")
+
+    def remove(self, asset_ids: Iterable[AssetId]) -> None:
+        """Takes rows out of the queue; a file on disk, runs and outputs stay."""
+        for asset_id in asset_ids:
+            self._uploads.cancel(asset_id)
+            if (asset := self.store.asset(asset_id)) is not None:
+                self.store.remove(asset_id)
+                self._scope.start(asyncio.to_thread(files.discard, asset.thumbnail), f"forget {asset_id}")
+        self._pump()
+
+    async def _resume(self, asset_id: AssetId) -> None:
+        asset = self.store.asset(asset_id)
+        if asset is None or asset.path is None:
+            return
+        if asset.state not in {AssetState.PAUSED, AssetState.FAILED, AssetState.CANCELLED}:
+            return
+        try:
+            found = await asyncio.to_thread(files.sendable, asset.path)
+        except MosaicError as error:
+            if asset.state is not AssetState.PAUSED:
+                self.store.put(replace(asset, problem=error.problem))
+                return
+            found = files.FileFacts(asset.size, asset.modified_ns)  # the upload itself will say what is wrong
+        same = (found.size, found.modified_ns) == (asset.size, asset.modified_ns) and asset.media is not None
+        fresh = replace(asset, size=found.size, modified_ns=found.modified_ns, problem=None, attempt=0)
+        if same:
+            self.store.put(replace(fresh, state=AssetState.QUEUED))
+            self._pump()
+        else:
+            unsent = replace(fresh, state=AssetState.PROBING, content_sent=False, video_id=None, bytes_done=0)
+            self.store.put(unsent)
+            self._intake.look_into(asset_id)
+
+    # Runs
+
+    async def agents(self) -> tuple[Agent, ...]:
+        try:
+            found = await self._parts.service.list_agents()
+        except MosaicError as error:
+            self.events.publish(ServiceReached(error.problem))
+            raise
+        self.events.publish(ServiceReached(None))
+        return found
+
+    def run(self, asset_ids: Sequence[AssetId], spec: RunSpec) -> tuple[RunId, ...]:
+        """One run per asset; each starts as soon as its upload is confirmed."""
+        return self._starter.want(assets_of(self.store, asset_ids), spec)
+
+    def watch(self, run_ids: Collection[RunId] | None) -> None:
+        """Whose steps are on the screen; None for all runs."""
+        self._tracker.watch(run_ids)
+
+    def start_again(self, run_id: RunId) -> None:
+        self._starter.start_again(run_id)
+
+    def adopt(self, run_id: RunId, remote_id: str) -> None:
+        self._starter.adopt(run_id, remote_id)
+
+    def drop(self, run_id: RunId) -> None:
+        self._starter.drop(run_id)
+
+    def run_again(self, run_id: RunId) -> RunId | None:
+        """A second, separately paid run of the same video with the same settings; None if the video is gone."""
+        return self._starter.again(run_id)
+
+    def retry_steps(self, run_id: RunId) -> None:
+        """Retries every failed step of a failed run (contract: POST /retry-agent-run-node)."""
+        self._scope.replace(self._retry_steps(run_id), f"retry steps {run_id}")
+
+    async def _retry_steps(self, run_id: RunId) -> None:
+        run = self.store.run(run_id)
+        if run is None or run.state is not RunState.FAILED or run.remote_id is None:
+            return
+        failed = [node.id for node in run.graph.nodes if node.state is NodeState.FAILED]
+        try:
+            for node_id in failed:
+                await self._parts.service.retry_node(node_id)
+        except MosaicError as error:
+            self.store.put(replace(self._current(run), problem=error.problem))
+            return
+        if failed:
+            self.store.put(reset_for_retry(self._current(run)))
+            self._tracker.poke()
+
+    def _current(self, run: Run) -> Run:
+        return self.store.run(run.id) or run
+
+    def forget_run(self, run_id: RunId) -> None:
+        """Takes a run that is over out of the list, with its outputs' rows; files stay on disk."""
+        run = self.store.run(run_id)
+        if run is None or run.state not in {RunState.FINISHED, RunState.FAILED, RunState.DROPPED}:
+            return
+        for output in self.store.outputs_of(run_id):
+            self._fetcher.cancel(output.id)
+            self.store.remove(output.id)
+        self.store.remove(run_id)
+
+    # Outputs
+
+    def download_again(self, output_id: OutputId) -> None:
+        self._fetcher.again(output_id)
+
+    def cancel_download(self, output_id: OutputId) -> None:
+        self._fetcher.cancel(output_id)
+
+    def outputs_of(self, run_id: RunId) -> tuple[Output, ...]:
+        return self.store.outputs_of(run_id)
+
+    # Inside
+
+    def _pump(self) -> None:
+        self._uploads.pump()
+        self._starter.pump()
+        self._fetcher.pump()
+
+    def _run_ended(self) -> None:
+        self._starter.slot_freed()
+        self._fetcher.pump()
+
+    def _on_task_error(self, name: str, error: BaseException) -> None:
+        """A fault of this program: the row it belongs to says so instead of standing still."""
+        problem = error.problem if isinstance(error, MosaicError) else MosaicError(Code.UNEXPECTED).problem
+        row_id = name.rpartition(" ")[2]
+        asset = self.store.asset(AssetId(row_id))
+        if asset is not None and asset.state not in {AssetState.READY, AssetState.FAILED}:
+            self.store.put(replace(asset, state=AssetState.FAILED, problem=problem))
+        output = self.store.output(OutputId(row_id))
+        if output is not None and output.state in BUSY_OUTPUT_STATES:
+            self.store.put(replace(output, state=OutputState.FAILED, problem=problem))

@@ -1,0 +1,148 @@
+"""Blocking looks at the user's files and folders. Called in worker threads only."""
+
+import os
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+
+from mosaic_desktop.core.errors import Code, LocalFileError
+from mosaic_desktop.core.limits import check_size, looks_like_video
+from mosaic_desktop.core.names import numbered
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """``size``: bytes; ``modified_ns``: nanoseconds since the epoch."""
+
+    size: int
+    modified_ns: int
+
+
+def facts(path: Path) -> FileFacts:
+    """Raises LocalFileError where ``path`` is not a readable regular file."""
+    try:
+        status = path.stat()
+    except FileNotFoundError as error:
+        raise LocalFileError(Code.FILE_MISSING) from error
+    except OSError as error:
+        raise LocalFileError(Code.FILE_UNREADABLE, error.strerror or "") from error
+    if not S_ISREG(status.st_mode):
+        raise LocalFileError(Code.NOT_A_VIDEO)
+    if not os.access(path, os.R_OK):
+        raise LocalFileError(Code.FILE_UNREADABLE)
+    return FileFacts(status.st_size, status.st_mtime_ns)
+
+
+def sendable(path: Path) -> FileFacts:
+    """The facts of a file within the limits. Raises LocalFileError."""
+    found = facts(path)
+    check_size(found.size)
+    return found
+
+
+def check_unchanged(path: Path, size: int, modified_ns: int) -> None:
+    """Raises LocalFileError (FILE_CHANGED, FILE_MISSING, FILE_UNREADABLE)."""
+    if facts(path) != FileFacts(size, modified_ns):
+        raise LocalFileError(Code.FILE_CHANGED)
+
+
+def absolute(path: Path) -> Path:
+    """Also takes ``..`` out, without looking at the disk."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - Path.absolute keeps “..”
+
+
+def is_folder(path: Path) -> bool:
+    with suppress(OSError):
+        return S_ISDIR(path.stat().st_mode)
+    return False
+
+
+def videos_in(folder: Path) -> tuple[Path, ...]:
+    """Every video below ``folder`` in a natural order, hidden ones and links to folders left out."""
+    found: list[Path] = []
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += (path for name in sorted(names) if looks_like_video(path := Path(root, name)))
+    return tuple(found)
+
+
+def prepare_folder(folder: Path, needed: int) -> None:
+    """Makes ``folder`` and looks for ``needed`` free bytes. Raises LocalFileError (FOLDER_UNWRITABLE, DISK_FULL)."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        raise LocalFileError(Code.FOLDER_UNWRITABLE, error.strerror or "", retryable=False) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise LocalFileError(Code.FOLDER_UNWRITABLE)
+    if free < needed:
+        raise LocalFileError(Code.DISK_FULL)
+
+
+def free_name(folder: Path, name: str, taken: Iterable[Path]) -> Path:
+    """``name`` in ``folder``, numbered until neither a file, a partial file nor a path in ``taken`` has it."""
+    used = set(taken)
+    number = 0
+    while True:
+        path = folder / (numbered(name, number) if number else name)
+        if path not in used and not path.exists() and not part_of(path).exists():
+            return path
+        number += 1
+
+
+def part_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.part")
+
+
+def put_in_place(part: Path, target: Path) -> bool:
+    """Gives the whole file its name in one step. False if ``target`` exists: nothing is ever overwritten.
+
+    A hard link fails where the name is taken, a rename would not; file systems without links get the name reserved.
+    """
+    try:
+        try:
+            os.link(part, target)
+        except FileExistsError:
+            return False
+        except OSError:
+            if not _reserve(target):
+                return False
+            part.replace(target)
+        else:
+            part.unlink()
+        _flush_folder(target.parent)
+    except OSError as error:
+        raise LocalFileError(Code.FOLDER_UNWRITABLE, error.strerror or "") from error
+    return True
+
+
+def discard(path: Path | None) -> None:
+    if path is not None:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def has_size(path: Path, size: int) -> bool:
+    with suppress(OSError):
+        return path.stat().st_size == size
+    return False
+
+
+def _reserve(path: Path) -> bool:
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
+    except FileExistsError:
+        return False
+    return True
+
+
+def _flush_folder(folder: Path) -> None:
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,190 @@
+"""Starting runs, each paid once.
+
+The intent is in the journal before the call. Where the answer is lost, the run is *unconfirmed*: the call is never
+repeated by itself (contract, POST /run-agent: not idempotent, and it spends credits).
+"""
+
+import asyncio
+import logging
+import random
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from mosaic_desktop.core.asset import Asset, AssetId, AssetState
+from mosaic_desktop.core.errors import Code, MosaicError, NetworkError, Problem, ProtocolError
+from mosaic_desktop.core.events import Events, ServiceReached
+from mosaic_desktop.core.ports import Clock, MosaicService
+from mosaic_desktop.core.retry import RetryPolicy
+from mosaic_desktop.core.run import Graph, Run, RunId, RunSpec, RunState
+from mosaic_desktop.core.tasks import TaskScope
+from mosaic_desktop.jobs.store import Store
+
+_SLOT_CHECK_SECONDS = 30.0
+_LONGEST_WAIT_FOR_AN_ANSWER = 5.0
+log = logging.getLogger(__name__)
+
+
+class RunStarter:
+    """Starts waiting runs, one call at a time, as soon as their video is ready."""
+
+    def __init__(
+        self,
+        store: Store,
+        events: Events,
+        service: MosaicService,
+        clock: Clock,
+        scope: TaskScope,
+        retry: RetryPolicy,
+        on_started: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._events = events
+        self._service = service
+        self._clock = clock
+        self._scope = scope
+        self._retry = retry
+        self._on_started = on_started
+        self._call: asyncio.Task[str] | None = None
+        self._busy = False
+        self._not_before = 0.0
+        self._stopping = False
+
+    def want(self, assets: Sequence[Asset], spec: RunSpec) -> tuple[RunId, ...]:
+        """Writes down one intended run per asset."""
+        made = []
+        for asset in assets:
+            run = Run(RunId(uuid.uuid4().hex), asset.id, spec, asset_name=asset.name, created_at=self._clock.now())
+            made.append(self._store.put(run).id)
+        self.pump()
+        return tuple(made)
+
+    def pump(self) -> None:
+        """Starts the next waiting run. Cheap to call after any change."""
+        if self._busy or self._scope.closed or self._stopping or self._clock.monotonic() < self._not_before:
+            return
+        if (run := self._next()) is not None:
+            self._busy = True
+            self._scope.start(self._start(run.id), f"start {run.id}").add_done_callback(lambda _: self._ended())
+
+    def slot_freed(self) -> None:
+        """A run ended, so a start that the plan's limit held back may work."""
+        self._not_before = 0.0
+        self.pump()
+
+    async def finish_call(self) -> None:
+        """At shutdown: waits a little for an answer that is under way, so that it is not lost."""
+        self._stopping = True
+        if self._call is not None:
+            await asyncio.wait([self._call], timeout=_LONGEST_WAIT_FOR_AN_ANSWER)
+
+    # Inside
+
+    def _next(self) -> Run | None:
+        for run in self._store.runs():
+            if run.state is not RunState.WAITING:
+                continue
+            asset = self._store.asset(run.asset_id)
+            if asset is None:
+                self._store.put(replace(run, state=RunState.FAILED, problem=Problem(Code.FILE_MISSING)))
+            elif asset.state in {AssetState.FAILED, AssetState.CANCELLED}:
+                self._store.put(replace(run, state=RunState.FAILED, problem=asset.problem))
+            elif asset.state is AssetState.READY:
+                return run
+        return None
+
+    async def _start(self, run_id: RunId) -> None:
+        run = self._store.run(run_id)
+        asset = self._store.asset(run.asset_id) if run else None
+        if run is None or asset is None or asset.file_id is None or run.state is not RunState.WAITING:
+            return
+        run = self._store.put(replace(run, state=RunState.STARTING, problem=None))
+        try:
+            await self._store.saved()
+            self._call = self._scope.start(self._service.start_run(asset.file_id, run.spec), f"run-agent {run_id}")
+            remote_id = await asyncio.shield(self._call)
+        except MosaicError as error:
+            self._settle_failure(run, error)
+        else:
+            self._events.publish(ServiceReached(None))
+            self._store.put(
+                replace(run, state=RunState.RUNNING, remote_id=remote_id, started_at=self._clock.now(), attempt=0)
+            )
+            self._on_started()
+        finally:
+            self._call = None
+        await self._store.saved()
+
+    def _settle_failure(self, run: Run, error: MosaicError) -> None:
+        problem = error.problem
+        if error.code == Code.RUN_LIMIT:
+            self._hold(replace(run, state=RunState.WAITING, problem=problem), _SLOT_CHECK_SECONDS)
+        elif may_have_started(error):
+            log.warning("the start of a run stays unconfirmed: %s", error)
+            self._store.put(replace(run, state=RunState.UNCONFIRMED, problem=problem))
+        elif (wait := self._retry.wait(error, run.attempt + 1, random.random())) is not None:
+            self._hold(replace(run, state=RunState.WAITING, problem=problem, attempt=run.attempt + 1), wait)
+            self._events.publish(ServiceReached(problem))
+        else:
+            self._store.put(replace(run, state=RunState.FAILED, problem=problem, finished_at=self._clock.now()))
+
+    def _hold(self, run: Run, seconds: float) -> None:
+        self._store.put(run)
+        self._not_before = self._clock.monotonic() + seconds
+        self._scope.start(self._pump_after(seconds), "hold")
+
+    async def _pump_after(self, seconds: float) -> None:
+        await self._clock.sleep(seconds)
+        self.pump()
+
+    def _ended(self) -> None:
+        self._busy = False
+        self.pump()
+
+    # The user's decisions
+
+    def start_again(self, run_id: RunId) -> None:
+        """For an unconfirmed run: another call, which may charge twice. Also for a dropped one."""
+        run = self._store.run(run_id)
+        if run is not None and run.state in {RunState.UNCONFIRMED, RunState.DROPPED}:
+            self._store.put(replace(run, state=RunState.WAITING, problem=None, created_at=self._clock.now()))
+            self.pump()
+
+    def adopt(self, run_id: RunId, remote_id: str) -> None:
+        """For an unconfirmed run: the user found the run's id."""
+        run = self._store.run(run_id)
+        if run is not None and run.state is RunState.UNCONFIRMED:
+            now = self._clock.now()
+            self._store.put(
+                replace(run, state=RunState.RUNNING, remote_id=remote_id.strip(), problem=None, started_at=now)
+            )
+            self._on_started()
+
+    def drop(self, run_id: RunId) -> None:
+        run = self._store.run(run_id)
+        if run is not None and run.state in {RunState.WAITING, RunState.UNCONFIRMED}:
+            self._store.put(replace(run, state=RunState.DROPPED, problem=None, finished_at=self._clock.now()))
+
+    def again(self, run_id: RunId) -> RunId | None:
+        """Another run of the same video with the same settings."""
+        run = self._store.run(run_id)
+        asset = self._store.asset(run.asset_id) if run else None
+        return None if run is None or asset is None else self.want((asset,), run.spec)[0]
+
+
+def may_have_started(error: MosaicError) -> bool:
+    """Whether the service may have taken the call although no usable answer came."""
+    if isinstance(error, NetworkError):
+        return error.seen
+    if isinstance(error, ProtocolError):
+        return True
+    return (error.status or 0) >= 500 or error.code in {Code.GATEWAY, Code.UNREADABLE_ANSWER}
+
+
+def reset_for_retry(run: Run) -> Run:
+    """A failed run whose step is being retried."""
+    return replace(run, state=RunState.RUNNING, problem=None, finished_at=None, graph=Graph())
+
+
+def assets_of(store: Store, asset_ids: Sequence[AssetId]) -> tuple[Asset, ...]:
+    return tuple(asset for asset_id in asset_ids if (asset := store.asset(asset_id)) is not None)

@@ -1,0 +1,158 @@
+"""The engine's memory: the current snapshot of every row, published at each change and written to the journal.
+
+Lives on the event-loop thread; only the engine's parts write to it. ``put`` returns at once; a step that is about to
+touch the network first awaits ``saved``.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from mosaic_desktop.core.asset import ASSET_TRANSITIONS, Asset, AssetId
+from mosaic_desktop.core.errors import JournalError
+from mosaic_desktop.core.events import Events, Row, RowChanged, What
+from mosaic_desktop.core.output import OUTPUT_TRANSITIONS, Output, OutputId
+from mosaic_desktop.core.ports import Journal, Recorded
+from mosaic_desktop.core.run import RUN_TRANSITIONS, Run, RunId
+from mosaic_desktop.core.tasks import TaskScope
+
+R = TypeVar("R", Asset, Run, Output)
+log = logging.getLogger(__name__)
+
+
+def check_transition(old: Row, new: Row) -> None:
+    """Raises IllegalTransition where ``new`` may not follow ``old``."""
+    match old, new:
+        case Asset(), Asset():
+            ASSET_TRANSITIONS.check(old.state, new.state)
+        case Run(), Run():
+            RUN_TRANSITIONS.check(old.state, new.state)
+        case Output(), Output():
+            OUTPUT_TRANSITIONS.check(old.state, new.state)
+        case _:
+            raise TypeError(f"{type(new).__name__} in place of {type(old).__name__}")
+
+
+class Store:
+    """Rows by id, in the order in which they came."""
+
+    def __init__(self, journal: Journal, events: Events, scope: TaskScope) -> None:
+        self._journal = journal
+        self._events = events
+        self._scope = scope
+        self._rows: dict[str, Row] = {}
+        self._by_source: dict[Path | str, AssetId] = {}
+        self._last_position = 0.0
+        self._unsaved: dict[str, Row | None] = {}
+        self._writing = asyncio.Lock()
+
+    # Reading
+
+    def asset(self, asset_id: AssetId) -> Asset | None:
+        return self._get(asset_id, Asset)
+
+    def run(self, run_id: RunId) -> Run | None:
+        return self._get(run_id, Run)
+
+    def output(self, output_id: OutputId) -> Output | None:
+        return self._get(output_id, Output)
+
+    def assets(self) -> Iterator[Asset]:
+        """In queue order."""
+        return iter(sorted((r for r in self._rows.values() if isinstance(r, Asset)), key=lambda a: a.position))
+
+    def runs(self) -> Iterator[Run]:
+        return (row for row in tuple(self._rows.values()) if isinstance(row, Run))
+
+    def outputs(self) -> Iterator[Output]:
+        return (row for row in tuple(self._rows.values()) if isinstance(row, Output))
+
+    def asset_from(self, source: Path | str) -> Asset | None:
+        """The latest asset of a path, or of a link by its file id."""
+        asset_id = self._by_source.get(source)
+        return None if asset_id is None else self.asset(asset_id)
+
+    def next_position(self) -> float:
+        """The sort key of a row at the end of the queue."""
+        return self._last_position + 1
+
+    def outputs_of(self, run_id: RunId) -> tuple[Output, ...]:
+        return tuple(output for output in self.outputs() if output.run_id == run_id)
+
+    # Writing
+
+    def fill(self, recorded: Recorded) -> None:
+        """Takes over what the journal held, at start-up, before anybody listens."""
+        rows: tuple[Row, ...] = (*recorded.assets, *recorded.runs, *recorded.outputs)
+        for row in rows:
+            self._keep(row)
+
+    def put(self, row: R) -> R:
+        """Adds or replaces a row, publishes it, and writes it down soon. Raises IllegalTransition."""
+        old = self._rows.get(row.id)
+        if old is not None:
+            check_transition(old, row)
+        self._publish(row, What.ADDED if old is None else What.STATE)
+        self._unsaved[row.id] = self._rows[row.id]
+        self._write_soon()
+        return row
+
+    def show_progress(self, row: Row) -> None:
+        """Replaces and publishes numbers that change all the time and need not survive."""
+        self._publish(row, What.PROGRESS)
+
+    def remove(self, row_id: AssetId | RunId | OutputId) -> None:
+        if (row := self._rows.pop(row_id, None)) is not None:
+            self._unsaved[row_id] = None
+            self._write_soon()
+            self._events.publish(RowChanged(What.REMOVED, row))
+
+    async def saved(self) -> None:
+        """Returns when everything put so far is durable. Raises JournalError; what failed is kept for the next try."""
+        async with self._writing:
+            while self._unsaved:
+                batch, self._unsaved = self._unsaved, {}
+                try:
+                    await self._write(batch)
+                except BaseException:
+                    self._unsaved = batch | self._unsaved
+                    raise
+
+    # Inside
+
+    def _get(self, row_id: str, kind: type[R]) -> R | None:
+        row = self._rows.get(row_id)
+        return row if isinstance(row, kind) else None
+
+    def _publish(self, row: Row, what: What) -> None:
+        old = self._rows.get(row.id)
+        current = replace(row, revision=old.revision + 1 if old else 0)
+        self._keep(current)
+        self._events.publish(RowChanged(what, current))
+
+    def _keep(self, row: Row) -> None:
+        self._rows[row.id] = row
+        if isinstance(row, Asset):
+            self._by_source[row.path or row.file_id or row.id] = row.id
+            self._last_position = max(self._last_position, row.position)
+
+    async def _write(self, batch: dict[str, Row | None]) -> None:
+        rows = tuple(row for row in batch.values() if row is not None)
+        gone = tuple(row_id for row_id, row in batch.items() if row is None)
+        if rows:
+            await self._journal.save(rows)
+        if gone:
+            await self._journal.delete(tuple(AssetId(row_id) for row_id in gone))
+
+    def _write_soon(self) -> None:
+        if len(self._unsaved) == 1 and not self._scope.closed:
+            self._scope.start(self._write_in_background(), "journal")
+
+    async def _write_in_background(self) -> None:
+        try:
+            await self.saved()
+        except JournalError as error:
+            log.warning("the journal was not written: %s", error)

@@ -1,0 +1,223 @@
+"""Watching runs until the service says how they ended, then listing their outputs.
+
+One loop with one pace for all runs (contract: poll about every five seconds). The cheap call tells state and progress;
+the steps are asked for when they are looked at, at the beginning and at the end.
+"""
+
+import asyncio
+import logging
+import random
+import uuid
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from pathlib import Path
+
+from mosaic_desktop.core.errors import Code, MosaicError, Problem
+from mosaic_desktop.core.events import Events, ServiceReached
+from mosaic_desktop.core.names import output_name
+from mosaic_desktop.core.output import Output, OutputId
+from mosaic_desktop.core.ports import Clock, MosaicService, RemoteOutput, RunStatus
+from mosaic_desktop.core.retry import RetryPolicy
+from mosaic_desktop.core.run import Graph, NodeState, Run, RunId, RunState
+from mosaic_desktop.core.tasks import TaskScope
+from mosaic_desktop.jobs.store import Store
+
+_CALLS_AT_ONCE = 4
+_EMPTY_LISTINGS = 3
+_TRACKED = frozenset({RunState.RUNNING, RunState.COLLECTING})
+log = logging.getLogger(__name__)
+
+
+class RunTracker:
+    """``pace``: seconds between two looks at a run. ``on_ended`` hears of every run that is over."""
+
+    def __init__(
+        self,
+        store: Store,
+        events: Events,
+        service: MosaicService,
+        clock: Clock,
+        scope: TaskScope,
+        retry: RetryPolicy,
+        folder: Callable[[], Path],
+        on_ended: Callable[[], None],
+        pace: float = 5.0,
+    ) -> None:
+        self._store = store
+        self._events = events
+        self._service = service
+        self._clock = clock
+        self._scope = scope
+        self._retry = retry
+        self._folder = folder
+        self._on_ended = on_ended
+        self._pace = pace
+        self._watched: frozenset[RunId] | None = frozenset()
+        self._failures = 0
+        self._empty_listings: dict[RunId, int] = {}
+        self._wake = asyncio.Event()
+
+    def start(self) -> None:
+        self._scope.start(self._loop(), "tracker")
+
+    def poke(self) -> None:
+        """Looks soon, without waiting for the pace: something was started or is being looked at."""
+        self._wake.set()
+
+    def watch(self, run_ids: Collection[RunId] | None) -> None:
+        """The runs whose steps are being looked at; None for all."""
+        self._watched = None if run_ids is None else frozenset(run_ids)
+        self.poke()
+
+    # The loop
+
+    async def _loop(self) -> None:
+        while True:
+            tracked = [run.id for run in self._store.runs() if run.state in _TRACKED]
+            if not tracked:
+                self._wake.clear()
+                await self._wake.wait()
+                continue
+            error = await self._look_at_all(tracked)
+            await self._rest(error)
+
+    async def _look_at_all(self, run_ids: list[RunId]) -> MosaicError | None:
+        """Returns the last error, if any look failed."""
+        gate = asyncio.Semaphore(_CALLS_AT_ONCE)
+
+        async def look(run_id: RunId) -> MosaicError | None:
+            async with gate:
+                try:
+                    await self._look_at(run_id)
+                except MosaicError as error:
+                    return self._settle_failure(run_id, error)
+            return None
+
+        errors = [error for error in await asyncio.gather(*map(look, run_ids)) if error is not None]
+        self._events.publish(ServiceReached(errors[-1].problem if errors else None))
+        return errors[-1] if errors else None
+
+    async def _rest(self, error: MosaicError | None) -> None:
+        """Sleeps for the pace, or longer after errors; wakes early when poked."""
+        pause = self._pace
+        self._failures = self._failures + 1 if error is not None else 0
+        if error is not None:
+            steps = min(self._failures, self._retry.attempts - 1)
+            pause = max(pause, self._retry.wait(error, steps, random.random()) or self._retry.longest)
+        self._wake.clear()
+        sleeper = self._scope.replace(self._clock.sleep(pause), "tracker pause")
+        waker = self._scope.replace(self._wake.wait(), "tracker wake")
+        try:
+            await asyncio.wait({sleeper, waker}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sleeper.cancel()
+            waker.cancel()
+
+    # One run
+
+    async def _look_at(self, run_id: RunId) -> None:
+        run = self._store.run(run_id)
+        if run is None or run.remote_id is None or run.state not in _TRACKED:
+            return
+        if run.state is RunState.RUNNING:
+            status = await self._service.run_status(run.remote_id)
+            graph = await self._graph(run, status)
+            run = self._take(run_id, status, graph)
+        if run is not None and run.state is RunState.COLLECTING:
+            await self._collect(run)
+
+    async def _graph(self, run: Run, status: RunStatus) -> Graph | None:
+        looked_at = self._watched is None or run.id in self._watched
+        if status.graph is not None or not (looked_at or status.outcome is not None or not run.graph.nodes):
+            return status.graph
+        assert run.remote_id is not None
+        return (await self._service.run_detail(run.remote_id)).graph
+
+    def _take(self, run_id: RunId, status: RunStatus, graph: Graph | None) -> Run | None:
+        """Puts what the service said into the row; returns the row, unless it is no longer tracked."""
+        run = self._store.run(run_id)
+        if run is None or run.state is not RunState.RUNNING:
+            return None
+        seen = replace(
+            run,
+            word=status.word,
+            message=status.message or run.message,
+            progress=status.progress if status.progress is not None else run.progress,
+            graph=graph or run.graph,
+            problem=None,
+        )
+        if status.outcome is None:
+            if seen != run:
+                self._show(run, seen)
+            return seen
+        if status.outcome:
+            return self._store.put(replace(seen, state=RunState.COLLECTING, progress=1.0))
+        problem = Problem(Code.RUN_FAILED, failure_reason(seen, status.message))
+        failed = self._store.put(replace(seen, state=RunState.FAILED, problem=problem, finished_at=self._clock.now()))
+        self._on_ended()
+        return failed
+
+    def _show(self, old: Run, new: Run) -> None:
+        """A change of a step is worth a line in the journal; a moved percentage is not."""
+        if [node.state for node in old.graph.nodes] != [node.state for node in new.graph.nodes] or old.word != new.word:
+            self._store.put(new)
+        else:
+            self._store.show_progress(new)
+
+    async def _collect(self, run: Run) -> None:
+        assert run.remote_id is not None
+        listed = await self._service.run_outputs(run.remote_id)
+        current = self._store.run(run.id)
+        if current is None or current.state is not RunState.COLLECTING:
+            return
+        if not listed:
+            self._settle_empty(current)
+            return
+        known = {output.key for output in self._store.outputs_of(run.id)}
+        for index, remote in enumerate(listed):
+            if remote.key not in known:
+                self._store.put(self._output(current, remote, index))
+        # The outputs and the finished run reach the journal in one transaction.
+        self._store.put(replace(current, state=RunState.FINISHED, finished_at=self._clock.now()))
+        await self._store.saved()
+        self._on_ended()
+
+    def _settle_empty(self, run: Run) -> None:
+        count = self._empty_listings.get(run.id, 0) + 1
+        self._empty_listings[run.id] = count
+        if count >= _EMPTY_LISTINGS:
+            now = self._clock.now()
+            self._store.put(replace(run, state=RunState.FAILED, problem=Problem(Code.NO_OUTPUTS), finished_at=now))
+            self._on_ended()
+
+    def _output(self, run: Run, remote: RemoteOutput, index: int) -> Output:
+        return Output(
+            id=OutputId(uuid.uuid4().hex),
+            run_id=run.id,
+            key=remote.key,
+            name=output_name(Path(run.asset_name).stem, run.spec.agent_name or "edited", index),
+            folder=self._folder(),
+            node_id=remote.node_id,
+            size=remote.size or 0,
+            duration=remote.duration,
+            created_at=self._clock.now(),
+        )
+
+    def _settle_failure(self, run_id: RunId, error: MosaicError) -> MosaicError | None:
+        """A run that the service does not know, or not for us, is over; anything else is asked again."""
+        run = self._store.run(run_id)
+        if run is not None and run.state in _TRACKED and error.code in {Code.NOT_FOUND, Code.FORBIDDEN}:
+            now = self._clock.now()
+            self._store.put(replace(run, state=RunState.FAILED, problem=error.problem, finished_at=now))
+            self._on_ended()
+            return None
+        log.info("a run could not be looked at: %s", error)
+        return error
+
+
+def failure_reason(run: Run, message: str) -> str:
+    """Why a run failed, from its failed step, else in the service's words for the whole."""
+    for node in run.graph.nodes:
+        if node.state is NodeState.FAILED and node.error:
+            return f"{node.name}: {node.error}"
+    return message
