@@ -204,6 +204,40 @@ class MediaProbe(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """Whose work the window shows. ``key_hint`` is the masked key, empty for the local Mosaic."""
+
+    id: str
+    title: str
+    is_local: bool
+    base_url: str
+    key_hint: str = ""
+    session_only: bool = False
+
+
+class Gateway(Protocol):
+    """The ways in and out of a profile. Implemented by the application, which then shows the workspace itself."""
+
+    async def try_here(self) -> None:
+        """Starts the local Mosaic and opens its workspace. Raises MosaicError (SANDBOX)."""
+        ...
+
+    async def use_key(self, key: Secret, *, session_only: bool = False) -> None:
+        """Checks ``key`` against the service, keeps it in the keyring and opens the workspace.
+
+        Raises AuthError, NetworkError, ServiceError; VaultError where the key is right but cannot be kept, upon which
+        the user may choose ``session_only``.
+        """
+        ...
+
+    async def vault_state(self) -> VaultState: ...
+
+    async def leave(self, *, forget_key: bool = False) -> None:
+        """Ends the workspace in order, so that its work can go on later, and shows the ways in."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the user chose. ``appearance``: system, light or dark. ``typed_parameters``: remembered name-and-value rows
     of agents without a schema, by agent id, values as JSON text. ``layout``: sizes that the window remembers.

@@ -36,7 +36,8 @@ log = logging.getLogger(__name__)
 class EngineParts:
     """What the engine reaches the world through; built once by the application.
 
-    ``output_folder`` is asked at the time of use, since the user may change it. ``pace``: seconds between looks at a run.
+    ``output_folder`` is asked at the time of use, since the user may change it. ``pace``: seconds between two looks at
+    a run.
     """
 
     service: MosaicService

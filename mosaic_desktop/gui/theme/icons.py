@@ -1,4 +1,4 @@
-"""Outline icons from SVG files: tinted by a color token, drawn sharp at any scale, repainted when the palette changes."""
+"""Outline icons from SVG files: tinted by a color token, sharp at any scale, repainted with the palette."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -11,11 +11,11 @@ _PORTAL_TIMEOUT_MS = 200
 _SPI_GETCLIENTAREAANIMATION = 0x1042
 
 
-def prefers_reduced_motion() -> bool:
+def prefers_reduced_motion(platform: str = sys.platform) -> bool:
     """Ask the system once; takes at most 0.2 s."""
-    if sys.platform == "win32":
+    if platform == "win32":
         return _windows()
-    if sys.platform.startswith("linux"):
+    if platform.startswith("linux"):
         return kde_animations_off(Path.home() / ".config" / "kdeglobals") or _portal()
     return False
 

@@ -45,6 +45,7 @@ class Theme(QObject):
         self._reduced_motion = prefers_reduced_motion() if reduced_motion is None else reduced_motion
         self.icons = IconSet(resources / "icons", lambda: self._palette)
         self.fonts = Fonts(resources / "fonts", os.environ)
+        self._style_file = resources / "style" / "mosaic.qss"
         self._glyphs = StyleGlyphs(self.icons)
         app.setStyle("Fusion")
         app.setFont(self.fonts.font(TextStyle.BODY))
@@ -108,7 +109,7 @@ class Theme(QObject):
     def _apply(self) -> None:
         self._palette = self._wanted()
         self._app.setPalette(qt_palette(self._palette))
-        self._app.setStyleSheet(style_sheet(self._palette, self._glyphs))
+        self._app.setStyleSheet(style_sheet(self._style_file, self._palette, self._glyphs))
 
 
 def qt_palette(palette: Palette) -> QPalette:
