@@ -1,0 +1,1 @@
+"""Reusable widgets. They know the theme and nothing of the application."""
