@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import NewType
 
 from mosaic_desktop.core.asset import AssetId
@@ -100,13 +101,14 @@ class Run:
 
     ``remote_id`` is the service's ``agent_run_id``. ``progress``: 0 to 1 or None where the service does not say.
     ``word`` is the service's own word for its state. Times: seconds since the epoch. ``asset_name`` stays readable
-    after the asset was removed from the queue.
+    after the asset was removed from the queue. ``folder`` is where the user wanted its outputs when it was started.
     """
 
     id: RunId
     asset_id: AssetId
     spec: RunSpec
     asset_name: str = ""
+    folder: Path | None = None
     state: RunState = RunState.WAITING
     remote_id: str | None = None
     progress: float | None = None

@@ -84,7 +84,14 @@ class Engine:
             parts.pace,
         )
         self._starter = RunStarter(
-            self.store, self.events, parts.service, parts.clock, self._scope, parts.retry, self._tracker.poke
+            self.store,
+            self.events,
+            parts.service,
+            parts.clock,
+            self._scope,
+            parts.retry,
+            parts.output_folder,
+            self._tracker.poke,
         )
         self._fetcher = OutputFetcher(
             self.store,

@@ -10,6 +10,7 @@ import random
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from mosaic_desktop.core.asset import Asset, AssetId, AssetState
 from mosaic_desktop.core.errors import Code, MosaicError, NetworkError, Problem, ProtocolError
@@ -36,6 +37,7 @@ class RunStarter:
         clock: Clock,
         scope: TaskScope,
         retry: RetryPolicy,
+        folder: Callable[[], Path],
         on_started: Callable[[], None],
     ) -> None:
         self._store = store
@@ -44,6 +46,7 @@ class RunStarter:
         self._clock = clock
         self._scope = scope
         self._retry = retry
+        self._folder = folder
         self._on_started = on_started
         self._call: asyncio.Task[str] | None = None
         self._busy = False
@@ -54,7 +57,14 @@ class RunStarter:
         """Writes down one intended run per asset."""
         made = []
         for asset in assets:
-            run = Run(RunId(uuid.uuid4().hex), asset.id, spec, asset_name=asset.name, created_at=self._clock.now())
+            run = Run(
+                RunId(uuid.uuid4().hex),
+                asset.id,
+                spec,
+                asset_name=asset.name,
+                folder=self._folder(),
+                created_at=self._clock.now(),
+            )
             made.append(self._store.put(run).id)
         self.pump()
         return tuple(made)

@@ -196,7 +196,7 @@ class RunTracker:
             run_id=run.id,
             key=remote.key,
             name=output_name(Path(run.asset_name).stem, run.spec.agent_name or "edited", index),
-            folder=self._folder(),
+            folder=run.folder or self._folder(),
             node_id=remote.node_id,
             size=remote.size or 0,
             duration=remote.duration,
