@@ -1,0 +1,20 @@
+"""The agents that the local Mosaic offers: what they are called, which nodes they run and what can be set.
+
+Descriptions only. How a node works on a video is in `mosaic_desktop.sandbox.steps`.
+"""
+
+from mosaic_desktop.sandbox.agents.agent import Agent, Node, Schema
+from mosaic_desktop.sandbox.agents.audio_enhance import AUDIO_ENHANCE
+from mosaic_desktop.sandbox.agents.reframe import REFRAME
+from mosaic_desktop.sandbox.agents.silence_removal import SILENCE_REMOVAL
+
+# Oldest first.
+AGENTS = (REFRAME, SILENCE_REMOVAL, AUDIO_ENHANCE)
+
+
+def agent_of_kind(kind: str) -> Agent:
+    """The agent with this stable name; raises KeyError."""
+    return {agent.kind: agent for agent in AGENTS}[kind]
+
+
+__all__ = ["AGENTS", "AUDIO_ENHANCE", "REFRAME", "SILENCE_REMOVAL", "Agent", "Node", "Schema", "agent_of_kind"]

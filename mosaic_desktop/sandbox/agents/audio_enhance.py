@@ -1,0 +1,29 @@
+"""Audio enhance: less noise, even loudness, the picture untouched."""
+
+from mosaic_desktop.sandbox.agents.agent import Agent, Node
+
+AUDIO_ENHANCE = Agent(
+    kind="audio_enhance",
+    name="Audio enhance",
+    description="Removes background noise and brings the loudness to an even level. The picture stays as it is.",
+    nodes=(Node("denoise", "Denoise"), Node("level", "Level", after=("denoise",))),
+    properties={
+        "denoise": {
+            "type": "number",
+            "title": "Noise reduction",
+            "description": "How strongly steady noise is taken away: 0 leaves it, 1 takes as much as possible.",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.5,
+        },
+        "target_lufs": {
+            "type": "number",
+            "title": "Loudness",
+            "description": "How loud the result is on average. -16 suits the web and podcasts, -23 television.",
+            "minimum": -36,
+            "maximum": -9,
+            "default": -16,
+            "x-unit": "LUFS",
+        },
+    },
+)

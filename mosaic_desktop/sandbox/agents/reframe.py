@@ -1,0 +1,28 @@
+"""Reframe: another shape of picture that keeps the subject in view."""
+
+from mosaic_desktop.sandbox.agents.agent import Agent, Node
+
+REFRAME = Agent(
+    kind="reframe",
+    name="Reframe",
+    description="Turns a video into another shape, such as vertical, and keeps the subject in the picture.",
+    nodes=(Node("find_subject", "Find the subject"), Node("reframe", "Reframe", after=("find_subject",))),
+    properties={
+        "aspect": {
+            "type": "string",
+            "title": "Shape",
+            "description": "Width to height of the finished picture.",
+            "enum": ["9:16", "1:1", "4:5", "16:9"],
+            "x-enum-titles": ["Vertical (9:16)", "Square (1:1)", "Portrait (4:5)", "Wide (16:9)"],
+            "default": "9:16",
+        },
+        "fit": {
+            "type": "string",
+            "title": "Fit",
+            "description": "Cut to the subject, or show the whole picture on a blurred background.",
+            "enum": ["crop", "blur"],
+            "x-enum-titles": ["Crop to the subject", "Whole picture, blurred background"],
+            "default": "crop",
+        },
+    },
+)

@@ -1,0 +1,65 @@
+"""The web application: all routes, and every error in the contract's JSON form."""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount
+
+from mosaic_desktop.sandbox.errors import ApiError
+from mosaic_desktop.sandbox.routes_agents import agent_routes
+from mosaic_desktop.sandbox.routes_runs import run_routes
+from mosaic_desktop.sandbox.routes_storage import storage_routes
+from mosaic_desktop.sandbox.routes_uploads import upload_routes
+from mosaic_desktop.sandbox.services import Services
+
+_log = logging.getLogger(__name__)
+_CODES = {404: ("not_found", "There is nothing at this address."), 405: ("method_not_allowed", "Use another method.")}
+
+
+def build_app(services: Services) -> Starlette:
+    """The application over these services; rendering starts and stops with it."""
+    api = [*upload_routes(services), *agent_routes(services), *run_routes(services)]
+    return Starlette(
+        routes=[
+            Mount("/api", routes=api),
+            Mount("/storage", routes=storage_routes(services.objects, services.signer)),
+        ],
+        exception_handlers={ApiError: _api_error, HTTPException: _http_error, Exception: _unexpected},
+        lifespan=_lifespan(services),
+    )
+
+
+def _lifespan(services: Services) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        services.scheduler.resume()
+        try:
+            yield
+        finally:
+            await services.scheduler.stop()
+
+    return lifespan
+
+
+async def _api_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, ApiError)
+    body = {"error": error.code, "detail": error.detail}
+    if error.field is not None:
+        body["field"] = error.field
+    return JSONResponse(body, error.status)
+
+
+async def _http_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code, detail = _CODES.get(error.status_code, ("validation_error", error.detail))
+    return JSONResponse({"error": code, "detail": detail}, error.status_code, headers=error.headers)
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    _log.error("%s %s", request.method, request.url.path, exc_info=error)
+    return JSONResponse({"error": "internal_server_error", "detail": "The local Mosaic made a mistake."}, 500)

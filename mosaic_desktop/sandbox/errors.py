@@ -1,0 +1,32 @@
+"""Errors that the API answers with, as the contract's "Errors" table names them."""
+
+
+class ApiError(Exception):
+    """One answer of the contract's error table.
+
+    `code` is the machine word, `detail` the sentence for a person, `field` the parameter at fault if there is one.
+    """
+
+    def __init__(self, status: int, code: str, detail: str, field: str | None = None) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.field = field
+
+
+def invalid(detail: str) -> ApiError:
+    """A malformed, missing or contradictory field."""
+    return ApiError(400, "validation_error", detail)
+
+
+def not_found(what: str) -> ApiError:
+    return ApiError(404, "not_found", f"There is no {what} with this id.")
+
+
+def forbidden(what: str) -> ApiError:
+    return ApiError(403, "forbidden", f"This {what} belongs to another account.")
+
+
+class StartError(Exception):
+    """The server cannot start; the text is a sentence for the person at the terminal."""

@@ -1,0 +1,44 @@
+"""The command `mosaic-desktop sandbox`: its arguments and its exit code."""
+
+import argparse
+import logging
+import os
+import sys
+from pathlib import Path
+
+from mosaic_desktop.sandbox.errors import StartError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command to a parser."""
+    parser.add_argument("--port", type=int, default=0, help="port to listen on (default: the last one, or any)")
+    parser.add_argument("--data-dir", type=Path, help="where videos and accounts are kept between starts")
+    parser.add_argument("--account", action="append", default=[], metavar="EMAIL", help="one more account; repeatable")
+    parser.add_argument("--link-seconds", type=int, default=3600, help="life of storage links (default: one hour)")
+    parser.add_argument("--stop-with-stdin", action="store_true", help="end when standard input ends")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until told to stop; 0 after an orderly end, 1 when the server could not start."""
+    # The web framework loads only when the server really runs, so that other commands stay quick.
+    from mosaic_desktop.sandbox.server import Options, serve
+
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    options = Options(
+        data_dir=args.data_dir or _default_data_dir(),
+        port=args.port,
+        accounts=tuple(args.account),
+        link_seconds=args.link_seconds,
+        stop_with_stdin=args.stop_with_stdin,
+    )
+    try:
+        serve(options)
+    except StartError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+def _default_data_dir() -> Path:
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "mosaic-desktop" / "sandbox"

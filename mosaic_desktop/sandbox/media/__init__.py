@@ -1,0 +1,1 @@
+"""Reading, measuring and writing video with PyAV. Loaded in worker processes only."""

@@ -1,0 +1,59 @@
+"""Sending frames through a chain of FFmpeg filters."""
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import TypeVar, cast
+
+import av
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.filter import Graph
+from av.filter.context import FilterContext
+from av.video.frame import VideoFrame
+
+Step = tuple[str, str]
+# Sound that begins late or has holes gets silence there, so that counting samples is counting time.
+GAPLESS: Step = ("aresample", "async=1:first_pts=0")
+_Frame = TypeVar("_Frame", AudioFrame, VideoFrame)
+
+
+def chain(graph: Graph, first: FilterContext, steps: Iterable[Step], last: str) -> FilterContext:
+    """Link filters, given as name and arguments, between `first` and a sink; gives the sink."""
+    node = first
+    for name, arguments in (*steps, (last, "")):
+        following = graph.add(name, arguments or None)
+        node.link_to(following)
+        node = following
+    graph.configure()
+    return node
+
+
+def audio_chain(stream: AudioStream, steps: Iterable[Step]) -> Graph:
+    """A graph that takes this stream's frames, with times in samples."""
+    graph, sound = Graph(), stream.codec_context
+    first = graph.add_abuffer(
+        sample_rate=sound.sample_rate,
+        format=sound.format,
+        layout=sound.layout,
+        time_base=Fraction(1, sound.sample_rate),
+    )
+    chain(graph, first, steps, "abuffersink")
+    return graph
+
+
+def push_all(graph: Graph, frames: Iterable[_Frame]) -> Iterator[_Frame]:
+    """Every frame that comes out when these go in, and what the filters held back at the end."""
+    for frame in frames:
+        graph.push(frame)
+        yield from drain(graph)
+    graph.push(None)
+    yield from drain(graph)
+
+
+def drain(graph: Graph) -> Iterator[_Frame]:
+    """What has come out so far."""
+    while True:
+        try:
+            yield cast("_Frame", graph.pull())
+        except (av.BlockingIOError, av.EOFError):
+            return

@@ -1,0 +1,47 @@
+"""Loudness by EBU R 128: integrated loudness and true peak."""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+
+from mosaic_desktop.sandbox.media.graphs import audio_chain, push_all
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """`integrated` in LUFS (-70 where nothing is loud enough to count), `peak` in dBTP."""
+
+    integrated: float
+    peak: float
+
+
+def measure(stream: AudioStream, frames: Iterable[AudioFrame]) -> Loudness:
+    """Loudness of these frames of the stream."""
+    meter = Meter()
+    for _ in push_all(audio_chain(stream, [METER]), frames):
+        meter.read(_)
+    return meter.loudness
+
+
+METER = ("ebur128", "metadata=1:peak=true:framelog=quiet")
+
+
+class Meter:
+    """Reads what the `ebur128` filter wrote on the frames that passed it."""
+
+    def __init__(self) -> None:
+        self.loudness = Loudness(-70.0, -math.inf)
+
+    def watch(self, frames: Iterable[AudioFrame]) -> Iterator[AudioFrame]:
+        for frame in frames:
+            self.read(frame)
+            yield frame
+
+    def read(self, frame: AudioFrame) -> None:
+        values = frame.metadata
+        if "lavfi.r128.I" in values:
+            peak = float(values["lavfi.r128.true_peak"])
+            self.loudness = Loudness(float(values["lavfi.r128.I"]), 20 * math.log10(peak) if peak > 0 else -math.inf)

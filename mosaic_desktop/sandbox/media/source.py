@@ -1,0 +1,161 @@
+"""Opening a user's video, which may be anything, and reading it on one clock that starts at zero."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Disposition
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from mosaic_desktop.sandbox.media.trouble import MediaTrouble
+
+# Only self-contained formats: playlists and lists of files could make the server read other files or the network.
+_FORMATS = "mov,matroska,avi,mpegts,mpeg,flv,ogg,asf,mxf,gif,wav,mp3,flac,aac,ac3,m4v,h264,hevc"
+_UNREADABLE = "This file is not a video that can be read."
+_NO_PICTURE = "This file has no picture, so it is not a video."
+_CUT_OFF = "This video is cut off: it should last {:.0f} seconds but ends after {:.0f}. Upload the whole file."
+# Declared lengths are often a little off; an incomplete file is off by more.
+_MISSING_SHARE = 0.1
+_MISSING_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An open video. Times are seconds from the start of the container, whatever its own clock says."""
+
+    container: InputContainer
+    video: VideoStream
+    audio: AudioStream | None
+    start: Fraction
+    duration: float
+
+    @property
+    def frame_rate(self) -> Fraction:
+        return self.video.average_rate or self.video.guessed_rate or Fraction(25)
+
+    @property
+    def frame_count(self) -> int:
+        """How many frames the picture has, as far as the file tells."""
+        return self.video.frames or max(1, round(self.duration * self.frame_rate))
+
+    @property
+    def sound_shape(self) -> tuple[int, str]:
+        """Sample rate in Hz and channel layout of the sound, which must exist."""
+        assert self.audio is not None
+        return self.audio.codec_context.sample_rate, self.audio.codec_context.layout.name
+
+    def time(self, frame: VideoFrame) -> Fraction:
+        """When this frame is shown."""
+        if frame.pts is None or frame.time_base is None:
+            return Fraction(0)
+        return frame.pts * Fraction(frame.time_base) - self.start
+
+    def pictures(self) -> Iterator[VideoFrame]:
+        """All frames of the picture. Raises MediaTrouble where the file ends early."""
+        self.video.thread_type = "AUTO"
+        end = Fraction(0)
+        for frame in _decode(self.container, self.video):
+            assert isinstance(frame, VideoFrame)
+            end = max(end, self.time(frame))
+            yield frame
+        self.expect_end(float(end + 1 / self.frame_rate))
+
+    def sounds(self) -> Iterator[AudioFrame]:
+        """All frames of the sound, which must exist."""
+        assert self.audio is not None
+        return _on_sample_clock(self.container, self.audio, self.start)
+
+    def packets(self, stream: VideoStream | AudioStream) -> Iterator[Packet]:
+        """The stream as it is stored, undecoded, with its times moved to this clock."""
+        end = Fraction(0)
+        try:
+            for packet in self.container.demux(stream):
+                if packet.dts is None or packet.time_base is None:
+                    continue
+                shift = round(self.start / packet.time_base)
+                packet.dts -= shift
+                packet.pts = packet.dts if packet.pts is None else packet.pts - shift
+                end = max(end, packet.pts * packet.time_base)
+                yield packet
+        except av.FFmpegError as error:
+            raise MediaTrouble(_UNREADABLE) from error
+        if stream is self.video:
+            self.expect_end(float(end + 1 / self.frame_rate))
+
+    def expect_end(self, seconds: float) -> None:
+        """Raises MediaTrouble when the file promised clearly more than these seconds."""
+        promised = float(self.video.duration * self.video.time_base) if self.video.duration else self.duration
+        if promised - seconds > max(_MISSING_SECONDS, _MISSING_SHARE * promised):
+            raise MediaTrouble(_CUT_OFF.format(promised, seconds))
+
+
+@contextmanager
+def open_sound(path: Path) -> Iterator[tuple[AudioStream, Iterator[AudioFrame]]]:
+    """The sound of a file made here, which has some and starts at zero."""
+    with av.open(str(path)) as container:
+        stream = container.streams.audio[0]
+        yield stream, _on_sample_clock(container, stream, Fraction(0))
+
+
+@contextmanager
+def open_source(path: Path) -> Iterator[Source]:
+    """The video in this file; raises MediaTrouble with a sentence for the person when there is none."""
+    try:
+        container = av.open(str(path), options={"format_whitelist": _FORMATS}, metadata_errors="replace")
+    except (av.FFmpegError, OSError, ValueError) as error:
+        raise MediaTrouble(_UNREADABLE) from error
+    with container:
+        video = next((v for v in container.streams.video if not v.disposition & Disposition.attached_pic), None)
+        if video is None or video.codec_context is None or not video.codec_context.width:
+            raise MediaTrouble(_NO_PICTURE if container.streams.audio else _UNREADABLE)
+        audio = next(
+            (a for a in container.streams.audio if a.codec_context is not None and a.codec_context.channels), None
+        )
+        yield Source(
+            container, video, audio, Fraction(container.start_time or 0, av.time_base), _duration(container, video)
+        )
+
+
+def _duration(container: InputContainer, video: VideoStream) -> float:
+    if container.duration:
+        return container.duration / av.time_base
+    return float(video.duration * video.time_base) if video.duration and video.time_base else 0.0
+
+
+def _on_sample_clock(container: InputContainer, stream: AudioStream, start: Fraction) -> Iterator[AudioFrame]:
+    """Frames of sound with their times in samples since `start`."""
+    for frame in _decode(container, stream):
+        assert isinstance(frame, AudioFrame)
+        if frame.pts is not None and frame.time_base is not None:
+            frame.pts = round((frame.pts * Fraction(frame.time_base) - start) * frame.sample_rate)
+        frame.time_base = Fraction(1, frame.sample_rate)
+        yield frame
+
+
+def _decode(container: InputContainer, stream: VideoStream | AudioStream) -> Iterator[VideoFrame | AudioFrame]:
+    """Frames of one stream; damaged ones are left out, as players do, as long as any can be read."""
+    any_frame = False
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets)
+            frames = packet.decode()
+        except StopIteration:
+            break
+        except av.InvalidDataError:
+            continue
+        except av.FFmpegError:
+            break
+        for frame in frames:
+            any_frame = True
+            yield frame  # type: ignore[misc]
+    if not any_frame:
+        raise MediaTrouble(_UNREADABLE)

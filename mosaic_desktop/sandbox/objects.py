@@ -1,0 +1,47 @@
+"""The bytes: files of the data folder under storage keys, each with what storage knows about it.
+
+An object appears whole or not at all: it is written beside its place and moved there when complete.
+"""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from mosaic_desktop.sandbox.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """`path` is where the bytes are, `md5` their digest in hex, `created_at` seconds since 1970."""
+
+    path: Path
+    size: int
+    md5: str
+    content_type: str
+    created_at: float
+
+
+class Objects:
+    """Keys are paths below `root`. They are made by this server and never by a client."""
+
+    def __init__(self, database: Database, root: Path) -> None:
+        self._database = database
+        self._root = root
+
+    def path(self, key: str) -> Path:
+        """Where the object lies or will lie; its folder exists."""
+        path = self._root / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def find(self, key: str) -> StoredObject | None:
+        row = self._database.row("SELECT * FROM objects WHERE key = ?", key)
+        if row is None:
+            return None
+        return StoredObject(self._root / key, row["size"], row["md5"], row["content_type"], row["created_at"])
+
+    def record(self, key: str, size: int, md5: str, content_type: str) -> None:
+        """Tell that the file at `path(key)` is complete."""
+        self._database.write(
+            "INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?, ?)", key, size, md5, content_type, time.time()
+        )

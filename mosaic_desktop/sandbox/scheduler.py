@@ -1,0 +1,126 @@
+"""Working through runs: nodes in graph order, a few at a time, and on from where a killed server stopped."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import shutil
+from pathlib import Path, PurePosixPath
+
+from mosaic_desktop.sandbox.agents import agent_of_kind
+from mosaic_desktop.sandbox.database import Database, Row
+from mosaic_desktop.sandbox.objects import Objects
+from mosaic_desktop.sandbox.rendering import Job, Rendered, StepFailed, render
+from mosaic_desktop.sandbox.runs import Render, Runs
+
+_log = logging.getLogger(__name__)
+_UNEXPECTED = "The local Mosaic could not finish this step. Try again."
+
+
+class Scheduler:
+    """One task a node. `slots` is how many nodes render at once; the data folder holds their results."""
+
+    def __init__(self, database: Database, runs: Runs, objects: Objects, slots: int) -> None:
+        self._database = database
+        self._runs = runs
+        self._objects = objects
+        self._slots = asyncio.Semaphore(slots)
+        self._stand_in = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def resume(self) -> None:
+        """Take up all runs that an earlier server process left unfinished."""
+        self._runs.recover()
+        for run in self._runs.unfinished():
+            self.advance(run["id"])
+
+    def advance(self, run_id: str) -> None:
+        """Start every node that can start; close the run when nothing runs and nothing can start."""
+        for node in self._runs.ready(run_id):
+            self._runs.begin_node(node["id"])
+            task = asyncio.create_task(self._perform(node), name=f"node {node['id']}")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        if not self._runs.busy(run_id):
+            self._runs.settle(run_id)
+
+    async def stop(self) -> None:
+        """Kill what renders. The runs stay unfinished and go on at the next start."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _perform(self, node: Row) -> None:
+        try:
+            async with self._slots:
+                result = await self._render(node)
+            self._runs.complete_node(node["id"], result)
+        except StepFailed as failure:
+            self._runs.fail_node(node["id"], str(failure))
+        except Exception:
+            # One broken node must not stop the others, and the person gets a sentence in any case.
+            _log.exception("node %s", node["id"])
+            self._runs.fail_node(node["id"], _UNEXPECTED)
+        self.advance(node["run_id"])
+
+    async def _render(self, node: Row) -> Render | None:
+        run = self._database.row("SELECT * FROM runs WHERE id = ?", node["run_id"])
+        assert run is not None
+        source, source_name = await self._source(run)
+        finished = self._folder(node["id"])
+        partial = finished.with_suffix(".part")
+        _empty_folder(partial)
+        job = Job(
+            step=node["type"],
+            source=source,
+            result=partial,
+            inputs={before["type"]: self._folder(before["id"]) for before in self._runs.before(node["id"])},
+            parameters={**agent_of_kind(run["kind"]).defaults, **json.loads(run["parameters"])},
+            automatic=tuple(json.loads(run["automatic"])),
+        )
+        rendered = await render(job, lambda *state: self._runs.advance_node(node["id"], *state))
+        shutil.rmtree(finished, ignore_errors=True)
+        partial.rename(finished)
+        return self._keep(node, finished, rendered, source_name) if rendered.video else None
+
+    async def _source(self, run: Row) -> tuple[Path, str]:
+        """The video that a run works on, and its name for people."""
+        if run["file_id"].startswith("youtube_"):
+            return await self._stand_in_clip(), f"{run['file_id']}.mp4"
+        file = self._database.row("SELECT * FROM files WHERE id = ?", run["file_id"])
+        assert file is not None
+        return self._objects.path(file["object_key"]), file["file_name"]
+
+    async def _stand_in_clip(self) -> Path:
+        folder = self._objects.path("stand-in")
+        async with self._stand_in:
+            if not folder.exists():
+                partial = folder.with_suffix(".part")
+                _empty_folder(partial)
+                await render(Job(step="stand_in", source=partial, result=partial), lambda *_: None)
+                partial.rename(folder)
+        return folder / "stand-in.mp4"
+
+    def _folder(self, node_id: str) -> Path:
+        return self._objects.path(f"nodes/{node_id}")
+
+    def _keep(self, node: Row, folder: Path, rendered: Rendered, source_name: str) -> Render:
+        key = f"nodes/{node['id']}"
+        types = {rendered.video: "video/mp4", rendered.thumbnail: "image/jpeg"}
+        for name, content_type in types.items():
+            size = (folder / name).stat().st_size
+            self._objects.record(f"{key}/{name}", size, rendered.digests[name], content_type)
+        return Render(
+            video_key=f"{key}/{rendered.video}",
+            thumbnail_key=f"{key}/{rendered.thumbnail}",
+            file_name=f"{PurePosixPath(source_name).stem}-{node['type'].replace('_', '-')}.mp4",
+            duration_ms=rendered.duration_ms,
+            file_size=(folder / rendered.video).stat().st_size,
+        )
+
+
+def _empty_folder(path: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        shutil.rmtree(path)
+    path.mkdir(parents=True)

@@ -1,0 +1,158 @@
+"""The process: sockets, signals, the ready line and an orderly end."""
+
+import asyncio
+import json
+import os
+import secrets
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from mosaic_desktop.sandbox.accounts import Accounts, Credentials
+from mosaic_desktop.sandbox.app import build_app
+from mosaic_desktop.sandbox.database import Database, open_database
+from mosaic_desktop.sandbox.errors import StartError
+from mosaic_desktop.sandbox.objects import Objects
+from mosaic_desktop.sandbox.runs import Runs
+from mosaic_desktop.sandbox.scheduler import Scheduler
+from mosaic_desktop.sandbox.services import Services
+from mosaic_desktop.sandbox.signing import Signer
+from mosaic_desktop.sandbox.uploads import Uploads
+
+MAIN_ACCOUNT = "creator@mosaic.local"
+_HOST = "127.0.0.1"
+_LOCK_WAIT = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to run: `port` 0 takes the last one again or any, `link_seconds` is the life of storage links."""
+
+    data_dir: Path
+    port: int = 0
+    accounts: tuple[str, ...] = ()
+    link_seconds: int = 3600
+    stop_with_stdin: bool = False
+
+
+def serve(options: Options) -> None:
+    """Run until SIGTERM, Ctrl-C or, if asked, the end of standard input. Raises StartError."""
+    stop = threading.Event()
+    for name in ("SIGTERM", "SIGINT", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: stop.set())
+    if options.stop_with_stdin:
+        threading.Thread(target=_wait_for_end_of_input, args=(stop.set,), daemon=True).start()
+    try:
+        options.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StartError(f"The data folder {options.data_dir} cannot be made: {error.strerror}.") from error
+    database = open_database(options.data_dir / "sandbox.db", _LOCK_WAIT, stop.is_set)
+    try:
+        with _bind(database, options.port) as listener:
+            _serve_on(listener, database, options, stop)
+    finally:
+        database.close()
+
+
+def _wait_for_end_of_input(stop: Callable[[], None]) -> None:
+    while sys.stdin.buffer.read1(4096):
+        pass
+    stop()
+
+
+def _bind(database: Database, port: int) -> socket.socket:
+    """A listening port: the wanted one, else the one of last time, else any."""
+    last = int(database.setting("port") or 0)
+    for candidate in (port,) if port else (last, 0):
+        listener = socket.socket()
+        if os.name == "posix":
+            # Lets the port of a server that just ended be taken again at once.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((_HOST, candidate))
+            listener.listen(128)
+        except OSError:
+            listener.close()
+            continue
+        database.set_setting("port", str(listener.getsockname()[1]))
+        return listener
+    raise StartError(f"Port {port} is taken. Choose another one, or leave out --port.")
+
+
+def _serve_on(listener: socket.socket, database: Database, options: Options, stop: threading.Event) -> None:
+    origin = f"http://{_HOST}:{listener.getsockname()[1]}"
+    services = _build(database, options, origin)
+    emails = dict.fromkeys((MAIN_ACCOUNT, *options.accounts))
+    credentials = [services.accounts.welcome(email) for email in emails]
+    line = _ready_line(origin, credentials)
+    config = uvicorn.Config(
+        build_app(services), log_config=None, access_log=False, lifespan="on", ws="none", timeout_graceful_shutdown=1
+    )
+    asyncio.run(_Server(config, stop, line).serve(sockets=[listener]))
+
+
+def _build(database: Database, options: Options, origin: str) -> Services:
+    objects = Objects(database, options.data_dir)
+    runs = Runs(database)
+    return Services(
+        database=database,
+        accounts=Accounts(database),
+        signer=Signer(_signing_secret(database), f"{origin}/storage", options.link_seconds),
+        objects=objects,
+        uploads=Uploads(database, objects),
+        runs=runs,
+        scheduler=Scheduler(database, runs, objects, slots=max(2, (os.cpu_count() or 2) // 2)),
+    )
+
+
+def _signing_secret(database: Database) -> bytes:
+    """One secret for the life of the data folder, so that links outlive a restart."""
+    known = database.setting("signing_secret")
+    if known is None:
+        known = secrets.token_hex(32)
+        database.set_setting("signing_secret", known)
+    return bytes.fromhex(known)
+
+
+def _ready_line(origin: str, credentials: Sequence[Credentials]) -> str:
+    main, *others = credentials
+    described = [{"email": c.email, "password": c.password, "api_key": c.api_key} for c in others]
+    return json.dumps(
+        {
+            "base_url": f"{origin}/api",
+            "api_key": main.api_key,
+            "auth_url": f"{origin}/auth/v1",
+            "email": main.email,
+            "password": main.password,
+            "accounts": described,
+        }
+    )
+
+
+class _Server(uvicorn.Server):
+    """uvicorn with our signals: `stop` ends it, and the ready line tells when it answers."""
+
+    def __init__(self, config: uvicorn.Config, stop: threading.Event, ready_line: str) -> None:
+        super().__init__(config)
+        self._stop_event = stop
+        self._ready_line = ready_line
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        print(self._ready_line, flush=True)  # noqa: T201  the one line that standard output is for
+
+    async def on_tick(self, counter: int) -> bool:
+        return self._stop_event.is_set() or await super().on_tick(counter)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        # uvicorn would raise the signal again at the end, and a wanted end would look like a failure.
+        yield

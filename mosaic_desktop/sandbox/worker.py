@@ -1,0 +1,70 @@
+"""The worker process: one step on one video, then the end.
+
+Reads a job as one line of JSON, reports progress and result as JSON lines, and dies when its input closes, because
+then the server is gone.
+"""
+
+import json
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+import av
+
+from mosaic_desktop.sandbox.media.trouble import MediaTrouble
+from mosaic_desktop.sandbox.steps import STEPS
+from mosaic_desktop.sandbox.steps.step import Work
+
+_REPORT_SECONDS = 0.1
+_UNEXPECTED = "This video could not be processed. It may be damaged or use a format that is not supported."
+
+
+class Reporter:
+    """Writes progress, ten times a second at most."""
+
+    def __init__(self) -> None:
+        self._last = -_REPORT_SECONDS
+
+    def __call__(self, share: float, done: int | None = None, total: int | None = None) -> None:
+        if time.monotonic() - self._last >= _REPORT_SECONDS:
+            self._last = time.monotonic()
+            _say({"progress": min(max(share, 0.0), 1.0), "frames_done": done, "frames_total": total})
+
+
+def _say(message: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(message) + "\n")
+    sys.stdout.flush()
+
+
+def _die_with_the_server() -> None:
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
+def main() -> None:
+    job = json.loads(sys.stdin.buffer.readline())
+    threading.Thread(target=_die_with_the_server, daemon=True).start()
+    work = Work(
+        source=Path(job["source"]),
+        result=Path(job["result"]),
+        inputs={name: Path(path) for name, path in job["inputs"].items()},
+        parameters=job["parameters"],
+        automatic=frozenset(job["automatic"]),
+        report=Reporter(),
+    )
+    try:
+        _say({"rendered": STEPS[job["step"]](work).to_message()})
+    except MediaTrouble as trouble:
+        _say({"error": str(trouble)})
+    except (av.FFmpegError, ValueError, MemoryError, ZeroDivisionError) as error:
+        sys.stderr.write(f"{job['step']}: {error!r}\n")
+        _say({"error": _UNEXPECTED})
+    # The thread that waits for the end of input would keep an ordinary exit from finishing.
+    sys.stdout.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
