@@ -1,0 +1,106 @@
+"""The upload queue as a model: queue order, and which videos are checked for the next run."""
+
+from collections.abc import Collection, Iterable
+
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
+
+from mosaic_desktop.core.actions import is_runnable
+from mosaic_desktop.core.asset import Asset, AssetId
+from mosaic_desktop.core.events import Events, Row
+from mosaic_desktop.gui import text
+from mosaic_desktop.gui.models.row_model import Index, RowModel
+from mosaic_desktop.gui.widgets.row_view import RowView
+from mosaic_desktop.jobs.store import Store
+
+
+class AssetModel(RowModel):
+    """Videos that come while the window is open are checked from the start; those of an earlier day are not.
+
+    A check is kept by id, so it survives any change of the row. `checked_changed` is emitted at most once for a call.
+    """
+
+    checked_changed = Signal()
+
+    def __init__(self, store: Store, events: Events, parent: QObject | None = None) -> None:
+        self._checked: set[str] = set()
+        super().__init__(store.assets(), events, parent=parent)
+
+    def assets(self) -> tuple[Asset, ...]:
+        return tuple(row for row in self.snapshots() if isinstance(row, Asset))
+
+    def asset(self, asset_id: str) -> Asset | None:
+        row = self.snapshot(asset_id)
+        return row if isinstance(row, Asset) else None
+
+    def checked_ids(self) -> tuple[AssetId, ...]:
+        """In queue order."""
+        return tuple(AssetId(row_id) for row_id in self.ids() if row_id in self._checked)
+
+    def runnable_ids(self) -> tuple[AssetId, ...]:
+        """The checked videos that a run can be asked for, in queue order."""
+        return tuple(asset.id for asset in self.assets() if asset.id in self._checked and is_runnable(asset))
+
+    def set_checked(self, asset_ids: Iterable[str], checked: bool) -> None:
+        """Unknown ids are ignored."""
+        known = {row_id for row_id in asset_ids if self.snapshot(row_id) is not None}
+        changed = known - self._checked if checked else known & self._checked
+        if changed:
+            self._checked = self._checked | changed if checked else self._checked - changed
+            self._announce(changed)
+
+    def belongs(self, row: Row) -> bool:
+        return isinstance(row, Asset)
+
+    def view(self, row: Row) -> RowView:
+        assert isinstance(row, Asset)
+        state = text.asset_state(row)
+        return RowView(
+            title=row.name,
+            subtitle=text.asset_line(row),
+            state=state.word,
+            kind=state.kind,
+            icon=state.icon,
+            right_text=state.right,
+            progress=state.progress,
+            checked=row.id in self._checked,
+            thumbnail=str(row.thumbnail or ""),
+            placeholder="square-play" if row.is_link else "film",
+        )
+
+    def sentence(self, row: Row) -> str:
+        assert isinstance(row, Asset)
+        return text.asset_sentence(row)
+
+    def on_added(self, row: Row) -> None:
+        self._checked.add(row.id)
+
+    def on_removed(self, row_id: str) -> None:
+        self._checked.discard(row_id)
+
+    def flush(self) -> None:
+        before = self.checked_ids(), self.runnable_ids()
+        super().flush()
+        if (self.checked_ids(), self.runnable_ids()) != before:
+            self.checked_changed.emit()
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemNeverHasChildren
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role == Qt.ItemDataRole.CheckStateRole and index.isValid():
+            checked = self.id_at(index.row()) in self._checked
+            return Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked
+        return super().data(index, role)
+
+    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if role != Qt.ItemDataRole.CheckStateRole or not index.isValid():
+            return False
+        self.set_checked([self.id_at(index.row())], Qt.CheckState(value) == Qt.CheckState.Checked)
+        return True
+
+    def _announce(self, row_ids: Collection[str]) -> None:
+        # At once, not with the next flush: a click on a checkbox must show itself.
+        for row_id in row_ids:
+            index: QModelIndex = self.index_of(row_id)
+            self.dataChanged.emit(index, index)
+        self.checked_changed.emit()

@@ -1,0 +1,46 @@
+"""Outputs as a model, newest first."""
+
+from PySide6.QtCore import QObject
+
+from mosaic_desktop.core.events import Events, Row
+from mosaic_desktop.core.output import Output, OutputState
+from mosaic_desktop.core.units import format_wait
+from mosaic_desktop.gui import text
+from mosaic_desktop.gui.models.row_model import RowModel
+from mosaic_desktop.gui.widgets.row_view import RowView
+from mosaic_desktop.jobs.store import Store
+
+
+class OutputModel(RowModel):
+    """A saved one shows its facts, any other one its state."""
+
+    def __init__(self, store: Store, events: Events, parent: QObject | None = None) -> None:
+        super().__init__(store.outputs(), events, newest_first=True, parent=parent)
+
+    def outputs(self) -> tuple[Output, ...]:
+        return tuple(row for row in self.snapshots() if isinstance(row, Output))
+
+    def output(self, output_id: str) -> Output | None:
+        row = self.snapshot(output_id)
+        return row if isinstance(row, Output) else None
+
+    def belongs(self, row: Row) -> bool:
+        return isinstance(row, Output)
+
+    def view(self, row: Row) -> RowView:
+        assert isinstance(row, Output)
+        state, saved = text.output_state(row), row.state is OutputState.SAVED
+        return RowView(
+            title=row.name,
+            subtitle=text.output_facts(row),
+            state="" if saved else state.word,
+            kind=state.kind,
+            icon="" if saved else state.icon,
+            right_text="" if saved or row.eta is None else f"{format_wait(row.eta)} left",
+            progress=state.progress,
+            thumbnail=str(row.thumbnail or ""),
+        )
+
+    def sentence(self, row: Row) -> str:
+        assert isinstance(row, Output)
+        return text.output_sentence(row)

@@ -1,0 +1,339 @@
+"""Snapshots in words: the state of a row, its facts, counts and buttons. Pure; the only home of such sentences.
+
+Problems become sentences in `core.sentences`; here they become the few words that fit into a list.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mosaic_desktop.core.activity import Activity
+from mosaic_desktop.core.asset import Asset, AssetState
+from mosaic_desktop.core.errors import Code, Problem
+from mosaic_desktop.core.output import Output, OutputState
+from mosaic_desktop.core.run import Run, RunState
+from mosaic_desktop.core.sentences import UNCONFIRMED, sentence
+from mosaic_desktop.core.units import (
+    codec_name,
+    format_bytes,
+    format_duration,
+    format_percent,
+    format_rate,
+    format_wait,
+    plural,
+)
+from mosaic_desktop.core.video import MediaInfo
+from mosaic_desktop.gui.theme.palette import StateKind
+
+
+@dataclass(frozen=True, slots=True)
+class StateWords:
+    """A state for a list: the word, its kind and icon, what stands at the other end, and per mille or None."""
+
+    word: str
+    kind: StateKind = StateKind.NEUTRAL
+    icon: str = ""
+    right: str = ""
+    progress: int | None = None
+
+
+_WAITING_FOR: dict[str, str] = {
+    Code.UNREACHABLE: "Waiting for a connection",
+    Code.INTERRUPTED: "Waiting for a connection",
+    Code.RATE_LIMIT: "Mosaic asked for a pause",
+    Code.RUN_LIMIT: "Waiting for a free run",
+    Code.LINK_EXPIRED: "Asking for another link",
+}
+
+_FAILED: dict[str, str] = {
+    Code.FILE_CHANGED: "File changed since added",
+    Code.FILE_MISSING: "File is missing",
+    Code.FILE_UNREADABLE: "File cannot be read",
+    Code.FILE_EMPTY: "File is empty",
+    Code.FILE_TOO_SMALL: "File is too small",
+    Code.FILE_TOO_LARGE: "File is too large",
+    Code.NOT_A_VIDEO: "Not a video",
+    Code.INVALID_KEY: "API key not accepted",
+    Code.NO_CREDITS: "Not enough credits",
+    Code.UNREACHABLE: "No connection",
+    Code.INTERRUPTED: "Connection broke",
+    Code.TLS: "Connection not secure",
+    Code.DISK_FULL: "Disk is full",
+    Code.FOLDER_UNWRITABLE: "Folder not writable",
+    Code.WRONG_SIZE: "Arrived incomplete",
+    Code.WRONG_CONTENT: "Arrived damaged",
+    Code.OUT_OF_RANGE: "A setting is out of range",
+}
+
+
+def waiting_for(problem: Problem) -> str:
+    """What a row waits for before its next try, in a few words."""
+    return _WAITING_FOR.get(problem.code, "Trying again soon")
+
+
+def failed_because(problem: Problem | None) -> str:
+    """Why a row failed, in a few words; the whole sentence is `core.sentences.sentence`."""
+    return _FAILED.get(problem.code, "Failed") if problem is not None else "Failed"
+
+
+def percent_words(text: str) -> str:
+    """`text` for being read aloud."""
+    return text.replace(" %", " percent")
+
+
+# Assets
+
+
+def asset_state(asset: Asset) -> StateWords:
+    match asset.state:
+        case AssetState.PROBING:
+            return StateWords("Looking into the file", icon="search")
+        case AssetState.QUEUED:
+            return StateWords(waiting_for(asset.problem) if asset.problem else "Waiting for a free slot", icon="clock")
+        case AssetState.SIGNING:
+            return StateWords("Starting the upload", icon="upload")
+        case AssetState.UPLOADING:
+            words = f"Uploading {format_percent(asset.per_mille)}"
+            return StateWords(words, StateKind.ACTIVE, "", _speed(asset.rate, asset.eta), asset.per_mille)
+        case AssetState.FINALIZING:
+            return StateWords("Finalizing", StateKind.ACTIVE, "", "", asset.per_mille)
+        case AssetState.READY:
+            return StateWords("Ready", StateKind.GOOD, "circle-check")
+        case AssetState.PAUSED:
+            return StateWords("Paused", icon="pause")
+        case AssetState.FAILED:
+            return StateWords(failed_because(asset.problem), StateKind.BAD, "circle-alert")
+        case AssetState.CANCELLED:
+            return StateWords("Cancelled", icon="circle-x")
+
+
+def asset_facts(asset: Asset) -> str:
+    """`2.41 GB · 14:32 · 3840×2160 · ProRes`, as far as known."""
+    if asset.is_link:
+        return "YouTube · no upload needed"
+    return " · ".join([format_bytes(asset.size), *_media_facts(asset.media)])
+
+
+def asset_line(asset: Asset) -> str:
+    """The second line of a row: its facts, or the whole reason where it failed."""
+    if asset.state is AssetState.FAILED and asset.problem is not None:
+        return sentence(asset.problem)
+    return asset_facts(asset)
+
+
+def asset_sentence(asset: Asset) -> str:
+    """`interview.mov, 2.41 GB, 14:32, uploading 62 percent, 24 s left`."""
+    parts = [asset.name, "YouTube link" if asset.is_link else format_bytes(asset.size)]
+    if asset.media is not None and asset.media.duration is not None:
+        parts.append(format_duration(asset.media.duration))
+    parts.append(_lower(percent_words(asset_state(asset).word)))
+    if asset.state is AssetState.UPLOADING and asset.eta is not None:
+        parts.append(f"{format_wait(asset.eta)} left")
+    if asset.state is AssetState.FAILED and asset.problem is not None:
+        parts.append(sentence(asset.problem))
+    return ", ".join(parts)
+
+
+def asset_counts(assets: Iterable[Asset]) -> str:
+    """`6 videos · 12.4 GB`; empty where there is none."""
+    rows = tuple(assets)
+    return _counts(len(rows), sum(asset.size for asset in rows))
+
+
+# Runs
+
+
+def run_state(run: Run, asset: Asset | None = None) -> StateWords:
+    """`asset` is the run's video, where it is still in the queue."""
+    match run.state:
+        case RunState.WAITING:
+            return StateWords(_run_waits_for(run, asset), icon="clock")
+        case RunState.STARTING:
+            return StateWords("Starting", icon="clock")
+        case RunState.UNCONFIRMED:
+            return StateWords("Unconfirmed", StateKind.WARNING, "triangle-alert")
+        case RunState.RUNNING:
+            return StateWords(_running_word(run), StateKind.ACTIVE, progress=run.per_mille or 0)
+        case RunState.COLLECTING:
+            return StateWords("Listing the outputs", StateKind.ACTIVE, progress=1000)
+        case RunState.FINISHED:
+            return StateWords("Finished", StateKind.GOOD, "circle-check")
+        case RunState.FAILED:
+            return StateWords(_failed_run_word(run), StateKind.BAD, "circle-alert")
+        case RunState.DROPPED:
+            return StateWords("Dropped", icon="circle-x")
+
+
+def run_reason(run: Run) -> str:
+    """Why a run failed, waits or needs the user, as a sentence; empty where there is nothing to explain."""
+    if run.state is RunState.UNCONFIRMED:
+        return UNCONFIRMED
+    node = run.current_node
+    if run.state is RunState.FAILED and node is not None and node.error:
+        return node.error
+    return sentence(run.problem) if run.problem is not None else ""
+
+
+def run_sentence(run: Run, asset: Asset | None, now: float) -> str:
+    """`Reframe on street.mp4, find the subject, 54 percent, 1:12 so far`. `now`: seconds since the epoch."""
+    words = _lower(percent_words(run_state(run, asset).word)).replace(" · ", ", ")
+    elapsed = run_elapsed(run, now)
+    ended = run.finished_at is not None
+    parts = [f"{run.spec.title} on {run.asset_name}", words]
+    return ", ".join([*parts, f"{'took ' if ended else ''}{elapsed}{'' if ended else ' so far'}"] if elapsed else parts)
+
+
+def run_elapsed(run: Run, now: float) -> str:
+    """`1:12`, or nothing before it started. `now`: seconds since the epoch."""
+    elapsed = run.elapsed(now)
+    return "" if elapsed is None else format_duration(elapsed)
+
+
+def run_counts(runs: Iterable[Run]) -> str:
+    """`2 going · 41 finished`; states that nobody is in are left out."""
+    rows = tuple(runs)
+    going = {RunState.WAITING, RunState.STARTING, RunState.RUNNING, RunState.COLLECTING}
+    counts = {
+        "going": sum(run.state in going for run in rows),
+        "unconfirmed": sum(run.state is RunState.UNCONFIRMED for run in rows),
+        "failed": sum(run.state is RunState.FAILED for run in rows),
+        "finished": sum(run.state is RunState.FINISHED for run in rows),
+    }
+    return " · ".join(f"{count:,} {word}" for word, count in counts.items() if count)
+
+
+def _run_waits_for(run: Run, asset: Asset | None) -> str:
+    if run.problem is not None:
+        return waiting_for(run.problem)
+    if asset is not None and asset.state is AssetState.PAUSED:
+        return "Waiting: the upload is paused"
+    return "Waiting to start" if asset is None or asset.state is AssetState.READY else "Waiting for the upload"
+
+
+def _running_word(run: Run) -> str:
+    node = run.current_node
+    word = node.name if node is not None else (run.word.replace("_", " ").capitalize() or "Running")
+    return word if run.per_mille is None else f"{word} · {format_percent(run.per_mille)}"
+
+
+def _failed_run_word(run: Run) -> str:
+    node = run.current_node
+    return f"Failed at {node.name}" if node is not None and node.error else failed_because(run.problem)
+
+
+# Outputs
+
+
+def output_state(output: Output) -> StateWords:
+    match output.state:
+        case OutputState.WAITING:
+            return StateWords(waiting_for(output.problem) if output.problem else "Waiting to download", icon="clock")
+        case OutputState.DOWNLOADING:
+            done = output.per_mille
+            word = "Downloading" if done is None else f"Downloading {format_percent(done)}"
+            return StateWords(word, StateKind.ACTIVE, "", _speed(output.rate, output.eta, " left"), done or 0)
+        case OutputState.SAVED:
+            return StateWords("Saved", StateKind.GOOD, "circle-check")
+        case OutputState.FAILED:
+            return StateWords(failed_because(output.problem), StateKind.BAD, "circle-alert")
+        case OutputState.CANCELLED:
+            return StateWords("Download cancelled", icon="circle-x")
+
+
+def output_facts(output: Output) -> str:
+    """`0:48 · 1080×1920 · 31 MB`, as far as known."""
+    facts = _media_facts(output.media)[:2]
+    if not facts and output.duration is not None:
+        facts = [format_duration(output.duration)]
+    return " · ".join([*facts, format_bytes(output.size)] if output.size else facts)
+
+
+def output_sentence(output: Output) -> str:
+    parts = [output.name, *([facts] if (facts := output_facts(output)) else [])]
+    parts.append(_lower(percent_words(output_state(output).word)))
+    if output.state is OutputState.DOWNLOADING and output.eta is not None:
+        parts.append(f"{format_wait(output.eta)} left")
+    if output.state is OutputState.FAILED and output.problem is not None:
+        parts.append(sentence(output.problem))
+    return ", ".join(parts).replace(" · ", ", ")
+
+
+def output_counts(outputs: Iterable[Output]) -> str:
+    """`43 videos · 6.1 GB`, of those that are saved."""
+    saved = [output for output in outputs if output.state is OutputState.SAVED]
+    return _counts(len(saved), sum(output.size for output in saved))
+
+
+# The rest of the window
+
+
+def run_button(count: int) -> str:
+    """What the primary button will do."""
+    return f"Run on {plural(count, 'video')}" if count else "Run"
+
+
+def selected_words(count: int) -> str:
+    return f"{plural(count, 'video')} selected" if count else "No video selected"
+
+
+def runs_started(count: int) -> str:
+    return f"{plural(count, 'run')} started"
+
+
+def refused_words(refused: Iterable[tuple[str, Problem]], shown: int = 3) -> str:
+    """Why things were not added: one in a sentence, several as a short list."""
+    lines = [f"{offered}: {sentence(problem)}" for offered, problem in refused]
+    if len(lines) == 1:
+        return f"Not added. {lines[0]}"
+    listed = lines[:shown]
+    if len(lines) > shown:
+        listed.append(f"… and {len(lines) - shown:,} more")
+    return "\n".join([f"{plural(len(lines), 'thing')} were not added.", *listed])
+
+
+def activity_words(activity: Activity) -> tuple[str, ...]:
+    """The parts of the status line: `2 uploads · 41.8 MB/s`, `1 download · 12.3 MB/s`, `3 runs going`."""
+    parts = []
+    if activity.uploads:
+        parts.append(f"{plural(activity.uploads, 'upload')} · {format_rate(activity.upload_rate)}")
+    if activity.downloads:
+        parts.append(f"{plural(activity.downloads, 'download')} · {format_rate(activity.download_rate)}")
+    if activity.runs:
+        parts.append(f"{plural(activity.runs, 'run')} going")
+    return tuple(parts)
+
+
+def searchable(row: Asset | Run | Output) -> str:
+    """What a search looks through, folded for comparison."""
+    match row:
+        case Asset():
+            words = (row.name, row.link or "", asset_state(row).word)
+        case Run():
+            words = (row.spec.title, row.asset_name, run_state(row).word)
+        case Output():
+            words = (row.name, output_state(row).word, "")
+    return "\n".join(words).casefold()
+
+
+# Inside
+
+
+def _media_facts(media: MediaInfo | None) -> list[str]:
+    if media is None:
+        return []
+    length = [format_duration(media.duration)] if media.duration is not None else []
+    return [*length, f"{media.width}×{media.height}", codec_name(media.video_codec)]
+
+
+def _speed(rate: float | None, eta: float | None, ending: str = "") -> str:
+    parts = [format_rate(rate)] if rate is not None else []
+    return " · ".join([*parts, f"{format_wait(eta)}{ending}"] if eta is not None else parts)
+
+
+def _counts(count: int, size: int) -> str:
+    if not count:
+        return ""
+    return f"{plural(count, 'video')} · {format_bytes(size)}" if size else plural(count, "video")
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
