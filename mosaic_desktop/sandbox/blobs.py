@@ -2,35 +2,57 @@
 
 import asyncio
 import hashlib
+import os
+import tempfile
 from collections.abc import AsyncIterable, AsyncIterator
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 _PIECE = 1024 * 1024
 
 
-class BodyTooShort(Exception):
+class BodyLengthError(Exception):
     """The body had fewer or more bytes than its Content-Length."""
+
+
+class _Incoming:
+    """A file that grows beside its final place. Its methods block."""
+
+    def __init__(self, path: Path) -> None:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+        self._file = os.fdopen(handle, "wb")
+        self._partial = Path(name)
+        self._path = path
+        self._digest = hashlib.md5(usedforsecurity=False)
+        self._length = 0
+
+    def add(self, piece: bytes) -> None:
+        self._file.write(piece)
+        self._digest.update(piece)
+        self._length += len(piece)
+
+    def keep(self, length: int) -> str:
+        """Move the file to its place if it has this length, and give its MD5 in hex."""
+        if self._length != length:
+            raise BodyLengthError
+        self._file.close()
+        self._partial.replace(self._path)
+        return self._digest.hexdigest()
+
+    def discard(self) -> None:
+        """Remove what was not kept."""
+        self._file.close()
+        self._partial.unlink(missing_ok=True)
 
 
 async def write_body(body: AsyncIterable[bytes], path: Path, length: int) -> str:
     """Store the body at `path`, whole or not at all, and give its MD5 in hex."""
-    digest = hashlib.md5(usedforsecurity=False)
-    with NamedTemporaryFile(dir=path.parent, prefix=path.name, suffix=".part", delete=False) as file:
-        partial = Path(file.name)
-        try:
-            written = 0
-            async for piece in _gather(body):
-                await asyncio.to_thread(lambda data=piece: (file.write(data), digest.update(data)))
-                written += len(piece)
-            if written != length:
-                raise BodyTooShort
-            file.close()
-            partial.replace(path)
-        finally:
-            file.close()
-            partial.unlink(missing_ok=True)
-    return digest.hexdigest()
+    incoming = _Incoming(path)
+    try:
+        async for piece in _gather(body):
+            await asyncio.to_thread(incoming.add, piece)
+        return incoming.keep(length)
+    finally:
+        incoming.discard()
 
 
 async def _gather(body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
@@ -47,7 +69,8 @@ async def _gather(body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
 
 async def read_pieces(path: Path, start: int, end: int) -> AsyncIterator[bytes]:
     """The bytes from `start` up to `end`, in pieces of up to 1 MiB."""
-    with path.open("rb") as file:
+    file = await asyncio.to_thread(path.open, "rb")
+    with file:
         file.seek(start)
         while start < end:
             piece = await asyncio.to_thread(file.read, min(_PIECE, end - start))

@@ -5,14 +5,14 @@ import re
 _ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
 
 
-class Unsatisfiable(Exception):
+class UnsatisfiableRangeError(Exception):
     """The range lies outside the object."""
 
 
 def parse_range(header: str | None, size: int) -> tuple[int, int] | None:
     """First byte and end (exclusive), or None where the whole object is to be sent.
 
-    Headers that are malformed or ask for several ranges are ignored, as the RFC allows. Raises Unsatisfiable.
+    Headers that are malformed or ask for several ranges are ignored, as the RFC allows. Raises UnsatisfiableRangeError.
     """
     match = _ONE_RANGE.fullmatch((header or "").strip())
     if match is None or match.groups() == ("", ""):
@@ -25,5 +25,5 @@ def parse_range(header: str | None, size: int) -> tuple[int, int] | None:
         if last and int(last) < start:
             return None
     if start >= size:
-        raise Unsatisfiable
+        raise UnsatisfiableRangeError
     return start, end

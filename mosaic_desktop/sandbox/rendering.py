@@ -52,7 +52,7 @@ class Rendered:
     digests: Mapping[str, str] = field(default_factory=dict)
 
 
-class StepFailed(Exception):
+class StepError(Exception):
     """The step could not do its work; the text is a sentence for a person."""
 
 
@@ -60,7 +60,7 @@ Advance = Callable[[float, int | None, int | None], None]
 
 
 async def render(job: Job, advance: Advance) -> Rendered:
-    """Run the job; `advance` gets progress 0 to 1, frames done and frames in all. Raises StepFailed."""
+    """Run the job; `advance` gets progress 0 to 1, frames done and frames in all. Raises StepError."""
     process = await asyncio.create_subprocess_exec(
         *WORKER, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )
@@ -82,12 +82,12 @@ async def _listen(output: asyncio.StreamReader, advance: Advance) -> Rendered:
         try:
             line = await asyncio.wait_for(output.readline(), _SILENCE_LIMIT)
         except TimeoutError as error:
-            raise StepFailed(_STALLED) from error
+            raise StepError(_STALLED) from error
         if not line.endswith(b"\n"):
-            raise StepFailed(_CRASHED)
+            raise StepError(_CRASHED)
         message = json.loads(line)
         if "error" in message:
-            raise StepFailed(message["error"])
+            raise StepError(message["error"])
         if "rendered" in message:
             return Rendered(**message["rendered"])
         advance(message["progress"], message["frames_done"], message["frames_total"])

@@ -4,7 +4,6 @@ Links carry their own permission, so a credential header here is a client's mist
 """
 
 import base64
-from collections.abc import AsyncIterator
 from email.utils import formatdate
 from http import HTTPStatus
 from xml.sax.saxutils import escape
@@ -13,11 +12,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from mosaic_desktop.sandbox.blobs import BodyTooShort, read_pieces, write_body
-from mosaic_desktop.sandbox.byterange import Unsatisfiable, parse_range
+from mosaic_desktop.sandbox.blobs import BodyLengthError, read_pieces, write_body
+from mosaic_desktop.sandbox.byterange import UnsatisfiableRangeError, parse_range
 from mosaic_desktop.sandbox.objects import Objects, StoredObject
-from mosaic_desktop.sandbox.signing import BadSignature, LinkExpired, Signer
+from mosaic_desktop.sandbox.signing import LinkExpiredError, SignatureError, Signer
 from mosaic_desktop.sandbox.uploads import MAX_SIZE
+
+_XML = "<?xml version='1.0' encoding='UTF-8'?>"
 
 
 class StorageError(Exception):
@@ -26,7 +27,7 @@ class StorageError(Exception):
     def __init__(self, status: HTTPStatus, code: str, message: str, **headers: str) -> None:
         super().__init__(code)
         self.response = Response(
-            f"<?xml version='1.0' encoding='UTF-8'?><Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>",
+            f"{_XML}<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>",
             status_code=status,
             media_type="application/xml; charset=UTF-8",
             headers=headers,
@@ -57,13 +58,13 @@ def _check(signer: Signer, request: Request, key: str) -> None:
     content_type = request.headers.get("content-type", "") if upload else ""
     try:
         signer.check("PUT" if upload else "GET", key, content_type, request.query_params)
-    except BadSignature as error:
+    except SignatureError as error:
         raise StorageError(
             HTTPStatus.FORBIDDEN,
             "SignatureDoesNotMatch",
             "Access denied. The link was changed, or method or Content-Type differ from what was signed.",
         ) from error
-    except LinkExpired as error:
+    except LinkExpiredError as error:
         raise StorageError(
             HTTPStatus.BAD_REQUEST, "ExpiredToken", f"The provided token has expired. It was good until {error}."
         ) from error
@@ -77,7 +78,7 @@ async def _put(objects: Objects, request: Request, key: str) -> Response:
         raise StorageError(HTTPStatus.BAD_REQUEST, "EntityTooLarge", "The object is larger than 10 GiB.")
     try:
         md5 = await write_body(request.stream(), objects.path(key), int(length))
-    except (ClientDisconnect, BodyTooShort) as error:
+    except (ClientDisconnect, BodyLengthError) as error:
         raise StorageError(HTTPStatus.BAD_REQUEST, "IncompleteBody", "The body ended early.") from error
     objects.record(key, int(length), md5, request.headers["content-type"])
     return Response(
@@ -92,7 +93,7 @@ def _get(objects: Objects, request: Request, key: str) -> Response:
     headers = _headers(stored, request)
     try:
         part = parse_range(_valid_range(request, headers), stored.size)
-    except Unsatisfiable as error:
+    except UnsatisfiableRangeError as error:
         raise StorageError(
             HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
             "InvalidRange",
@@ -106,8 +107,7 @@ def _get(objects: Objects, request: Request, key: str) -> Response:
     headers["Content-Length"] = str(end - start)
     if request.method == "HEAD":
         return Response(status_code=status, headers=headers)
-    body: AsyncIterator[bytes] = read_pieces(stored.path, start, end)
-    return StreamingResponse(body, status_code=status, headers=headers)
+    return StreamingResponse(read_pieces(stored.path, start, end), status_code=status, headers=headers)
 
 
 def _headers(stored: StoredObject, request: Request) -> dict[str, str]:

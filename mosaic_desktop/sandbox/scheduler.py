@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from mosaic_desktop.sandbox.agents import agent_of_kind
 from mosaic_desktop.sandbox.database import Database, Row
 from mosaic_desktop.sandbox.objects import Objects
-from mosaic_desktop.sandbox.rendering import Job, Rendered, StepFailed, render
+from mosaic_desktop.sandbox.rendering import Job, Rendered, StepError, render
 from mosaic_desktop.sandbox.runs import Render, Runs
 
 _log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class Scheduler:
             async with self._slots:
                 result = await self._render(node)
             self._runs.complete_node(node["id"], result)
-        except StepFailed as failure:
+        except StepError as failure:
             self._runs.fail_node(node["id"], str(failure))
         except Exception:
             # One broken node must not stop the others, and the person gets a sentence in any case.

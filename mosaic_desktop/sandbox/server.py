@@ -63,7 +63,7 @@ def serve(options: Options) -> None:
 
 
 def _wait_for_end_of_input(stop: Callable[[], None]) -> None:
-    while sys.stdin.buffer.read1(4096):
+    while os.read(sys.stdin.fileno(), 4096):
         pass
     stop()
 

@@ -14,11 +14,11 @@ _STAMP = "%Y%m%dT%H%M%SZ"
 _ALGORITHM = "GOOG4-HMAC-SHA256"
 
 
-class BadSignature(Exception):
+class SignatureError(Exception):
     """The link was not made by this server, or was changed since."""
 
 
-class LinkExpired(Exception):
+class LinkExpiredError(Exception):
     """The link was good until the time in its text."""
 
 
@@ -39,15 +39,15 @@ class Signer:
         return self._link("GET", key, "", extra)
 
     def check(self, method: str, key: str, content_type: str, query: Mapping[str, str]) -> None:
-        """Raises BadSignature or LinkExpired unless the link allows this request."""
+        """Raises SignatureError or LinkExpiredError unless the link allows this request."""
         unsigned = {name: value for name, value in query.items() if name != "X-Goog-Signature"}
         expected = self._signature(method, key, content_type, unsigned)
         if not hmac.compare_digest(expected.encode(), query.get("X-Goog-Signature", "").encode()):
-            raise BadSignature
+            raise SignatureError
         made = datetime.strptime(query["X-Goog-Date"], _STAMP).replace(tzinfo=UTC)
         end = made + timedelta(seconds=int(query["X-Goog-Expires"]))
         if datetime.now(UTC) >= end:
-            raise LinkExpired(end.isoformat())
+            raise LinkExpiredError(end.isoformat())
 
     def _link(self, method: str, key: str, content_type: str, extra: Mapping[str, str]) -> str:
         query = {

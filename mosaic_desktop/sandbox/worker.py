@@ -13,7 +13,7 @@ from pathlib import Path
 
 import av
 
-from mosaic_desktop.sandbox.media.trouble import MediaTrouble
+from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.steps import STEPS
 from mosaic_desktop.sandbox.steps.step import Work
 
@@ -22,15 +22,22 @@ _UNEXPECTED = "This video could not be processed. It may be damaged or use a for
 
 
 class Reporter:
-    """Writes progress, ten times a second at most."""
+    """Writes progress, ten times a second at most, and the last of it when asked."""
 
     def __init__(self) -> None:
         self._last = -_REPORT_SECONDS
+        self._state: dict[str, object] = {}
 
     def __call__(self, share: float, done: int | None = None, total: int | None = None) -> None:
+        self._state = {"progress": min(max(share, 0.0), 1.0), "frames_done": done, "frames_total": total}
         if time.monotonic() - self._last >= _REPORT_SECONDS:
             self._last = time.monotonic()
-            _say({"progress": min(max(share, 0.0), 1.0), "frames_done": done, "frames_total": total})
+            self.flush()
+
+    def flush(self) -> None:
+        if self._state:
+            _say(self._state)
+            self._state = {}
 
 
 def _say(message: dict[str, object]) -> None:
@@ -46,17 +53,20 @@ def _die_with_the_server() -> None:
 def main() -> None:
     job = json.loads(sys.stdin.buffer.readline())
     threading.Thread(target=_die_with_the_server, daemon=True).start()
+    report = Reporter()
     work = Work(
         source=Path(job["source"]),
         result=Path(job["result"]),
         inputs={name: Path(path) for name, path in job["inputs"].items()},
         parameters=job["parameters"],
         automatic=frozenset(job["automatic"]),
-        report=Reporter(),
+        report=report,
     )
     try:
-        _say({"rendered": STEPS[job["step"]](work).to_message()})
-    except MediaTrouble as trouble:
+        made = STEPS[job["step"]](work)
+        report.flush()
+        _say({"rendered": made.to_message()})
+    except MediaError as trouble:
         _say({"error": str(trouble)})
     except (av.FFmpegError, ValueError, MemoryError, ZeroDivisionError) as error:
         sys.stderr.write(f"{job['step']}: {error!r}\n")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 import av
 from av.audio.frame import AudioFrame
@@ -50,10 +50,10 @@ def push_all(graph: Graph, frames: Iterable[_Frame]) -> Iterator[_Frame]:
     yield from drain(graph)
 
 
-def drain(graph: Graph) -> Iterator[_Frame]:
-    """What has come out so far."""
+def drain(graph: Graph) -> Iterator[Any]:
+    """What has come out so far, frames of the kind that was sent in."""
     while True:
         try:
-            yield cast("_Frame", graph.pull())
+            yield graph.pull()
         except (av.BlockingIOError, av.EOFError):
             return

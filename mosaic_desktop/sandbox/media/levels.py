@@ -45,8 +45,10 @@ def as_floats(frame: AudioFrame) -> NDArray[np.float32]:
         raw = raw.reshape(-1, frame.layout.nb_channels).T
     if raw.dtype.kind == "f":
         return raw.astype(np.float32)
-    offset = 128 if raw.dtype == np.uint8 else 0
-    return (raw.astype(np.float32) - offset) / float(np.iinfo(raw.dtype).max)
+    # Only 8-bit samples are unsigned.
+    full_scale, centre = 2.0 ** (8 * raw.itemsize - 1), 128 if raw.dtype.kind == "u" else 0
+    samples: NDArray[np.float32] = (raw.astype(np.float32) - centre) / np.float32(full_scale)
+    return samples
 
 
 def _decibels(power: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -14,13 +14,12 @@ import av
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
-from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.media.picture import CLOCK
-from mosaic_desktop.sandbox.media.source import Source
-from mosaic_desktop.sandbox.media.trouble import MediaTrouble
+from mosaic_desktop.sandbox.media.source import AnyPacket, Source
 
 _X264 = {"preset": "veryfast", "crf": "20", "profile": "high"}
 _AAC_RATES = frozenset({48000, 44100, 32000, 24000, 22050, 16000})
@@ -33,11 +32,11 @@ def create_mp4(path: Path) -> Iterator[OutputContainer]:
         yield container
 
 
-def copied(container: OutputContainer, source: Source, stream: VideoStream | AudioStream) -> Iterator[Packet]:
+def copied(container: OutputContainer, source: Source, stream: VideoStream | AudioStream) -> Iterator[AnyPacket]:
     """The stream as it is, not encoded again."""
     copy = container.add_stream_from_template(stream)
 
-    def packets() -> Iterator[Packet]:
+    def packets() -> Iterator[AnyPacket]:
         for packet in source.packets(stream):
             packet.stream = copy
             yield packet
@@ -45,11 +44,11 @@ def copied(container: OutputContainer, source: Source, stream: VideoStream | Aud
     return packets()
 
 
-def as_h264(container: OutputContainer, frames: Iterator[VideoFrame], rate: Fraction) -> Iterator[Packet]:
+def as_h264(container: OutputContainer, frames: Iterator[VideoFrame], rate: Fraction) -> Iterator[AnyPacket]:
     """Encode 4:2:0 frames of one size with times in CLOCK; size and colours are those of the first."""
     first = next(frames, None)
     if first is None:
-        raise MediaTrouble(_NO_PICTURES)
+        raise MediaError(_NO_PICTURES)
     stream = container.add_stream("libx264", rate=rate, options=_X264)
     stream.width, stream.height, stream.pix_fmt = first.width, first.height, "yuv420p"
     context = stream.codec_context
@@ -57,7 +56,7 @@ def as_h264(container: OutputContainer, frames: Iterator[VideoFrame], rate: Frac
     context.color_primaries, context.color_trc = first.color_primaries, first.color_trc
     context.colorspace, context.color_range = first.colorspace, first.color_range
 
-    def packets() -> Iterator[Packet]:
+    def packets() -> Iterator[AnyPacket]:
         for frame in chain([first], frames):
             # The encoder chooses its own picture types.
             frame.pict_type = 0
@@ -67,13 +66,13 @@ def as_h264(container: OutputContainer, frames: Iterator[VideoFrame], rate: Frac
     return packets()
 
 
-def as_aac(container: OutputContainer, frames: Iterable[AudioFrame], rate: int, layout: str) -> Iterator[Packet]:
+def as_aac(container: OutputContainer, frames: Iterable[AudioFrame], rate: int, layout: str) -> Iterator[AnyPacket]:
     """Encode sound of this rate in Hz and channel layout; rates that AAC does not know become 48 kHz."""
     stream = container.add_stream("aac", rate=rate if rate in _AAC_RATES else 48000)
     stream.codec_context.layout = layout
     stream.codec_context.bit_rate = 96_000 * min(stream.codec_context.channels, 4)
 
-    def packets() -> Iterator[Packet]:
+    def packets() -> Iterator[AnyPacket]:
         for frame in frames:
             yield from stream.encode(frame)
         yield from stream.encode(None)
@@ -81,13 +80,13 @@ def as_aac(container: OutputContainer, frames: Iterable[AudioFrame], rate: int, 
     return packets()
 
 
-def write_interleaved(container: OutputContainer, *streams: Iterable[Packet]) -> None:
+def write_interleaved(container: OutputContainer, *streams: Iterable[AnyPacket]) -> None:
     """Write packets in the order of their times, so that players need not seek and memory stays flat."""
     for packet in heapq.merge(*streams, key=_when):
         container.mux(packet)
 
 
-def _when(packet: Packet) -> Fraction:
+def _when(packet: AnyPacket) -> Fraction:
     if packet.dts is None or packet.time_base is None:
         return Fraction(0)
     return packet.dts * Fraction(packet.time_base)

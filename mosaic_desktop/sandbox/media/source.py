@@ -5,18 +5,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
+from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Disposition
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from mosaic_desktop.sandbox.media.trouble import MediaTrouble
+from mosaic_desktop.sandbox.media.errors import MediaError
 
+AnyPacket = Packet[Any]
 # Only self-contained formats: playlists and lists of files could make the server read other files or the network.
 _FORMATS = "mov,matroska,avi,mpegts,mpeg,flv,ogg,asf,mxf,gif,wav,mp3,flac,aac,ac3,m4v,h264,hevc"
 _UNREADABLE = "This file is not a video that can be read."
@@ -59,7 +63,7 @@ class Source:
         return frame.pts * Fraction(frame.time_base) - self.start
 
     def pictures(self) -> Iterator[VideoFrame]:
-        """All frames of the picture. Raises MediaTrouble where the file ends early."""
+        """All frames of the picture. Raises MediaError where the file ends early."""
         self.video.thread_type = "AUTO"
         end = Fraction(0)
         for frame in _decode(self.container, self.video):
@@ -73,7 +77,7 @@ class Source:
         assert self.audio is not None
         return _on_sample_clock(self.container, self.audio, self.start)
 
-    def packets(self, stream: VideoStream | AudioStream) -> Iterator[Packet]:
+    def packets(self, stream: VideoStream | AudioStream) -> Iterator[AnyPacket]:
         """The stream as it is stored, undecoded, with its times moved to this clock."""
         end = Fraction(0)
         try:
@@ -86,15 +90,15 @@ class Source:
                 end = max(end, packet.pts * packet.time_base)
                 yield packet
         except av.FFmpegError as error:
-            raise MediaTrouble(_UNREADABLE) from error
+            raise MediaError(_UNREADABLE) from error
         if stream is self.video:
             self.expect_end(float(end + 1 / self.frame_rate))
 
     def expect_end(self, seconds: float) -> None:
-        """Raises MediaTrouble when the file promised clearly more than these seconds."""
-        promised = float(self.video.duration * self.video.time_base) if self.video.duration else self.duration
+        """Raises MediaError when the file promised clearly more than these seconds."""
+        promised = _length(self.video) or self.duration
         if promised - seconds > max(_MISSING_SECONDS, _MISSING_SHARE * promised):
-            raise MediaTrouble(_CUT_OFF.format(promised, seconds))
+            raise MediaError(_CUT_OFF.format(promised, seconds))
 
 
 @contextmanager
@@ -107,26 +111,39 @@ def open_sound(path: Path) -> Iterator[tuple[AudioStream, Iterator[AudioFrame]]]
 
 @contextmanager
 def open_source(path: Path) -> Iterator[Source]:
-    """The video in this file; raises MediaTrouble with a sentence for the person when there is none."""
+    """The video in this file; raises MediaError with a sentence for the person when there is none."""
     try:
         container = av.open(str(path), options={"format_whitelist": _FORMATS}, metadata_errors="replace")
     except (av.FFmpegError, OSError, ValueError) as error:
-        raise MediaTrouble(_UNREADABLE) from error
+        raise MediaError(_UNREADABLE) from error
     with container:
-        video = next((v for v in container.streams.video if not v.disposition & Disposition.attached_pic), None)
-        if video is None or video.codec_context is None or not video.codec_context.width:
-            raise MediaTrouble(_NO_PICTURE if container.streams.audio else _UNREADABLE)
-        audio = next(
-            (a for a in container.streams.audio if a.codec_context is not None and a.codec_context.channels), None
-        )
-        yield Source(
-            container, video, audio, Fraction(container.start_time or 0, av.time_base), _duration(container, video)
-        )
+        video = next((stream for stream in container.streams.video if _is_picture(stream)), None)
+        if video is None:
+            raise MediaError(_NO_PICTURE if container.streams.audio else _UNREADABLE)
+        audio = next((stream for stream in container.streams.audio if _is_sound(stream)), None)
+        start = Fraction(container.start_time or 0, av.time_base)
+        yield Source(container, video, audio, start, _duration(container, video))
+
+
+def _is_picture(stream: VideoStream) -> bool:
+    """Whether it can be decoded and is not the cover of a music file."""
+    context: VideoCodecContext | None = stream.codec_context
+    return context is not None and context.width > 0 and not stream.disposition & Disposition.attached_pic
+
+
+def _is_sound(stream: AudioStream) -> bool:
+    context: AudioCodecContext | None = stream.codec_context
+    return context is not None and context.channels > 0
 
 
 def _duration(container: InputContainer, video: VideoStream) -> float:
     if container.duration:
         return container.duration / av.time_base
+    return _length(video)
+
+
+def _length(video: VideoStream) -> float:
+    """What the picture's own header says, in seconds; 0 where it says nothing."""
     return float(video.duration * video.time_base) if video.duration and video.time_base else 0.0
 
 
@@ -158,4 +175,4 @@ def _decode(container: InputContainer, stream: VideoStream | AudioStream) -> Ite
             any_frame = True
             yield frame  # type: ignore[misc]
     if not any_frame:
-        raise MediaTrouble(_UNREADABLE)
+        raise MediaError(_UNREADABLE)

@@ -1,5 +1,7 @@
 """Where the subject of a video is: a simple guess from what moves and what has detail."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -52,7 +54,7 @@ class Tracker:
         """One centre (x, y) for every frame seen, smoothed within each scene."""
         centres = np.array(self._centres, dtype=np.float64).reshape(-1, 2)
         bounds = [*self._scene_starts, len(centres)]
-        for first, last in zip(bounds, bounds[1:], strict=False):
+        for first, last in pairwise(bounds):
             for axis in (0, 1):
                 centres[first:last, axis] = _smooth(centres[first:last, axis])
         return centres

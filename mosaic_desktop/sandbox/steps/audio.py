@@ -5,15 +5,14 @@ from pathlib import Path
 
 import av
 from av.audio.frame import AudioFrame
-from av.packet import Packet
 
+from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.media.graphs import GAPLESS, Step, audio_chain, push_all
 from mosaic_desktop.sandbox.media.levels import Levels
 from mosaic_desktop.sandbox.media.loudness import METER, Loudness, Meter
 from mosaic_desktop.sandbox.media.output import as_aac, as_h264, copied, create_mp4, write_interleaved
 from mosaic_desktop.sandbox.media.picture import upright
-from mosaic_desktop.sandbox.media.source import Source, open_sound, open_source
-from mosaic_desktop.sandbox.media.trouble import MediaTrouble
+from mosaic_desktop.sandbox.media.source import AnyPacket, Source, open_sound, open_source
 from mosaic_desktop.sandbox.steps.step import VIDEO, Made, Work, finish_video
 
 _NO_SOUND = "This video has no sound, so there is nothing to clean."
@@ -29,7 +28,7 @@ def denoise(work: Work) -> Made:
     """Write the sound with less noise, losslessly, for the next step."""
     with open_source(work.source) as source:
         if source.audio is None:
-            raise MediaTrouble(_NO_SOUND)
+            raise MediaError(_NO_SOUND)
         floor = _noise_floor(work, source)
     strength = work.parameters["denoise"]
     if "denoise" in work.automatic:
@@ -66,9 +65,7 @@ def _cleaning(strength: float, floor: float) -> list[Step]:
 
 def _reporting(work: Work, source: Source, first: float, last: float) -> Iterator[AudioFrame]:
     """The frames of the sound, with progress from `first` to `last` as they pass."""
-    done = 0
-    for frame in source.sounds():
-        done += 1
+    for done, frame in enumerate(source.sounds(), start=1):
         share = min(1.0, (frame.time or 0.0) / source.duration) if source.duration else 0.0
         work.report(first + (last - first) * share, done)
         yield frame
@@ -80,7 +77,7 @@ def level(work: Work) -> Made:
     target = float(work.parameters["target_lufs"])
     original = _measure(clean)
     if original.integrated <= -70:
-        raise MediaTrouble(_TOO_QUIET)
+        raise MediaError(_TOO_QUIET)
     work.report(0.2)
     ceiling = _PEAK_LIMIT - 0.5
     for _ in range(_TRIES):
@@ -142,7 +139,7 @@ def _write(work: Work, clean: Path, filters: list[Step]) -> None:
         write_interleaved(out, _counted(work, picture, source.frame_count), coded)
 
 
-def _counted(work: Work, packets: Iterator[Packet], total: int) -> Iterator[Packet]:
+def _counted(work: Work, packets: Iterator[AnyPacket], total: int) -> Iterator[AnyPacket]:
     for done, packet in enumerate(packets, start=1):
         work.report(0.4 + 0.6 * done / total, done, max(done, total))
         yield packet

@@ -9,12 +9,12 @@ from av.filter import Graph
 from av.filter.context import FilterContext
 from av.video.frame import VideoFrame
 
+from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.media.graphs import Step, drain, push_all
 from mosaic_desktop.sandbox.media.output import as_aac, as_h264, copied, create_mp4, write_interleaved
 from mosaic_desktop.sandbox.media.picture import CLOCK, upright
 from mosaic_desktop.sandbox.media.source import Source, open_source
 from mosaic_desktop.sandbox.media.tracking import FRAMES_PER_SECOND, Centres, Tracker
-from mosaic_desktop.sandbox.media.trouble import MediaTrouble
 from mosaic_desktop.sandbox.steps.step import VIDEO, Made, Work, finish_video
 
 _TOO_SMALL = "This picture of {} x {} pixels is too small to be brought into the shape {}."
@@ -37,7 +37,7 @@ def find_subject(work: Work) -> Made:
             if tracker is None:
                 aspect = _aspect(work, frame)
                 tracker = Tracker(*_window(frame.width, frame.height, aspect))
-            tracker.see(frame.to_ndarray())
+            tracker.see(frame.to_ndarray().astype(np.uint8, copy=False))
             work.report(done / total, done, max(done, total))
     centres = tracker.path() if tracker else np.empty((0, 2))
     (work.result / _TRACK).write_text(json.dumps({"aspect": aspect, "centres": centres.round(4).tolist()}))
@@ -82,7 +82,7 @@ def _size(frame: VideoFrame, aspect: str, *, whole: bool) -> tuple[int, int]:
     else:
         scale = min(frame.width // width, frame.height // height)
     if scale == 0:
-        raise MediaTrouble(_TOO_SMALL.format(frame.width, frame.height, aspect))
+        raise MediaError(_TOO_SMALL.format(frame.width, frame.height, aspect))
     return width * scale, height * scale
 
 

@@ -9,13 +9,13 @@ from av.audio.frame import AudioFrame
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
+from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.media.graphs import GAPLESS, audio_chain, push_all
 from mosaic_desktop.sandbox.media.levels import WINDOW_SECONDS, Levels
 from mosaic_desktop.sandbox.media.output import as_aac, as_h264, create_mp4, write_interleaved
 from mosaic_desktop.sandbox.media.picture import CLOCK, upright
 from mosaic_desktop.sandbox.media.source import Source, open_source
 from mosaic_desktop.sandbox.media.timeline import Span, Timeline
-from mosaic_desktop.sandbox.media.trouble import MediaTrouble
 from mosaic_desktop.sandbox.steps.step import VIDEO, Made, Work, finish_video
 
 _NO_SOUND = "This video has no sound, so there are no pauses to find."
@@ -29,14 +29,14 @@ def find_pauses(work: Work) -> Made:
     """Write which spans of the video are kept."""
     with open_source(work.source) as source:
         if source.audio is None:
-            raise MediaTrouble(_NO_SOUND)
+            raise MediaError(_NO_SOUND)
         levels = _levels(work, source)
         duration = source.duration
     threshold = float(work.parameters["threshold_db"])
     if "threshold_db" in work.automatic:
         threshold = _threshold_for(levels)
     if not (levels > threshold).any():
-        raise MediaTrouble(_ALL_SILENT.format(threshold))
+        raise MediaError(_ALL_SILENT.format(threshold))
     shortest, padding = work.parameters["min_silence_ms"] / 1000, work.parameters["padding_ms"] / 1000
     keep = spans_to_keep(levels > threshold, duration, shortest, padding)
     (work.result / _KEEP).write_text(json.dumps(keep))
@@ -45,10 +45,9 @@ def find_pauses(work: Work) -> Made:
 
 def _levels(work: Work, source: Source) -> NDArray[np.float32]:
     assert source.audio is not None
-    levels, done = Levels(), 0
-    for frame in push_all(audio_chain(source.audio, [GAPLESS]), source.sounds()):
+    levels = Levels()
+    for done, frame in enumerate(push_all(audio_chain(source.audio, [GAPLESS]), source.sounds()), start=1):
         levels.add(frame)
-        done += 1
         work.report(min(1.0, (frame.time or 0.0) / source.duration) if source.duration else 0.0, done)
     return levels.all
 
