@@ -15,7 +15,7 @@ _GENERIC_FAMILIES = {"", "sans", "sans serif", "sans-serif", "dejavu sans", "bit
 class TextStyle(Enum):
     """Named text style: (pixel size, weight)."""
 
-    RAIL = (11, QFont.Weight.Medium)
+    RAIL = (11, QFont.Weight.Normal)
     RAIL_CURRENT = (11, QFont.Weight.DemiBold)
     SMALL = (12, QFont.Weight.Normal)
     SMALL_STRONG = (12, QFont.Weight.DemiBold)
@@ -23,7 +23,7 @@ class TextStyle(Enum):
     BODY_MEDIUM = (13, QFont.Weight.Medium)
     BODY_STRONG = (13, QFont.Weight.DemiBold)
     SUBTITLE = (15, QFont.Weight.DemiBold)
-    PAGE_TITLE = (17, QFont.Weight.DemiBold)
+    PAGE_TITLE = (17, QFont.Weight.Bold)
     HERO = (24, QFont.Weight.Bold)
     FIGURE = (34, QFont.Weight.Bold)
 

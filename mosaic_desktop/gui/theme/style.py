@@ -20,5 +20,8 @@ def style_sheet(file: Path, palette: Palette, glyphs: StyleGlyphs) -> str:
         chevron_down_faint=glyphs.url("chevron-down", faint),
         check=glyphs.url("check", palette.on_accent),
         check_text=glyphs.url("check", palette.text),
+        box_info=glyphs.url("info", palette.accent_text),
+        box_warning=glyphs.url("triangle-alert", palette.warning),
+        box_bad=glyphs.url("circle-alert", palette.bad),
         minus=glyphs.url("minus", palette.on_accent),
     )

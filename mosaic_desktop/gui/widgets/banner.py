@@ -4,7 +4,7 @@ from enum import Enum
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from mosaic_desktop.gui.theme.metrics import Radius, Size, Space
 from mosaic_desktop.gui.theme.palette import StateKind
@@ -48,11 +48,11 @@ class Banner(QWidget):
         self._close.clicked.connect(self._on_close_clicked)
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.M + Size.ICON + Space.S, Space.S, Space.S, Space.S)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         row.setSpacing(Space.S)
         row.addWidget(self._label, 1)
         row.addWidget(self._action, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.setMinimumHeight(Size.CONTROL + 2 * Space.XS)
         self.set_message(kind, text)
         theme.changed.connect(self.update)
 

@@ -43,7 +43,7 @@ class HeaderBar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color(Token.SURFACE))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color(Token.LINE))
+        paint.draw_line(painter, 0, self.height() - 1, self.width(), self._theme.color(Token.LINE))
         painter.end()
 
 
@@ -78,7 +78,7 @@ class StatusLine(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color(Token.SURFACE))
-        painter.fillRect(0, 0, self.width(), 1, self._theme.color(Token.LINE))
+        paint.draw_line(painter, 0, 0, self.width(), self._theme.color(Token.LINE))
         color = self._theme.color(self._kind.mark)
         paint.draw_circle(painter, QPointF(Space.XL + _DOT / 2, self.height() / 2), _DOT / 2, color, color, 1)
         painter.end()

@@ -65,7 +65,7 @@ class Button(QPushButton):
     def _content_width(self) -> int:
         parts: list[int] = [Size.ICON] if self._icon else []
         if self.text():
-            parts.append(paint.text_width(self._theme.font(TextStyle.BODY_MEDIUM), self.text()) + 1)
+            parts.append(paint.text_width(self._theme.font(TextStyle.BODY_MEDIUM), self.text()))
         if self._menu is not None:
             parts.append(_CHEVRON)
         return sum(parts) + _GAP * (len(parts) - 1)

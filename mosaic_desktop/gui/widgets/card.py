@@ -103,7 +103,7 @@ class _Band(QWidget):
         if self._top_line:
             painter.fillRect(self.rect(), self._theme.color(Token.RAISED))
         y = 0 if self._top_line else self.height() - 1
-        painter.fillRect(0, y, self.width(), 1, self._theme.color(Token.LINE))
+        paint.draw_line(painter, 0, y, self.width(), self._theme.color(Token.LINE))
         painter.end()
 
 

@@ -56,13 +56,13 @@ class Chip(PaintedButton):
             self._menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
 
     def _full_width(self, text: str) -> int:
-        return paint.text_width(self.theme.font(TextStyle.BODY_STRONG), text) + 1
+        return paint.text_width(self.theme.font(TextStyle.BODY_STRONG), text)
 
     def _text_width(self) -> int:
         return min(self._full_width(self.text()), _MAX_TEXT)
 
     def _detail_width(self) -> int:
-        return paint.text_width(self.theme.font(TextStyle.BODY), self._detail) + 1
+        return paint.text_width(self.theme.font(TextStyle.BODY), self._detail)
 
     def sizeHint(self) -> QSize:
         width = 2 * _PADDING + self._text_width()

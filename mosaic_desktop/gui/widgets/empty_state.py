@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.metrics import Space
@@ -57,18 +57,23 @@ class EmptyState(QWidget):
         self._circle = IconCircle(theme, icon, Token.ACCENT_WASH, Token.ACCENT_TEXT)
         self._title = _centered(text_label(theme, title, TextStyle.PAGE_TITLE, wrap=True))
         self._sentence = _centered(text_label(theme, sentence, TextStyle.BODY, Tone.SECONDARY, wrap=True))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(Space.XXL, Space.XXL, Space.XXL, Space.XXL)
-        layout.setSpacing(Space.S)
-        layout.addStretch(1)
-        layout.addWidget(self._circle, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addSpacing(Space.S)
-        layout.addWidget(self._title)
-        layout.addWidget(self._sentence, 0, Qt.AlignmentFlag.AlignHCenter)
+        column = QWidget()
+        column.setMaximumWidth(_TEXT_WIDTH)
+        words = QVBoxLayout(column)
+        words.setContentsMargins(0, 0, 0, 0)
+        words.setSpacing(Space.S)
+        words.addStretch(1)
+        words.addWidget(self._circle, 0, Qt.AlignmentFlag.AlignHCenter)
+        words.addSpacing(Space.S)
+        words.addWidget(self._title)
+        words.addWidget(self._sentence)
         if button is not None:
-            layout.addSpacing(Space.S)
-            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(1)
+            words.addSpacing(Space.S)
+            words.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        words.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.XXL, Space.XXL, Space.XXL, Space.XXL)
+        row.addWidget(column)
 
     def set_text(self, title: str, sentence: str) -> None:
         self._title.setText(title)
@@ -80,6 +85,4 @@ class EmptyState(QWidget):
 
 def _centered(label: QLabel) -> QLabel:
     label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-    label.setMaximumWidth(_TEXT_WIDTH)
-    label.setMinimumWidth(min(_TEXT_WIDTH, label.sizeHint().width()) if not label.wordWrap() else 160)
     return label

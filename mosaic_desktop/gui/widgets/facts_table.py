@@ -11,6 +11,7 @@ from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.theme.palette import Token
 from mosaic_desktop.gui.theme.theme import Theme
+from mosaic_desktop.gui.widgets import paint
 from mosaic_desktop.gui.widgets.labels import ElidedLabel, Tone
 
 _ROW_HEIGHT = 38
@@ -88,5 +89,5 @@ class _FactRow(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color(Token.LINE))
+        paint.draw_line(painter, 0, self.height() - 1, self.width(), self._theme.color(Token.LINE))
         painter.end()

@@ -3,11 +3,19 @@
 import math
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSlider, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QHBoxLayout, QSizePolicy, QSlider, QWidget
 
 from mosaic_desktop.gui.theme.metrics import Size, Space
 
 _MAX_POSITIONS = 1000
+_TEXT_MARGIN = 7
+
+
+def prepare_spin_box(spin: QAbstractSpinBox, name: str) -> None:
+    """Give a bare spin box its name and the text margin that the style sheet cannot reach."""
+    spin.setAccessibleName(name)
+    spin.lineEdit().setTextMargins(_TEXT_MARGIN, 0, 0, 0)
+    spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
 
 class NumberField(QWidget):
@@ -59,14 +67,14 @@ class NumberField(QWidget):
 
     def _make_spin(self, name: str, step: float, decimals: int, unit: str) -> QDoubleSpinBox:
         spin = QDoubleSpinBox()
-        spin.setAccessibleName(name)
+        prepare_spin_box(spin, name)
         spin.setDecimals(decimals)
         spin.setRange(self._minimum, self._maximum)
         spin.setSingleStep(step)
         spin.setSuffix(f" {unit}" if unit else "")
         spin.setKeyboardTracking(False)
-        spin.setMinimumWidth(84)
-        spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        spin.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        spin.setMinimumWidth(92)
         spin.valueChanged.connect(self._on_spin_value_changed)
         spin.installEventFilter(self)
         return spin

@@ -18,7 +18,8 @@ _PILL_ICON = 14
 
 
 def text_width(font: QFont, text: str) -> int:
-    return QFontMetrics(font).horizontalAdvance(text)
+    """Room in pixels that shows all of `text`; one more than its advance, which is rounded."""
+    return QFontMetrics(font).horizontalAdvance(text) + 1
 
 
 def fill_round(
@@ -40,6 +41,14 @@ def fill_round(
 def focus_ring(painter: QPainter, rect: QRect | QRectF, radius: float, theme: Theme, token: Token) -> None:
     """The one mark of keyboard focus: a ring two pixels wide just inside `rect`."""
     fill_round(painter, rect, radius, None, theme.color(token), 2.0)
+
+
+def draw_line(painter: QPainter, x: int, y: int, width: int, color: QColor) -> None:
+    """Horizontal hairline on whole device pixels, so that all lines are equally thick at 125 %."""
+    dpr = painter.device().devicePixelRatio()
+    device_y = painter.deviceTransform().map(QPointF(0, y)).y()
+    top = y + (round(device_y) - device_y) / dpr
+    painter.fillRect(QRectF(x, top, width, max(1, int(dpr)) / dpr), color)
 
 
 def draw_text(

@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.metrics import Radius, Size, Space
 from mosaic_desktop.gui.theme.palette import Token
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets import paint
+from mosaic_desktop.gui.widgets.logo import Logo
 from mosaic_desktop.gui.widgets.painted_button import PaintedButton
 
 _LOGO = 36
@@ -94,9 +95,7 @@ class Rail(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(Space.S, Space.M, Space.S, Space.S)
         layout.setSpacing(Space.XS)
-        logo = QLabel()
-        logo.setPixmap(self._theme.icons.logo().pixmap(QSize(_LOGO, _LOGO), self.devicePixelRatioF()))
-        layout.addWidget(logo, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(Logo(self._theme, _LOGO), 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addSpacing(Space.M)
         self._top, self._bottom = QVBoxLayout(), QVBoxLayout()
         for part in (self._top, self._bottom):

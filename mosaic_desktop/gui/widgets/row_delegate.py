@@ -50,7 +50,7 @@ class RowDelegate(QStyledItemDelegate):
             checkable=view.checked is not None,
             has_progress=view.progress is not None,
             has_menu=view.menu,
-            end_width=paint.text_width(font, view.end_text) + 1 if view.end_text else 0,
+            end_width=paint.text_width(font, view.end_text) if view.end_text else 0,
         )
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
@@ -60,7 +60,7 @@ class RowDelegate(QStyledItemDelegate):
         view = index.data(RowRole)
         if not isinstance(view, RowView):
             return
-        row: QRect = option.rect  # type: ignore[attr-defined]
+        row: QRect = option.rect
         painter.save()
         painter.translate(row.topLeft())
         area = QRect(0, 0, row.width(), row.height())
@@ -74,13 +74,13 @@ class RowDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_ground(self, painter: QPainter, area: QRect, view: RowView, option: QStyleOptionViewItem) -> None:
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state
         color = self._theme.color
         if view.checked or state & QStyle.StateFlag.State_Selected:
             painter.fillRect(area, color(Token.ACCENT_WASH))
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(area, color(Token.HOVER))
-        painter.fillRect(0, area.bottom(), area.width(), 1, color(Token.LINE))
+        paint.draw_line(painter, 0, area.bottom(), area.width(), color(Token.LINE))
         keyboard = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_KeyboardFocusChange
         if state & keyboard == keyboard:
             ring = area.adjusted(2, 2, -2, -3)
@@ -104,7 +104,7 @@ class RowDelegate(QStyledItemDelegate):
     def _paint_state(self, painter: QPainter, rects: RowRects, view: RowView) -> None:
         theme, small = self._theme, self._theme.font(TextStyle.SMALL)
         if view.progress is not None:
-            paint.draw_track(painter, rects.progress, view.progress, theme, view.kind.mark)
+            paint.draw_track(painter, rects.progress, view.progress, theme, _bar(view))
         if view.pill:
             size = paint.pill_size(theme, view.state, view.icon)
             place = QRect(rects.state.topLeft(), size.boundedTo(rects.state.size()))
@@ -146,17 +146,19 @@ class RowDelegate(QStyledItemDelegate):
     ) -> bool:
         if event.button() != Qt.MouseButton.LeftButton:
             return False
-        row: QRect = option.rect  # type: ignore[attr-defined]
+        row: QRect = option.rect
         rects, spot = self.rects(view, row), event.position().toPoint() - row.topLeft()
         on_check, on_menu = rects.check_hit.contains(spot), rects.menu.contains(spot)
         if event.type() != QEvent.Type.MouseButtonRelease:
             return on_check or on_menu  # the press belongs to us too, or it would move the selection
         if on_check:
             return _toggle(model, index, view)
-        if on_menu and isinstance(option.widget, QAbstractItemView):  # type: ignore[attr-defined]
+        if on_menu and isinstance(option.widget, QAbstractItemView):
             below = row.topLeft() + rects.menu.bottomLeft()
-            viewport = option.widget.viewport()  # type: ignore[attr-defined]
-            self.menu_requested.emit(QModelIndex(index), viewport.mapToGlobal(below))
+            viewport = option.widget.viewport()
+            self.menu_requested.emit(
+                model.index(index.row(), index.column(), index.parent()), viewport.mapToGlobal(below)
+            )
         return on_menu
 
     def helpEvent(
@@ -165,7 +167,7 @@ class RowDelegate(QStyledItemDelegate):
         shown = index.data(RowRole)
         if event.type() != QEvent.Type.ToolTip or not isinstance(shown, RowView):
             return super().helpEvent(event, view, option, index)
-        row: QRect = option.rect  # type: ignore[attr-defined]
+        row: QRect = option.rect
         rects = self.rects(shown, row)
         title = paint.text_width(self._theme.font(TextStyle.BODY_STRONG), shown.title)
         small = self._theme.font(TextStyle.SMALL)
@@ -175,6 +177,10 @@ class RowDelegate(QStyledItemDelegate):
         return True
 
 
+def _bar(view: RowView) -> Token:
+    return Token.ACCENT if view.kind == StateKind.NEUTRAL else view.kind.mark
+
+
 def _toggle(model: QAbstractItemModel, index: _Index, view: RowView) -> bool:
     state = Qt.CheckState.Unchecked if view.checked else Qt.CheckState.Checked
     return model.setData(index, state.value, Qt.ItemDataRole.CheckStateRole)
@@ -182,8 +188,8 @@ def _toggle(model: QAbstractItemModel, index: _Index, view: RowView) -> bool:
 
 def _mouse_in_row(option: QStyleOptionViewItem, row: QRect) -> QPoint:
     """Mouse position relative to the row, or a point outside it while the mouse is elsewhere."""
-    widget = option.widget  # type: ignore[attr-defined]
-    hovered = option.state & QStyle.StateFlag.State_MouseOver  # type: ignore[attr-defined]
+    widget = option.widget
+    hovered = option.state & QStyle.StateFlag.State_MouseOver
     if not hovered or not isinstance(widget, QAbstractItemView):
         return QPoint(-1, -1)
     return widget.viewport().mapFromGlobal(QCursor.pos()) - row.topLeft()

@@ -15,6 +15,7 @@ _SMALL_THUMB_BELOW = 420
 _CHECKBOX = 16
 _MENU = 32
 _STATE_MIN, _STATE_MAX = 150, 208
+_END_MIN = 48  # so that the state column stands still from row to row
 _GAP = 12
 
 
@@ -80,7 +81,7 @@ def row_layout(
 
     From 560 pixels up the state has a column of its own; below, it is a third line under the text.
     """
-    left = Space.L
+    left = int(Space.L)
     checkbox = check_hit = QRect()
     if checkable:
         checkbox = QRect(left, (Size.ROW - _CHECKBOX) // 2, _CHECKBOX, _CHECKBOX)
@@ -119,6 +120,7 @@ def _compact(left: int, right: int, has_progress: bool, end_width: int) -> _Part
 
 
 def _wide(width: int, left: int, right: int, has_progress: bool, end_width: int) -> _Parts:
+    end_width = max(end_width, _END_MIN) if end_width else 0
     end = QRect(right - end_width, (Size.ROW - 18) // 2, end_width, 18) if end_width else QRect()
     state_right = end.left() - _GAP if end_width else right
     state_width = min(max(round(width * 0.28), _STATE_MIN), _STATE_MAX)

@@ -18,8 +18,8 @@ class SearchField(QLineEdit):
         self.addAction(theme.icons.icon("search", Token.SECONDARY), QLineEdit.ActionPosition.LeadingPosition)
         self._clear = QAction(theme.icons.icon("x", Token.SECONDARY), "Clear search", self)
         self._clear.triggered.connect(self.clear)
-        self._clear.setVisible(False)
         self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
+        self._clear.setVisible(False)
         self.textChanged.connect(self._on_text_changed)
 
     @property

@@ -67,7 +67,7 @@ class SegmentedControl(QWidget):
             segment.setChecked(number == 0)
             segment.installEventFilter(self)
             self._group.addButton(segment, number)
-            layout.addWidget(segment, 1)
+            layout.addWidget(segment, 1 if self._style == SegmentStyle.JOINED else 0)
 
     def _on_id_toggled(self, number: int, checked: bool) -> None:
         if checked:
@@ -113,7 +113,7 @@ class _Segment(PaintedButton):
 
     def sizeHint(self) -> QSize:
         inset = 4 if self._style == SegmentStyle.RAISED else 0
-        width = paint.text_width(self.theme.font(TextStyle.BODY_STRONG), self.text()) + 1
+        width = paint.text_width(self.theme.font(TextStyle.BODY_STRONG), self.text())
         return QSize(width + 2 * _PADDING, Size.CONTROL - inset)
 
     def minimumSizeHint(self) -> QSize:
@@ -159,6 +159,7 @@ def _cell_path(rect: QRect, first: bool, last: bool) -> QPainterPath:
     radius = Radius.CONTROL - 1
     inner = rect.adjusted(1 if first else 0, 0, -1 if last else 0, 0)
     path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
     path.addRoundedRect(inner, radius, radius)
     if not first:
         path.addRect(inner.adjusted(0, 0, -radius, 0))

@@ -11,7 +11,7 @@ from mosaic_desktop.gui.widgets import paint
 from mosaic_desktop.gui.widgets.painted_button import PaintedButton
 
 _TRACK = QSize(34, 20)
-_MARGIN = 3  # room for the focus ring around the track
+_MARGIN = 2  # room for the focus ring around the track
 
 
 class Switch(PaintedButton):

@@ -1,4 +1,4 @@
-"""Small pictures for rows and tiles, cropped to fill, scaled for the screen, kept while they are likely to be needed."""
+"""Small pictures for rows and tiles: cropped to fill, scaled for the screen, the latest ones kept."""
 
 from collections import OrderedDict
 from pathlib import Path

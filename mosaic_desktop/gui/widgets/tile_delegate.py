@@ -43,7 +43,7 @@ def tile_rects(cell: QRect) -> tuple[QRect, QRect, QRect, QRect, QRect]:
     picture = QRect(tile.x(), tile.y(), tile.width(), tile.height() - _WORDS_HEIGHT)
     title = QRect(tile.x() + 11, picture.bottom() + 9, tile.width() - 22, 18)
     subtitle = title.translated(0, 19)
-    progress = QRect(title.x(), tile.bottom() - 7, title.width(), Size.TRACK)
+    progress = QRect(tile.x(), picture.bottom() - Size.TRACK + 1, tile.width(), Size.TRACK)
     return tile, picture, title, subtitle, progress
 
 
@@ -66,8 +66,8 @@ class TileDelegate(QStyledItemDelegate):
         view = index.data(RowRole)
         if not isinstance(view, RowView):
             return
-        cell: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        cell: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         tile, picture, title, subtitle, progress = tile_rects(cell)
         painter.save()
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
@@ -76,7 +76,13 @@ class TileDelegate(QStyledItemDelegate):
         self._paint_picture(painter, tile, picture, view)
         self._paint_words(painter, title, subtitle, view)
         if view.progress is not None:
-            paint.draw_track(painter, progress, view.progress, self._theme, view.kind.mark)
+            paint.draw_track(
+                painter,
+                progress,
+                view.progress,
+                self._theme,
+                view.kind.mark if view.kind != StateKind.NEUTRAL else Token.ACCENT,
+            )
         self._paint_edge(painter, tile, state)
         painter.restore()
 

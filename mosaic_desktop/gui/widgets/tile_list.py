@@ -36,8 +36,9 @@ class TileList(QListView):
         theme.changed.connect(self.viewport().update)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        # One pixel less than the room, or rounding would push the last column into the next line.
-        grid = TileGrid.fit(event.size().width() - 1)
+        # The view keeps the scroll bar's width free even while it is hidden.
+        room = self.maximumViewportSize().width() - self.verticalScrollBar().sizeHint().width()
+        grid = TileGrid.fit(room - 1)
         self._delegate.set_grid(grid)
         self.setGridSize(grid.cell)
         super().resizeEvent(event)
