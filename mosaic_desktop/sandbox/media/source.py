@@ -5,22 +5,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import av
-from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Disposition
-from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from mosaic_desktop.sandbox.media.errors import MediaError
 
-AnyPacket = Packet[Any]
+if TYPE_CHECKING:
+    from av.audio.codeccontext import AudioCodecContext
+    from av.video.codeccontext import VideoCodecContext
+
+# The library generalises over streams for type checkers only.
+AnyPacket: TypeAlias = "Packet[Any]"
 # Only self-contained formats: playlists and lists of files could make the server read other files or the network.
 _FORMATS = "mov,matroska,avi,mpegts,mpeg,flv,ogg,asf,mxf,gif,wav,mp3,flac,aac,ac3,m4v,h264,hevc"
 _UNREADABLE = "This file is not a video that can be read."
