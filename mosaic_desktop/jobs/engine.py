@@ -157,6 +157,11 @@ class Engine:
         for asset_id in asset_ids:
             self._scope.start(self._resume(asset_id), f"resume {asset_id}")
 
+    async def take_up(self, asset_ids: Iterable[AssetId]) -> None:
+        """Like ``resume``; returns when the rows are on their way again."""
+        for asset_id in asset_ids:
+            await self._resume(asset_id)
+
     def remove(self, asset_ids: Iterable[AssetId]) -> None:
         """Takes rows out of the queue; a file on disk, runs and outputs stay."""
         for asset_id in asset_ids:

@@ -1,0 +1,133 @@
+"""The ways into and out of a profile, and what is open at this moment."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from mosaic_desktop.app.accounts import ACCOUNT, LOCAL, Account, LocalAccount, key_account
+from mosaic_desktop.app.environment import base_url
+from mosaic_desktop.app.local_mosaic import LocalMosaic
+from mosaic_desktop.app.paths import DataPaths
+from mosaic_desktop.app.workspace import Workspace
+from mosaic_desktop.core.errors import MosaicError
+from mosaic_desktop.core.ports import SecretStore, SettingsStore, VaultState
+from mosaic_desktop.core.secrets import Secret
+from mosaic_desktop.gui.main_window import MainWindow
+from mosaic_desktop.storage.journal import SqliteDatabase
+
+_SECONDS_FOR_THE_KEYRING = 3.0
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What outlives a workspace."""
+
+    paths: DataPaths
+    database: SqliteDatabase
+    settings: SettingsStore
+    vault: SecretStore
+
+
+class AppGateway:
+    """Implements Gateway for the window. ``window`` is given once it exists, since it is built with the gateway."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._workspace: Workspace | None = None
+        self._window: MainWindow | None = None
+        self._switching = asyncio.Lock()
+
+    def attach(self, window: MainWindow) -> None:
+        self._window = window
+
+    async def open_last(self) -> None:
+        """At start-up: the profile used last, or the ways in, with the reason where it can't be opened."""
+        settings = self._memory.settings.value
+        try:
+            if settings.profile == LOCAL:
+                await self._open(self._local_account())
+            elif settings.profile == ACCOUNT:
+                await self._open_saved()
+            else:
+                self._need_window().show_first()
+        except MosaicError as error:
+            self._need_window().show_first(error.problem)
+
+    async def try_here(self) -> None:
+        account = self._local_account()
+        try:
+            await account.service.list_agents(1)
+        except BaseException:
+            await account.aclose()
+            raise
+        await self._open(account)
+        self._memory.settings.change(profile=LOCAL)
+
+    async def use_key(self, key: Secret, *, session_only: bool = False) -> None:
+        account = self._key_account(key, session_only=session_only)
+        try:
+            await account.service.list_agents(1)
+            if not session_only:
+                await self._memory.vault.write(ACCOUNT, key)
+        except BaseException:
+            await account.aclose()
+            raise
+        await self._open(account)
+        # A key for this session only is not there at the next start, so that start asks again.
+        self._memory.settings.change(profile=None if session_only else ACCOUNT, api_base=account.profile.base_url)
+
+    async def vault_state(self) -> VaultState:
+        return await self._memory.vault.state()
+
+    async def leave(self, *, forget_key: bool = False) -> None:
+        if forget_key:
+            await self._memory.vault.delete(ACCOUNT)
+        await self.close()
+        self._memory.settings.change(profile=None)
+        self._need_window().show_first()
+
+    async def close(self) -> None:
+        """Ends the open workspace in order, if there is one."""
+        async with self._switching:
+            workspace, self._workspace = self._workspace, None
+            if workspace is not None:
+                self._need_window().leave_workspace()
+                await workspace.close()
+
+    # Inside
+
+    async def _open_saved(self) -> None:
+        window = self._need_window()
+        try:
+            key = await asyncio.wait_for(self._memory.vault.read(ACCOUNT), _SECONDS_FOR_THE_KEYRING)
+        except TimeoutError:
+            window.show_first()
+            return
+        if key is None:
+            window.show_first()
+        else:
+            address = self._memory.settings.value.api_base or base_url()
+            await self._open(key_account(ACCOUNT, address, key))
+
+    async def _open(self, account: Account) -> None:
+        await self.close()
+        async with self._switching:
+            settings = self._memory.settings
+            workspace = Workspace(
+                account, self._memory.database, self._memory.paths.thumbnails, lambda: settings.value.output_folder
+            )
+            await workspace.open()
+            self._workspace = workspace
+            self._need_window().show_workspace(workspace.engine, account.profile)
+
+    def _local_account(self) -> LocalAccount:
+        paths = self._memory.paths
+        return LocalAccount(LocalMosaic(paths.local_mosaic, paths.log.with_name("local-mosaic.log")))
+
+    def _key_account(self, key: Secret, *, session_only: bool = False) -> Account:
+        return key_account(ACCOUNT, base_url(), key, session_only=session_only)
+
+    def _need_window(self) -> MainWindow:
+        assert self._window is not None, "attach() comes first"
+        return self._window

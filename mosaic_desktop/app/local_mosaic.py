@@ -1,0 +1,88 @@
+"""The local Mosaic as a child process: started when first needed, again if it died, ended with the application."""
+
+import asyncio
+import json
+import logging
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from mosaic_desktop.core.errors import Code, MosaicError
+from mosaic_desktop.core.secrets import Secret
+
+_SECONDS_TO_START = 20.0
+_SECONDS_TO_END = 5.0
+log = logging.getLogger(__name__)
+
+
+class LocalMosaic:
+    """Owns the child. Its key travels through the pipe alone; it ends when its standard input closes."""
+
+    def __init__(self, data_dir: Path, log_path: Path) -> None:
+        self._data_dir = data_dir
+        self._log_path = log_path
+        self._child: subprocess.Popen[str] | None = None
+        self._address: tuple[str, Secret] | None = None
+        self._starting = asyncio.Lock()
+
+    async def address(self) -> tuple[str, Secret]:
+        """Base URL and API key of a server that is running. Raises MosaicError (SANDBOX)."""
+        async with self._starting:
+            if self._address is None or self._child is None or self._child.poll() is not None:
+                self._address = await self._start()
+            return self._address
+
+    @property
+    def is_running(self) -> bool:
+        return self._child is not None and self._child.poll() is None
+
+    async def stop(self) -> None:
+        if self._child is not None:
+            await asyncio.to_thread(_end, self._child)
+            self._child, self._address = None, None
+
+    async def _start(self) -> tuple[str, Secret]:
+        try:
+            self._child = await asyncio.to_thread(_spawn, self._data_dir, self._log_path)
+            line = await asyncio.wait_for(asyncio.to_thread(_first_line, self._child), _SECONDS_TO_START)
+            ready = json.loads(line)
+            return str(ready["base_url"]), Secret(str(ready["api_key"]))
+        except (OSError, ValueError, KeyError, TypeError, TimeoutError) as error:
+            log.error("the local Mosaic did not start: %s", type(error).__name__)
+            if self._child is not None:
+                await asyncio.to_thread(_end, self._child)
+            raise MosaicError(Code.SANDBOX, retryable=True) from error
+
+
+def _spawn(data_dir: Path, log_path: Path) -> subprocess.Popen[str]:
+    log_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "mosaic_desktop", "sandbox", "--data-dir", str(data_dir), "--stop-with-stdin"]
+    with log_path.open("ab") as log_file:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log_file,
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,  # Ctrl-C reaches the application alone, which then ends its child in order
+        )
+
+
+def _first_line(child: subprocess.Popen[str]) -> str:
+    assert child.stdout is not None
+    return child.stdout.readline()
+
+
+def _end(child: subprocess.Popen[str]) -> None:
+    if child.stdin is not None:
+        with suppress(OSError):
+            child.stdin.close()
+    try:
+        child.wait(_SECONDS_TO_END)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+    if child.stdout is not None:
+        child.stdout.close()

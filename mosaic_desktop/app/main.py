@@ -1,0 +1,40 @@
+"""The entry point: reads the arguments and starts the window, a headless command or the local Mosaic.
+
+Qt is loaded for the window only.
+"""
+
+import argparse
+import os
+from collections.abc import Sequence
+
+from mosaic_desktop import __version__
+from mosaic_desktop.app.logs import start_logging
+from mosaic_desktop.app.paths import DataPaths, data_paths
+from mosaic_desktop.cli.arguments import build_parser
+from mosaic_desktop.sandbox import main as sandbox
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Returns the exit code. Wrong usage raises SystemExit(2)."""
+    arguments = build_parser(__version__, sandbox.add_arguments).parse_args(argv)
+    os.umask(0o077)
+    paths = data_paths(arguments.root)
+    if arguments.command == "sandbox":
+        arguments.data_dir = arguments.data_dir or paths.local_mosaic
+        return sandbox.run(arguments)
+    return _application(arguments, paths)
+
+
+def _application(arguments: argparse.Namespace, paths: DataPaths) -> int:
+    start_logging(paths.log, to_stderr=True)
+    if arguments.command is None:
+        from mosaic_desktop.app.window import run_window
+
+        return run_window(paths)
+    if arguments.command == "demo":
+        from mosaic_desktop.app.demo import run_demo
+
+        return run_demo(paths, arguments.output_dir)
+    from mosaic_desktop.app.headless import run_headless
+
+    return run_headless(arguments, paths)

@@ -1,0 +1,136 @@
+"""The window's composition and life: built once, driven by one qasync loop, ended in order."""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+
+from mosaic_desktop import __version__
+from mosaic_desktop.app.gateway import AppGateway, Memory
+from mosaic_desktop.app.paths import DataPaths
+from mosaic_desktop.app.single_instance import SingleInstance
+from mosaic_desktop.core.errors import MosaicError
+from mosaic_desktop.core.ports import Settings
+from mosaic_desktop.core.resources import resources_dir
+from mosaic_desktop.core.sentences import sentence
+from mosaic_desktop.core.tasks import TaskScope
+from mosaic_desktop.gui.main_window import MainWindow
+from mosaic_desktop.gui.theme.theme import Theme, ThemeMode
+from mosaic_desktop.storage.credentials import KeyringVault
+from mosaic_desktop.storage.journal import SqliteDatabase
+from mosaic_desktop.storage.settings import JsonSettings
+
+_SECONDS_TO_CLOSE = 12.0
+_TURNS_TO_SETTLE = 30
+log = logging.getLogger(__name__)
+
+
+def run_window(paths: DataPaths) -> int:
+    """Opens the window and returns the exit code once everything has ended."""
+    app = make_application(sys.argv[:1])
+    single = SingleInstance(paths.root, app)
+    if single.wake_other():
+        print("Mosaic Desktop is already open; its window comes to the front.", file=sys.stderr)
+        return 0
+    with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+        return runner.run(WindowSession(app, paths, single).run())
+
+
+def make_application(argv: list[str]) -> QApplication:
+    """The application object, under the name by which the system knows it."""
+    app = QApplication(argv)
+    app.setApplicationName("mosaic-desktop")
+    app.setDesktopFileName("mosaic-desktop")
+    app.setApplicationVersion(__version__)
+    # The last window closes before the work behind it has ended.
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+class WindowSession:
+    """From the first pixel to the last byte written."""
+
+    def __init__(self, app: QApplication, paths: DataPaths, single: SingleInstance) -> None:
+        self._app = app
+        self._paths = paths
+        self._single = single
+        self._closing = asyncio.Event()
+        self._scope = TaskScope("window")
+
+    async def run(self) -> int:
+        """Shows the window until it is closed; returns the exit code."""
+        self._listen_for_the_end()
+        try:
+            async with self._built() as (window, gateway):
+                self._single.listen(lambda: _bring_forward(window))
+                await gateway.open_last()
+                window.show()
+                await self._closing.wait()
+                window.setEnabled(False)
+        except MosaicError as error:
+            print(sentence(error.problem), file=sys.stderr)
+            return 1
+        return 0
+
+    async def photograph(self, target: Path) -> None:
+        """Saves a picture of the window with the local Mosaic's runs, newest first, as PNG."""
+        async with self._built() as (window, gateway):
+            await gateway.try_here()
+            window.show()
+            window.show_page("runs")
+            for _ in range(_TURNS_TO_SETTLE):
+                await asyncio.sleep(0.05)
+            window.grab().save(str(target))
+
+    @asynccontextmanager
+    async def _built(self) -> AsyncIterator[tuple[MainWindow, AppGateway]]:
+        database = SqliteDatabase(self._paths.journal)
+        await database.open()
+        settings = JsonSettings(self._paths.settings, Settings(output_folder=self._paths.outputs))
+        gateway = AppGateway(Memory(self._paths, database, settings, KeyringVault()))
+        theme = Theme(self._app, resources_dir(), ThemeMode(settings.value.appearance))
+        window = MainWindow(theme, theme.icons, settings, gateway, self._scope, self._closing.set)
+        gateway.attach(window)
+        try:
+            yield window, gateway
+        finally:
+            await self._end(gateway, window, database, settings)
+
+    def _listen_for_the_end(self) -> None:
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            with suppress(NotImplementedError):  # Windows has no such handlers
+                loop.add_signal_handler(name, self._closing.set)
+        loop.set_exception_handler(_log_fault)
+
+    async def _end(
+        self, gateway: AppGateway, window: MainWindow, database: SqliteDatabase, settings: JsonSettings
+    ) -> None:
+        """Each in its turn; what does not end in time is left to the journal, which is current after every step."""
+        self._single.close()
+        try:
+            async with asyncio.timeout(_SECONDS_TO_CLOSE):
+                await self._scope.aclose(timeout=2.0)
+                await gateway.close()
+                await settings.aclose()
+                await database.aclose()
+        except TimeoutError:
+            log.warning("not everything had ended when the window closed")
+        window.close_for_good()
+
+
+def _log_fault(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    log.error("%s", context.get("message"), exc_info=context.get("exception"))
+
+
+def _bring_forward(window: MainWindow) -> None:
+    window.showNormal() if window.isMinimized() else window.show()
+    window.raise_()
+    window.activateWindow()

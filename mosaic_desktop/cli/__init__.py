@@ -1,0 +1,1 @@
+"""Headless commands. They drive the same engine as the window, without Qt."""
