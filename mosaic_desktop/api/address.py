@@ -1,0 +1,66 @@
+"""Where the service is, and who may hear the credential: one scheme, host and port."""
+
+import ipaddress
+from dataclasses import dataclass
+
+import httpx
+
+from mosaic_desktop.core.errors import Code, MosaicError
+
+Origin = tuple[str, str, int | None]
+_PORTS = {"http": 80, "https": 443}
+
+
+def origin(url: httpx.URL) -> Origin:
+    return url.scheme, url.host, url.port or _PORTS.get(url.scheme)
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def is_private_enough(url: httpx.URL) -> bool:
+    """Whether what is sent there stays between the two ends: encrypted, or never leaving this computer."""
+    return bool(url.host) and (url.scheme == "https" or (url.scheme == "http" and is_loopback(url.host)))
+
+
+@dataclass(frozen=True, slots=True)
+class BaseAddress:
+    """The base URL, without a slash at its end."""
+
+    text: str
+    origin: Origin
+
+    @property
+    def on_this_computer(self) -> bool:
+        return is_loopback(self.origin[1])
+
+    def same_origin(self, current: str, location: str) -> str | None:
+        """The absolute form of a redirect's ``location`` if it stays at this origin, else None."""
+        try:
+            url = httpx.URL(current).join(location)
+        except (httpx.InvalidURL, ValueError):
+            return None
+        return str(url) if location and not url.userinfo and origin(url) == self.origin else None
+
+
+def base_address(text: str) -> BaseAddress:
+    """Raises MosaicError (VALIDATION) with a sentence where ``text`` is no address that may hear a credential."""
+    try:
+        url = httpx.URL(text.strip())
+    except (httpx.InvalidURL, ValueError):
+        raise MosaicError(Code.VALIDATION, "The address of Mosaic is not a valid web address.") from None
+    if url.scheme not in _PORTS or not url.host:
+        raise MosaicError(Code.VALIDATION, "The address of Mosaic must begin with https://.")
+    if not is_private_enough(url):
+        raise MosaicError(
+            Code.VALIDATION,
+            "The address of Mosaic must begin with https://, so that nobody on the way can read your key. "
+            "http:// is for this computer only.",
+        )
+    if url.userinfo or url.query or url.fragment:
+        raise MosaicError(Code.VALIDATION, "The address of Mosaic must not hold a user name, “?” or “#”.")
+    return BaseAddress(str(url).rstrip("/"), origin(url))

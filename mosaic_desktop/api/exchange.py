@@ -1,0 +1,94 @@
+"""One request and its answer over httpx: time limits, size limits, redirects."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+import httpx
+
+from mosaic_desktop import __version__
+from mosaic_desktop.api.address import BaseAddress
+from mosaic_desktop.api.errors import REDIRECTS
+from mosaic_desktop.api.network import translated
+from mosaic_desktop.api.wire import Answer, Request
+from mosaic_desktop.core.errors import Code, ProtocolError
+
+MAX_BODY = 8 * 1024 * 1024
+MAX_REDIRECTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds. ``read`` and ``write``: without a byte moving. ``start``: the same as ``read`` for the start of a run,
+    whose lost answer cannot be asked for again. ``total``: for a whole answer, however slowly it drips.
+    """
+
+    connect: float = 10.0
+    read: float = 30.0
+    write: float = 30.0
+    pool: float = 10.0
+    start: float = 120.0
+    total: float = 180.0
+
+    def of(self, read: float) -> httpx.Timeout:
+        return httpx.Timeout(connect=self.connect, read=read, write=self.write, pool=self.pool)
+
+
+def http_client(
+    timeouts: Timeouts,
+    *,
+    direct: bool,
+    auth: httpx.Auth | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> httpx.AsyncClient:
+    """A client that follows no redirect and keeps no cookie. ``direct``: past any proxy, for this computer."""
+    return httpx.AsyncClient(
+        auth=auth,
+        transport=transport,
+        timeout=timeouts.of(timeouts.read),
+        follow_redirects=False,
+        trust_env=not direct,
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        headers={"User-Agent": f"mosaic-desktop/{__version__}", "Accept": "application/json"},
+    )
+
+
+async def exchange(
+    http: httpx.AsyncClient, base: BaseAddress, request: Request, timeouts: Timeouts, read: float
+) -> Answer:
+    """Sends ``request`` and reads the whole answer, following a GET within the same origin. Raises MosaicError."""
+    url = base.text + request.path
+    query: Mapping[str, str] | None = request.query or None
+    for _ in range(MAX_REDIRECTS + 1):
+        with translated():
+            async with asyncio.timeout(timeouts.total):
+                answer = await _exchange_once(http, request, url, query, timeouts.of(read))
+        onward = base.same_origin(url, answer.headers.get("location", ""))
+        if request.method != "GET" or answer.status not in REDIRECTS or onward is None:
+            return answer
+        url, query = onward, None
+    return answer
+
+
+async def _exchange_once(
+    http: httpx.AsyncClient, request: Request, url: str, query: Mapping[str, str] | None, timeout: httpx.Timeout
+) -> Answer:
+    headers = {} if request.body is None else {"Content-Type": "application/json"}
+    content = request.body
+    async with http.stream(
+        request.method, url, params=query, content=content, headers=headers, timeout=timeout
+    ) as response:
+        return await read_answer(response)
+
+
+async def read_answer(response: httpx.Response) -> Answer:
+    """Raises ProtocolError where the body is larger than any answer of the contract."""
+    body = bytearray()
+    async for piece in response.aiter_bytes():
+        body += piece
+        if len(body) > MAX_BODY:
+            raise ProtocolError(Code.UNREADABLE_ANSWER, "The answer is too large.", status=response.status_code)
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Answer(response.status_code, headers, bytes(body), time.time())
