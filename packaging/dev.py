@@ -116,9 +116,8 @@ def install_packages(packages: Sequence[str], environ: Mapping[str, str], is_roo
     install = ["install", "-y", "--no-install-recommends", *packages]
     by_hand = f"sudo apt-get update && sudo apt-get {shlex.join(install)}"
     if not apt:
-        raise SetupError(
-            f"Install the system packages your system has in place of these of Debian: {' '.join(packages)}"
-        )
+        names = " ".join(packages)
+        raise SetupError(f"Install what your system has in place of these Debian packages: {names}")
     prefix = [] if is_root else [sudo or "sudo", "-n"]
     if prefix and (not sudo or subprocess.run([sudo, "-n", "true"], env=environ, capture_output=True).returncode):
         raise SetupError(f"Some system packages are missing; type this, then start again: {by_hand}")
@@ -146,7 +145,7 @@ class Environment:
         project = tomllib.loads((self.root / "pyproject.toml").read_text(encoding="utf-8"))
         relevant = [project.get("build-system"), project.get("project"), project.get("dependency-groups")]
         content = repr(relevant).encode() + (self.root / "requirements.lock").read_bytes() + str(self.root).encode()
-        return f"{self._interpreter()} {hashlib.sha256(content).hexdigest()}"
+        return f"{PYTHON} {hashlib.sha256(content).hexdigest()}"
 
     def found(self) -> str:
         """The stamp of the last setup that came to its end; empty when there was none or its Python has gone."""
@@ -157,7 +156,7 @@ class Environment:
 
     def update(self) -> None:
         """Bring the environment up to date; one without a stamp was left half-made and is made again."""
-        keeps_python = self.found().startswith(f"{self._interpreter()} ")
+        keeps_python = self.found().startswith(f"{PYTHON} ")
         self.stamp.unlink(missing_ok=True)
         if not keeps_python:
             print("Making the virtual environment in .venv", flush=True)
@@ -184,10 +183,6 @@ class Environment:
 
     def call(self, *arguments: str) -> int:
         return subprocess.run([str(self.python), *arguments], cwd=self.root).returncode
-
-    @staticmethod
-    def _interpreter() -> str:
-        return f"python{PYTHON}"
 
     def _run(self, command: Sequence[str]) -> None:
         code = subprocess.run(command, cwd=self.root, stdin=subprocess.DEVNULL).returncode
@@ -254,8 +249,9 @@ def check(environment: Environment, arguments: Sequence[str]) -> int:
 
 
 def lock(environment: Environment, arguments: Sequence[str]) -> int:
-    """Write requirements.lock again; `--upgrade` takes newer versions."""
-    prepare(environment, {})
+    """Write requirements.lock again; `--upgrade` takes newer versions. An older environment serves for that too."""
+    if not environment.found():
+        prepare(environment, {})
     options = ["--group", "dev", "--universal", "--generate-hashes", "--no-header", "--python-version", "3.11", "-q"]
     command = ["uv", "pip", "compile", "pyproject.toml", *options, "-o", "requirements.lock", *arguments]
     return environment.call("-m", *command)
@@ -274,7 +270,7 @@ def main(arguments: Sequence[str]) -> int:
     table = "\n".join(f"  {name:8}{text}" for name, (_, text) in COMMANDS.items())
     layout = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(prog="dev.py", epilog=f"commands:\n{table}", formatter_class=layout)
-    parser.add_argument("command", choices=COMMANDS, metavar="command")
+    parser.add_argument("command", choices=COMMANDS)
     command = COMMANDS[parser.parse_args(arguments[:1]).command][0]
     try:
         return command(Environment(ROOT), arguments[1:])

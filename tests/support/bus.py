@@ -3,7 +3,6 @@
 import os
 from pathlib import Path
 
-import secretstorage
 from jeepney.bus_messages import DBus
 from jeepney.io.blocking import Proxy, open_dbus_connection
 
@@ -52,11 +51,3 @@ def start_keyring(helpers: Helpers, address: str, folder: Path) -> None:
     with open_dbus_connection(bus=address) as connection:
         bus = Proxy(DBus(), connection)
         until(lambda: bus.NameHasOwner(SECRETS) == (1,), timeout=20)
-
-
-def forget_secrets(address: str) -> None:
-    """Delete everything the keyring on this bus holds."""
-    with open_dbus_connection(bus=address) as connection:
-        for collection in secretstorage.get_all_collections(connection):
-            for item in collection.get_all_items():
-                item.delete()

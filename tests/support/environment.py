@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.bus import forget_secrets, start_bus, start_keyring
+from tests.support.bus import start_bus, start_keyring
 from tests.support.display import start_display
 from tests.support.processes import TOKEN, Helpers
 
@@ -34,7 +34,6 @@ class World:
         self._folder = tempfile.TemporaryDirectory(prefix="mosaic-tests-")
         self.folder = Path(self._folder.name)
         self.helpers = Helpers(self.folder)
-        self._keyring_address = ""
 
     def open(self) -> None:
         """Prepare the environment variables of this process; Qt must not have opened a display before."""
@@ -50,13 +49,6 @@ class World:
     def close(self) -> None:
         self.helpers.stop()
         self._folder.cleanup()
-
-    def keyring_address(self) -> str:
-        """Address of the bus with the keyring, started when first asked for."""
-        if not self._keyring_address:
-            self._keyring_address = start_bus(self.helpers, self.folder / "keyring-bus")
-            start_keyring(self.helpers, self._keyring_address, self.folder / "keyring")
-        return self._keyring_address
 
 
 def home_variables(home: Path) -> Mapping[str, str]:
@@ -93,9 +85,15 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture
-def secret_service(world: World) -> Iterator[None]:
+def secret_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """An unlocked, empty Secret Service (GNOME Keyring). Without this fixture the session bus has none."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DBUS_SESSION_BUS_ADDRESS", world.keyring_address())
-        yield
-    forget_secrets(world.keyring_address())
+    folder = tmp_path_factory.mktemp("keyring")
+    helpers = Helpers(folder)
+    try:
+        address = start_bus(helpers, folder / "bus")
+        start_keyring(helpers, address, folder / "keyring")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+            yield
+    finally:
+        helpers.stop()
