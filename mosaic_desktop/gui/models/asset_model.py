@@ -23,6 +23,7 @@ class AssetModel(RowModel):
 
     def __init__(self, store: Store, events: Events, parent: QObject | None = None) -> None:
         self._checked: set[str] = set()
+        self._told: tuple[tuple[AssetId, ...], ...] = ((), ())
         super().__init__(store.assets(), events, parent=parent)
 
     def assets(self) -> tuple[Asset, ...]:
@@ -78,13 +79,15 @@ class AssetModel(RowModel):
         self._checked.discard(row_id)
 
     def flush(self) -> None:
-        before = self.checked_ids(), self.runnable_ids()
         super().flush()
-        if (self.checked_ids(), self.runnable_ids()) != before:
+        choice = self.checked_ids(), self.runnable_ids()
+        if choice != self._told:
+            self._told = choice
             self.checked_changed.emit()
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        return super().flags(index) | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemNeverHasChildren
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.isValid() else flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.CheckStateRole and index.isValid():
@@ -103,4 +106,5 @@ class AssetModel(RowModel):
         for row_id in row_ids:
             index: QModelIndex = self.index_of(row_id)
             self.dataChanged.emit(index, index)
+        self._told = self.checked_ids(), self.runnable_ids()
         self.checked_changed.emit()

@@ -1,0 +1,274 @@
+"""Models follow events: batched, in order, strict by Qt's own tester, and gone when they are closed."""
+
+import gc
+import random
+import time
+import weakref
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QEvent, QModelIndex, QObject, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
+
+from mosaic_desktop.core.asset import Asset, AssetState
+from mosaic_desktop.core.errors import Code, Problem
+from mosaic_desktop.core.events import What
+from mosaic_desktop.core.output import OutputState
+from mosaic_desktop.core.run import RunState
+from mosaic_desktop.gui.models.asset_model import AssetModel
+from mosaic_desktop.gui.models.output_model import OutputModel
+from mosaic_desktop.gui.models.row_filter import RowFilter
+from mosaic_desktop.gui.models.row_model import SnapshotRole
+from mosaic_desktop.gui.models.run_model import RunModel
+from mosaic_desktop.gui.widgets.row_view import RowRole, RowView
+from tests.gui.models.builders import Board, asset, output, run
+from tests.support.fakes import ManualClock
+from tests.support.waiting import until
+
+HUGE = 6 * 1024**3
+UPLOADING = AssetState.UPLOADING
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+class Ear:
+    """Counts what a model tells its views."""
+
+    def __init__(self, model: QAbstractItemModel) -> None:
+        self.changed: list[tuple[int, int]] = []
+        self.inserted: list[tuple[int, int]] = []
+        self.removed: list[tuple[int, int]] = []
+        model.dataChanged.connect(self._on_changed)
+        model.rowsInserted.connect(lambda _, first, last: self.inserted.append((first, last)))
+        model.rowsRemoved.connect(lambda _, first, last: self.removed.append((first, last)))
+
+    def _on_changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        self.changed.append((first.row(), last.row()))
+
+
+def strict(model: QAbstractItemModel) -> QAbstractItemModelTester:
+    return QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
+
+
+def names(model: QAbstractItemModel) -> list[object]:
+    return [model.data(model.index(row, 0)) for row in range(model.rowCount())]
+
+
+def test_many_new_rows_become_one_insert() -> None:
+    board = Board(asset("old.mp4"))
+    model = AssetModel(board.store, board.events)
+    ear = Ear(model)
+    for number in range(20):
+        board.publish(What.ADDED, asset(f"{number}.mp4"))
+    assert model.rowCount() == 1
+    until(lambda: model.rowCount() == 21)
+    assert ear.inserted == [(1, 20)]
+    assert names(model)[:3] == ["old.mp4", "0.mp4", "1.mp4"]
+
+
+def test_progress_waits_and_neighbours_are_told_together() -> None:
+    rows = [asset(f"{number}.mp4", HUGE, UPLOADING) for number in range(6)]
+    board = Board(*rows)
+    model = AssetModel(board.store, board.events)
+    ear = Ear(model)
+    for number in (0, 1, 2, 5, 4):
+        board.publish(What.PROGRESS, replace(rows[number], bytes_done=HUGE // 2))
+    QCoreApplication.processEvents()
+    assert ear.changed == []
+    until(lambda: ear.changed)
+    assert ear.changed == [(0, 2), (4, 5)]
+
+
+def test_a_change_of_state_does_not_wait_for_the_next_progress() -> None:
+    board = Board(asset("a.mp4", state=UPLOADING))
+    model = AssetModel(board.store, board.events)
+    board.publish(What.PROGRESS, asset("a.mp4", state=UPLOADING, bytes_done=7))
+    began = time.monotonic()
+    ear = Ear(model)
+    board.publish(What.STATE, asset("a.mp4", state=AssetState.READY))
+    until(lambda: ear.changed)
+    assert time.monotonic() - began < 0.08
+
+
+def test_sizes_beyond_32_bits_stay_whole() -> None:
+    board = Board(asset("a.mp4", HUGE, UPLOADING, bytes_done=5_000_000_000, rate=40e6, eta=36.0))
+    model = AssetModel(board.store, board.events)
+    index = model.index(0, 0)
+    row = index.data(SnapshotRole)
+    assert isinstance(row, Asset)
+    assert (row.size, row.bytes_done) == (HUGE, 5_000_000_000)
+    view = index.data(RowRole)
+    assert isinstance(view, RowView)
+    assert (view.state, view.right_text, view.progress) == ("Uploading 77 %", "40 MB/s · 36 s", 776)
+    spoken = index.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "a.mp4, 6.44 GB, uploading 77 percent, 36 s left"
+
+
+def test_a_batch_of_progress_is_cheap() -> None:
+    rows = [asset(f"{number}.mp4", HUGE, UPLOADING) for number in range(500)]
+    board = Board(*rows)
+    model = AssetModel(board.store, board.events)
+    shown = RowFilter(model)
+    ear = Ear(shown)
+    began = time.perf_counter()
+    for step in range(20):
+        for row in rows:
+            board.publish(What.PROGRESS, replace(row, bytes_done=step * 1_000_000))
+    model.flush()
+    assert time.perf_counter() - began < 0.6
+    assert ear.changed == [(0, 499)]
+
+
+def test_runs_and_outputs_come_newest_first() -> None:
+    board = Board(run(1), run(2), output(1), output(2))
+    runs = RunModel(board.store, board.events, ManualClock())
+    outputs = OutputModel(board.store, board.events)
+    board.publish(What.ADDED, run(3))
+    board.publish(What.ADDED, run(4))
+    board.publish(What.ADDED, output(3))
+    until(lambda: runs.rowCount() == 4)
+    assert runs.ids() == ("run-4", "run-3", "run-2", "run-1")
+    assert outputs.ids() == ("out-3", "out-2", "out-1")
+
+
+def test_a_run_shows_its_elapsed_time_and_the_picture_of_its_video() -> None:
+    clock = ManualClock()
+    board = Board(asset("a.mp4"), run(1, state=RunState.RUNNING, started_at=clock.now(), progress=0.54))
+    model = RunModel(board.store, board.events, clock)
+    clock.advance(72)
+    ear = Ear(model)
+    until(lambda: ear.changed)
+    view = model.index(0, 0).data(RowRole)
+    assert isinstance(view, RowView)
+    assert (view.title, view.state, view.end_text) == ("Reframe", "Running · 54 %", "1:12")
+    board.publish(What.STATE, asset("a.mp4", thumbnail=board.store.asset(asset("a.mp4").id).path))  # type: ignore[union-attr]
+    ear.changed.clear()
+    until(lambda: ear.changed)
+    view = model.index(0, 0).data(RowRole)
+    assert isinstance(view, RowView)
+    assert view.thumbnail.endswith("a.mp4")
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_random_work_keeps_the_model_consistent(seed: int) -> None:
+    chance = random.Random(seed)
+    board = Board()
+    model = AssetModel(board.store, board.events)
+    shown = RowFilter(model)
+    testers = strict(model), strict(shown)
+    living: list[str] = []
+    for step in range(300):
+        match chance.choice(["add", "add", "remove", "progress", "state", "check", "flush", "filter"]):
+            case "add":
+                living.append(f"{step}.mp4")
+                board.publish(What.ADDED, asset(living[-1], HUGE, UPLOADING))
+            case "remove" if living:
+                name = living.pop(chance.randrange(len(living)))
+                board.publish(What.REMOVED, asset(name))
+            case "progress" if living:
+                done = chance.randrange(HUGE)
+                board.publish(What.PROGRESS, asset(chance.choice(living), HUGE, UPLOADING, bytes_done=done))
+            case "state" if living:
+                board.publish(What.STATE, asset(chance.choice(living), HUGE, chance.choice(list(AssetState))))
+            case "check" if living:
+                model.set_checked([chance.choice(living)], chance.random() < 0.5)
+            case "filter":
+                shown.set_text(chance.choice(["", "1", "no such"]))
+            case "flush":
+                model.flush()
+            case _:
+                QCoreApplication.processEvents()
+    model.flush()
+    assert list(model.ids()) == living
+    assert set(model.checked_ids()) <= set(living)
+    assert all(tester.model() is not None for tester in testers)
+
+
+def test_a_row_that_comes_and_goes_in_one_turn_is_never_seen() -> None:
+    board = Board()
+    model = AssetModel(board.store, board.events)
+    ear = Ear(model)
+    board.publish(What.ADDED, asset("notes.txt"))
+    board.publish(What.REMOVED, asset("notes.txt"))
+    model.flush()
+    assert (ear.inserted, model.rowCount(), model.checked_ids()) == ([], 0, ())
+
+
+def test_checks_are_kept_by_id_and_told() -> None:
+    board = Board(asset("old.mp4"))
+    model = AssetModel(board.store, board.events)
+    told: list[tuple[str, ...]] = []
+    model.checked_changed.connect(lambda: told.append(model.checked_ids()))
+    assert model.checked_ids() == ()
+    board.publish(What.ADDED, asset("fresh.mp4", state=AssetState.PROBING))
+    model.flush()
+    assert list(told[0]) == ["fresh.mp4"]
+    model.setData(model.index(0, 0), Qt.CheckState.Checked.value, Qt.ItemDataRole.CheckStateRole)
+    assert list(told[-1]) == ["old.mp4", "fresh.mp4"]
+    assert model.index(0, 0).data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
+    board.publish(What.REMOVED, asset("old.mp4"))
+    model.flush()
+    assert list(told[-1]) == ["fresh.mp4"]
+
+
+def test_a_failed_video_stays_checked_but_cannot_be_run() -> None:
+    board = Board()
+    model = AssetModel(board.store, board.events)
+    board.publish(What.ADDED, asset("a.mp4"))
+    model.flush()
+    assert model.runnable_ids() == ("a.mp4",)
+    problem = Problem(Code.FILE_CHANGED)
+    board.publish(What.STATE, asset("a.mp4", state=AssetState.FAILED, problem=problem))
+    model.flush()
+    assert (model.checked_ids(), model.runnable_ids()) == (("a.mp4",), ())
+
+
+def test_the_filter_looks_at_words_and_states() -> None:
+    clock = ManualClock()
+    board = Board(run(1, state=RunState.FAILED), run(2, state=RunState.FINISHED), run(3, state=RunState.FAILED))
+    model = RunModel(board.store, board.events, clock)
+    shown = RowFilter(model)
+    shown.set_states([RunState.FAILED])
+    assert [shown.id_at(shown.index(row, 0)) for row in range(shown.rowCount())] == ["run-3", "run-1"]
+    shown.set_text("reframe A.MP4")
+    assert shown.rowCount() == 2
+    shown.set_text("reframe nothing")
+    assert shown.rowCount() == 0
+    shown.set_states(None)
+    shown.set_text("finished")
+    assert shown.rowCount() == 1
+    board.publish(What.STATE, run(2, state=RunState.DROPPED))
+    model.flush()
+    assert shown.rowCount() == 0
+
+
+def test_a_saved_output_shows_facts_and_a_moving_one_its_state() -> None:
+    board = Board(output(1, state=OutputState.SAVED, size=HUGE, duration=48.0))
+    board.publish(What.ADDED, output(2, state=OutputState.DOWNLOADING, size=HUGE, bytes_done=HUGE // 2, eta=9.0))
+    model = OutputModel(board.store, board.events)
+    views = [model.index(row, 0).data(RowRole) for row in range(2)]
+    moving, saved = (view for view in views if isinstance(view, RowView))
+    assert (saved.state, saved.subtitle) == ("", "0:48 · 6.44 GB")
+    assert (moving.state, moving.right_text, moving.progress) == ("Downloading 50 %", "9 s left", 500)
+
+
+@pytest.mark.parametrize("owned", [True, False])
+def test_a_closed_model_is_freed_and_hears_nothing_more(owned: bool, qapp: QApplication) -> None:
+    board = Board(asset("a.mp4"))
+    parent = QObject()
+    model = AssetModel(board.store, board.events, parent if owned else None)
+    gone = weakref.ref(model)
+    listeners = len(board.events._listeners)
+    del model
+    if owned:
+        gc.collect()
+        assert gone() is not None
+        parent.deleteLater()
+    else:
+        parent.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    del parent
+    gc.collect()
+    assert gone() is None
+    assert len(board.events._listeners) == listeners - 1
+    board.publish(What.STATE, asset("a.mp4"))

@@ -1,0 +1,137 @@
+"""Every state of every row has its words."""
+
+from pathlib import Path
+
+import pytest
+
+from mosaic_desktop.core.activity import Activity
+from mosaic_desktop.core.asset import Asset, AssetId, AssetState
+from mosaic_desktop.core.errors import Code, Problem
+from mosaic_desktop.core.output import Output, OutputId, OutputState
+from mosaic_desktop.core.run import Graph, Node, NodeState, Run, RunId, RunSpec, RunState
+from mosaic_desktop.core.video import MediaInfo
+from mosaic_desktop.gui import text
+from mosaic_desktop.gui.theme.palette import StateKind
+
+MEDIA = MediaInfo(872.0, 3840, 2160, "prores", "aac", 25.0)
+
+
+def make_asset(state: AssetState = AssetState.READY, **more: object) -> Asset:
+    return Asset(AssetId("1"), "interview.mov", Path("/v/interview.mov"), None, 2_410_000_000, 0, state, **more)  # type: ignore[arg-type]
+
+
+def make_run(state: RunState, **more: object) -> Run:
+    return Run(RunId("1"), AssetId("1"), RunSpec("id", "Reframe"), "street.mp4", state=state, **more)  # type: ignore[arg-type]
+
+
+def make_output(state: OutputState, **more: object) -> Output:
+    return Output(OutputId("1"), RunId("1"), "key", "a.mp4", Path("/o"), state=state, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("state", AssetState)
+def test_every_asset_state_has_a_word_and_more_than_a_color(state: AssetState) -> None:
+    words = text.asset_state(make_asset(state))
+    assert words.word
+    assert words.icon or words.progress is not None
+
+
+@pytest.mark.parametrize("state", RunState)
+def test_every_run_state_has_a_word_and_more_than_a_color(state: RunState) -> None:
+    words = text.run_state(make_run(state))
+    assert words.word
+    assert words.icon or words.progress is not None
+
+
+@pytest.mark.parametrize("state", OutputState)
+def test_every_output_state_has_a_word_and_more_than_a_color(state: OutputState) -> None:
+    words = text.output_state(make_output(state))
+    assert words.word
+    assert words.icon or words.progress is not None
+
+
+def test_an_upload_says_how_far_and_how_long() -> None:
+    row = make_asset(AssetState.UPLOADING, bytes_done=1_494_300_000, rate=38_100_000, eta=24.0, media=MEDIA)
+    words = text.asset_state(row)
+    assert (words.word, words.right, words.progress) == ("Uploading 62 %", "38.1 MB/s · 24 s", 620)
+    assert text.asset_line(row) == "2.41 GB · 14:32 · 3840×2160 · ProRes"
+    assert text.asset_sentence(row) == "interview.mov, 2.41 GB, 14:32, uploading 62 percent, 24 s left"
+
+
+def test_an_upload_without_a_settled_rate_promises_nothing() -> None:
+    assert text.asset_state(make_asset(AssetState.UPLOADING)).right == ""
+
+
+def test_waiting_says_what_for() -> None:
+    waiting = make_asset(AssetState.QUEUED, problem=Problem(Code.UNREACHABLE))
+    assert text.asset_state(waiting).word == "Waiting for a connection"
+    assert text.asset_state(make_asset(AssetState.QUEUED)).word == "Waiting for a free slot"
+    strange = make_asset(AssetState.QUEUED, problem=Problem("a word of tomorrow"))
+    assert text.asset_state(strange).word == "Trying again soon"
+
+
+def test_a_failed_video_says_why_in_short_and_in_full() -> None:
+    row = make_asset(AssetState.FAILED, problem=Problem(Code.FILE_CHANGED))
+    assert text.asset_state(row).word == "File changed since added"
+    assert text.asset_line(row) == "The file changed since it was added. Retry sends it as it is now."
+    assert "Retry sends it" in text.asset_sentence(row)
+
+
+def test_a_link_needs_no_upload() -> None:
+    row = Asset(AssetId("1"), "YouTube x", link="https://youtu.be/x", state=AssetState.READY)
+    assert text.asset_line(row) == "YouTube · no upload needed"
+
+
+def test_counts() -> None:
+    assert text.asset_counts([]) == ""
+    assert text.asset_counts([make_asset()] * 2) == "2 videos · 4.82 GB"
+    runs = [make_run(RunState.RUNNING), make_run(RunState.WAITING), make_run(RunState.FINISHED)]
+    assert text.run_counts(runs) == "2 going · 1 finished"
+    assert text.output_counts([make_output(OutputState.SAVED, size=31_000_000)]) == "1 video · 31 MB"
+    assert text.run_button(1) == "Run on 1 video"
+    assert text.run_button(0) == "Run"
+
+
+def test_a_run_names_its_step() -> None:
+    graph = Graph((Node("1", "Cut pauses", NodeState.COMPLETED), Node("2", "Reframe", NodeState.RUNNING)))
+    going = make_run(RunState.RUNNING, graph=graph, progress=0.54, started_at=100.0)
+    assert text.run_state(going).word == "Reframe · 54 %"
+    assert text.run_sentence(going, None, 172.0) == "Reframe on street.mp4, reframe, 54 percent, 1:12 so far"
+    unknown = make_run(RunState.RUNNING, word="warming_up")
+    assert text.run_state(unknown).word == "Warming up"
+
+
+def test_a_failed_run_says_where_and_why() -> None:
+    node = Node("2", "Transcribe", NodeState.FAILED, error="This video has no sound.")
+    failed = make_run(RunState.FAILED, graph=Graph((node,)), problem=Problem(Code.RUN_FAILED))
+    assert text.run_state(failed).word == "Failed at Transcribe"
+    assert text.run_state(failed).kind is StateKind.BAD
+    assert text.run_reason(failed) == "This video has no sound."
+    refused = make_run(RunState.FAILED, problem=Problem(Code.NO_CREDITS))
+    assert text.run_state(refused).word == "Not enough credits"
+    assert "Top up" in text.run_reason(refused)
+
+
+def test_an_unconfirmed_run_explains_itself() -> None:
+    assert "never repeats it by itself" in text.run_reason(make_run(RunState.UNCONFIRMED))
+
+
+def test_a_waiting_run_says_what_for() -> None:
+    waiting = make_run(RunState.WAITING)
+    assert text.run_state(waiting, make_asset(AssetState.UPLOADING)).word == "Waiting for the upload"
+    assert text.run_state(waiting, make_asset(AssetState.PAUSED)).word == "Waiting: the upload is paused"
+    held = make_run(RunState.WAITING, problem=Problem(Code.RUN_LIMIT))
+    assert text.run_state(held, make_asset()).word == "Waiting for a free run"
+
+
+def test_refusals_are_collapsed() -> None:
+    one = [("notes.txt", Problem(Code.NOT_A_VIDEO))]
+    assert text.refused_words(one) == "Not added. notes.txt: This is not a video that can be read."
+    many = text.refused_words([(f"{n}.txt", Problem(Code.NOT_A_VIDEO)) for n in range(5)])
+    assert many.startswith("5 things were not added.\n0.txt: ")
+    assert many.endswith("… and 2 more")
+
+
+def test_the_status_line_leaves_out_what_does_not_move() -> None:
+    assert text.activity_words(Activity()) == ()
+    busy = Activity(uploads=2, upload_rate=41_800_000, downloads=1, download_rate=12_300_000, runs=3)
+    assert text.activity_words(busy) == ("2 uploads · 41.8 MB/s", "1 download · 12.3 MB/s", "3 runs going")
