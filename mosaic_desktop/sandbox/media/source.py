@@ -11,7 +11,6 @@ import av
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
-from av.packet import Packet
 from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
@@ -20,6 +19,7 @@ from mosaic_desktop.sandbox.media.errors import MediaError
 
 if TYPE_CHECKING:
     from av.audio.codeccontext import AudioCodecContext
+    from av.packet import Packet
     from av.video.codeccontext import VideoCodecContext
 
 # The library generalises over streams for type checkers only.

@@ -15,7 +15,7 @@ def write_thumbnail(video: Path, path: Path) -> None:
     with open_source(video) as source:
         wanted = source.duration / 4
         source.container.seek(int(wanted * av.time_base), backward=True)
-        for frame in source.container.decode(source.video):
+        for frame in source.pictures():
             if source.time(frame) >= wanted:
                 break
         width = min(_WIDTH, frame.width) // 2 * 2

@@ -32,7 +32,8 @@ _COPIED = frozenset({"aac", "mp3", "ac3", "eac3"})
 def find_subject(work: Work) -> Made:
     """Write the wanted shape and where the subject is from moment to moment."""
     with open_source(work.source) as source:
-        aspect, tracker, total = "", None, max(1, round(source.duration * FRAMES_PER_SECOND))
+        total = max(1, round(source.duration * FRAMES_PER_SECOND))
+        aspect, tracker = str(work.parameters["aspect"]), None
         for done, frame in enumerate(upright(source, _ANALYSIS), start=1):
             if tracker is None:
                 aspect = _aspect(work, frame)
@@ -140,9 +141,8 @@ def _blur(frames: Iterator[VideoFrame], width: int, height: int, _: Centres) -> 
     # Blurring a small copy costs little and looks the same.
     small = f"{max(2, width // 16 * 2)}:{max(2, height // 16 * 2)}"
     behind: list[Step] = [
-        ("scale", f"{width}:{height}:force_original_aspect_ratio=increase"),
-        ("crop", f"{width}:{height}"),
-        ("scale", small),
+        ("scale", f"{small}:force_original_aspect_ratio=increase"),
+        ("crop", small),
         ("gblur", "sigma=4"),
         ("scale", f"{width}:{height}"),
     ]
