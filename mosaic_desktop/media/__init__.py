@@ -1,0 +1,1 @@
+"""Looking into video files: facts and small pictures, read with PyAV."""

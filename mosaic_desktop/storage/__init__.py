@@ -1,0 +1,1 @@
+"""What outlives the program: the journal of rows, the settings, the secrets in the system keyring."""

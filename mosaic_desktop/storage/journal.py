@@ -1,0 +1,66 @@
+"""The journal of one profile: its rows in the tables of a database that several profiles share."""
+
+import logging
+import sqlite3
+
+from mosaic_desktop.core.asset import Asset, AssetId
+from mosaic_desktop.core.output import Output, OutputId
+from mosaic_desktop.core.ports import Recorded
+from mosaic_desktop.core.run import Run, RunId
+from mosaic_desktop.storage.database import SqliteDatabase
+from mosaic_desktop.storage.rows import ASSETS, OUTPUTS, RUNS, R, SqlValue, Table
+
+log = logging.getLogger(__name__)
+
+
+class SqliteJournal:
+    """Implements the Journal port. ``database`` is open, and is closed by whoever opened it."""
+
+    def __init__(self, database: SqliteDatabase, profile: str) -> None:
+        self._database = database
+        self._profile = profile
+
+    async def load(self) -> Recorded:
+        """A row that this version cannot understand is left out here and stays untouched in the file."""
+        return await self._database.run(
+            lambda sql: Recorded(self._rows(sql, ASSETS), self._rows(sql, RUNS), self._rows(sql, OUTPUTS))
+        )
+
+    async def save(self, rows: tuple[Asset | Run | Output, ...]) -> None:
+        statements = [_upsert(self._profile, row) for row in rows]
+
+        def write(sql: sqlite3.Connection) -> None:
+            for statement, values in statements:
+                sql.execute(statement, values)
+
+        await self._database.run(write)
+
+    async def delete(self, ids: tuple[AssetId | RunId | OutputId, ...]) -> None:
+        keys = [(self._profile, str(row_id)) for row_id in ids]
+
+        def write(sql: sqlite3.Connection) -> None:
+            for table in (ASSETS, RUNS, OUTPUTS):
+                sql.executemany(table.delete, keys)
+
+        await self._database.run(write)
+
+    def _rows(self, sql: sqlite3.Connection, table: Table[R]) -> tuple[R, ...]:
+        rows, reasons = [], []
+        for values in sql.execute(table.select, (self._profile,)):
+            try:
+                rows.append(table.row(values))
+            except ValueError as error:
+                reasons.append(str(error))
+        if reasons:
+            log.warning("%d of the %s were left out; the first: %s", len(reasons), table.name, reasons[0])
+        return tuple(rows)
+
+
+def _upsert(profile: str, row: Asset | Run | Output) -> tuple[str, tuple[SqlValue, ...]]:
+    match row:
+        case Asset():
+            return ASSETS.upsert, ASSETS.values(profile, row)
+        case Run():
+            return RUNS.upsert, RUNS.values(profile, row)
+        case Output():
+            return OUTPUTS.upsert, OUTPUTS.values(profile, row)

@@ -1,0 +1,50 @@
+"""The journal's tables, as steps from each version of the file to the next. A step that was released never changes."""
+
+import sqlite3
+
+STEPS: tuple[tuple[str, ...], ...] = (
+    (
+        # Paths and names are BLOB where a file system gave a name that is not Unicode; SQLite takes both in one column.
+        # Runs outlive their asset and outputs their run, so the rows do not refer to each other by foreign keys.
+        """
+        CREATE TABLE assets (
+            profile TEXT NOT NULL, id TEXT NOT NULL,
+            name TEXT NOT NULL, path TEXT, link TEXT, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
+            state TEXT NOT NULL, media TEXT, thumbnail TEXT, bytes_done INTEGER NOT NULL, attempt INTEGER NOT NULL,
+            problem TEXT, video_id TEXT, content_sent INTEGER NOT NULL, file_id TEXT,
+            created_at REAL NOT NULL, position REAL NOT NULL,
+            PRIMARY KEY (profile, id)
+        )
+        """,
+        """
+        CREATE TABLE runs (
+            profile TEXT NOT NULL, id TEXT NOT NULL,
+            asset_id TEXT NOT NULL, spec TEXT NOT NULL, asset_name TEXT NOT NULL, folder TEXT, state TEXT NOT NULL,
+            remote_id TEXT, progress REAL, word TEXT NOT NULL, message TEXT NOT NULL, graph TEXT, problem TEXT,
+            attempt INTEGER NOT NULL, created_at REAL NOT NULL, started_at REAL, finished_at REAL,
+            PRIMARY KEY (profile, id)
+        )
+        """,
+        """
+        CREATE TABLE outputs (
+            profile TEXT NOT NULL, id TEXT NOT NULL,
+            run_id TEXT NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL, folder TEXT NOT NULL, node_id TEXT NOT NULL,
+            state TEXT NOT NULL, size INTEGER NOT NULL, duration REAL, part TEXT, path TEXT, media TEXT, thumbnail TEXT,
+            bytes_done INTEGER NOT NULL, attempt INTEGER NOT NULL, problem TEXT,
+            created_at REAL NOT NULL, finished_at REAL,
+            PRIMARY KEY (profile, id)
+        )
+        """,
+    ),
+)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Brings the file up to this version, each step whole or not at all. A file of a newer version is left as it is."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    for number, statements in enumerate(STEPS[version:], version + 1):
+        with connection:
+            connection.execute("BEGIN IMMEDIATE")
+            for statement in statements:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number}")
