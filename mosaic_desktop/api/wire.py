@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-
 from mosaic_desktop.core.errors import Code, MosaicError
 
 SUCCESS = range(200, 300)

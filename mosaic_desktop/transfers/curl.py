@@ -1,0 +1,88 @@
+"""``core.ports.Transfers`` with libcurl: each transfer blocks a worker thread and never the event loop."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from mosaic_desktop.core.ports import FetchedFile, Progress
+from mosaic_desktop.core.secrets import Secret
+from mosaic_desktop.transfers.download import download
+from mosaic_desktop.transfers.exchange import Settings
+from mosaic_desktop.transfers.trust import Trust
+from mosaic_desktop.transfers.upload import upload
+from mosaic_desktop.transfers.watch import Watch
+
+T = TypeVar("T")
+
+
+class CurlTransfers:
+    """At most ``max_workers`` transfers move at a time; more wait. ``ca_file``: certificate authorities to believe
+    instead of the system's. Lives on one event loop.
+    """
+
+    def __init__(self, *, max_workers: int = 8, ca_file: Path | None = None, settings: Settings | None = None) -> None:
+        settings = settings or Settings()
+        self._settings = replace(settings, trust=Trust(file=str(ca_file))) if ca_file else settings
+        self._pool = ThreadPoolExecutor(max_workers, thread_name_prefix="transfer")
+        self._active: dict[Watch, asyncio.Future[Any]] = {}
+
+    async def put(self, url: Secret, source: Path, size: int, content_type: str, progress: Progress) -> None:
+        """Sends exactly ``size`` bytes with that Content-Length and Content-Type.
+
+        Raises StorageError, NetworkError, IntegrityError, LocalFileError (FILE_CHANGED, FILE_MISSING, FILE_UNREADABLE).
+        """
+        await self._run(partial(upload, url, source, size, content_type), progress)
+        progress(size, size)
+
+    async def get(self, url: Secret, target: Path, size: int | None, progress: Progress) -> FetchedFile:
+        """Fetches into ``target``; ``size`` in bytes where it is known. Checked and flushed to disk when it returns.
+
+        Raises StorageError, NetworkError, IntegrityError, LocalFileError (DISK_FULL, FOLDER_UNWRITABLE).
+        """
+        fetched = await self._run(partial(download, url, target, size), progress)
+        progress(fetched.size, fetched.size)
+        return fetched
+
+    async def aclose(self) -> None:
+        """Ends what still moves and waits for the threads."""
+        for watch in self._active:
+            watch.abort()
+        if self._active:
+            await asyncio.wait(tuple(self._active.values()))
+        self._pool.shutdown(wait=False)
+
+    async def _run(self, work: Callable[[Watch, Settings], T], progress: Progress) -> T:
+        """Runs ``work`` in a thread, which has ended when this returns or raises, also after a cancellation."""
+        loop = asyncio.get_running_loop()
+        watch = Watch(partial(_deliver, loop, progress))
+        submitted = self._pool.submit(work, watch, self._settings)
+        future = asyncio.wrap_future(submitted)
+        self._active[watch] = future
+        try:
+            return await asyncio.shield(future)
+        except asyncio.CancelledError:
+            watch.abort()
+            submitted.cancel()
+            await _ended(future)
+            raise
+        finally:
+            del self._active[watch]
+
+
+def _deliver(loop: asyncio.AbstractEventLoop, progress: Progress, done: int, total: int) -> None:
+    with suppress(RuntimeError):  # the loop was closed under the transfer
+        loop.call_soon_threadsafe(progress, done, total)
+
+
+async def _ended(future: asyncio.Future[Any]) -> None:
+    """Waits for the thread however often the waiting is cancelled; its outcome no longer matters."""
+    while not future.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait((future,))
+    if not future.cancelled():
+        future.exception()
