@@ -51,12 +51,16 @@ class Fonts:
         self._base.setFeature(QFont.Tag("tnum"), 1)
         # Letters keep their drawn shapes at fractional scales.
         self._base.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        self._fonts = {style: self._make(style) for style in TextStyle}
 
     @property
     def family(self) -> str:
         return self._base.family()
 
     def font(self, style: TextStyle) -> QFont:
+        return self._fonts[style]
+
+    def _make(self, style: TextStyle) -> QFont:
         size, weight = style.value
         font = QFont(self._base)
         font.setPixelSize(size)

@@ -1,7 +1,7 @@
 """The rail at the left: one button a page, icon over a short word. Up and Down move, the choice follows."""
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from mosaic_desktop.gui.theme.fonts import TextStyle
@@ -9,6 +9,7 @@ from mosaic_desktop.gui.theme.metrics import Radius, Size, Space
 from mosaic_desktop.gui.theme.palette import Token
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets import paint
+from mosaic_desktop.gui.widgets.arrow_keys import ArrowKeys, check
 from mosaic_desktop.gui.widgets.logo import Logo
 from mosaic_desktop.gui.widgets.painted_button import PaintedButton
 
@@ -64,6 +65,7 @@ class Rail(QWidget):
         self._keys: list[str] = []
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
+        self._arrows = ArrowKeys(self, check)
         self._group.idToggled.connect(self._on_id_toggled)
         self.setAccessibleName(name)
         self.setFixedWidth(Size.RAIL)
@@ -74,6 +76,7 @@ class Rail(QWidget):
         """Add a page; `bottom` puts it at the foot of the rail. The first one added is current."""
         button = RailButton(self._theme, icon, text)
         (self._bottom if bottom else self._top).addWidget(button)
+        self._arrows.add(button)
         self._group.addButton(button, len(self._keys))
         self._keys.append(key)
         if len(self._keys) == 1:
@@ -107,15 +110,6 @@ class Rail(QWidget):
     def _on_id_toggled(self, number: int, checked: bool) -> None:
         if checked and number < len(self._keys):
             self.chosen.emit(self._keys[number])
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
-        number = self._group.checkedId() + step
-        if not step or not 0 <= number < len(self._keys):
-            super().keyPressEvent(event)
-            return
-        self._group.button(number).setFocus(Qt.FocusReason.TabFocusReason)
-        self._group.button(number).setChecked(True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

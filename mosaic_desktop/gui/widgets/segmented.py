@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from enum import Enum, auto
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from mosaic_desktop.gui.theme.fonts import TextStyle
@@ -12,6 +12,7 @@ from mosaic_desktop.gui.theme.metrics import Radius, Size
 from mosaic_desktop.gui.theme.palette import Token
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets import paint
+from mosaic_desktop.gui.widgets.arrow_keys import ArrowKeys, check
 from mosaic_desktop.gui.widgets.painted_button import PaintedButton
 
 _PADDING = 14
@@ -41,6 +42,7 @@ class SegmentedControl(QWidget):
         self._keys = [key for key, _ in options]
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
+        self._arrows = ArrowKeys(self, check)
         self.setAccessibleName(name)
         horizontal = QSizePolicy.Policy.Expanding if style == SegmentStyle.JOINED else QSizePolicy.Policy.Fixed
         self.setSizePolicy(horizontal, QSizePolicy.Policy.Fixed)
@@ -65,29 +67,13 @@ class SegmentedControl(QWidget):
             edges = (number == 0, number == len(options) - 1)
             segment = _Segment(self._theme, text, self._style, edges)
             segment.setChecked(number == 0)
-            segment.installEventFilter(self)
+            self._arrows.add(segment)
             self._group.addButton(segment, number)
             layout.addWidget(segment, 1 if self._style == SegmentStyle.JOINED else 0)
 
     def _on_id_toggled(self, number: int, checked: bool) -> None:
         if checked:
             self.chosen.emit(self._keys[number])
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # Up and Down too: Qt moves by position on screen and would leave a single row.
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
-            step = steps.get(Qt.Key(event.key()), 0)
-            if step:
-                self._move(step)
-                return True
-        return super().eventFilter(watched, event)
-
-    def _move(self, step: int) -> None:
-        number = min(max(self._group.checkedId() + step, 0), len(self._keys) - 1)
-        button = self._group.button(number)
-        button.setFocus(Qt.FocusReason.TabFocusReason)
-        button.setChecked(True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -12,6 +12,8 @@ class Select(QComboBox):
     def __init__(self, name: str, options: Sequence[tuple[str, str]] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
+        # On Linux Qt answers the choice as the name; there the description says what is chosen.
+        self.setAccessibleDescription(name)
         # The default delegate of a combo box ignores the style sheet's item rules.
         self.setItemDelegate(QStyledItemDelegate(self))
         self.setMinimumContentsLength(6)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mosaic_desktop.gui.theme.fonts import TextStyle
@@ -13,6 +13,7 @@ from mosaic_desktop.gui.theme.metrics import Radius
 from mosaic_desktop.gui.theme.palette import Token
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets import paint
+from mosaic_desktop.gui.widgets.arrow_keys import ArrowKeys
 from mosaic_desktop.gui.widgets.painted_button import PaintedButton
 
 _CIRCLE = 34
@@ -71,6 +72,7 @@ class StepStrip(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._buttons: list[_StepButton] = []
+        self._arrows = ArrowKeys(self)
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
@@ -79,6 +81,7 @@ class StepStrip(QWidget):
         """Show `steps`. Buttons are kept where possible, so focus survives a change of progress."""
         while len(self._buttons) > len(steps):
             button = self._buttons.pop()
+            self._arrows.remove(button)
             button.hide()
             button.deleteLater()
         for number, step in enumerate(steps):
@@ -97,6 +100,7 @@ class StepStrip(QWidget):
         button.setParent(self)
         button.clicked.connect(lambda: self.activated.emit(button.step.key))
         button.show()
+        self._arrows.add(button)
         self._buttons.append(button)
 
     def _place(self) -> None:
@@ -117,14 +121,6 @@ class StepStrip(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
-        focused = [number for number, button in enumerate(self._buttons) if button.hasFocus()]
-        if step and focused and 0 <= focused[0] + step < len(self._buttons):
-            self._buttons[focused[0] + step].setFocus(Qt.FocusReason.TabFocusReason)
-            return
-        super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
