@@ -65,6 +65,8 @@ TEST_PROGRAMS = {
 }
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 FONT_PACKAGE = "fonts-dejavu-core"
+# Another installation, such as the nightly upgrade, may be at work.
+LOCK_PATIENCE = ("-o", "DPkg::Lock::Timeout=120")
 
 
 class SetupError(Exception):
@@ -122,11 +124,14 @@ def install_packages(packages: Sequence[str], environ: Mapping[str, str], is_roo
     if prefix and (not sudo or subprocess.run([sudo, "-n", "true"], env=environ, capture_output=True).returncode):
         raise SetupError(f"Some system packages are missing; type this, then start again: {by_hand}")
     print(f"Installing system packages: {' '.join(packages)}", flush=True)
+    said = ""
     for arguments in (["update"], install):
-        command = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", apt, "-q", *arguments]
+        # One of the user's own package sources may be out of order; the installation decides.
+        command = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", apt, "-q", *LOCK_PATIENCE, *arguments]
         done = subprocess.run(command, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True)
-        if done.returncode:
-            raise SetupError(f"{done.stdout}{done.stderr}apt-get failed (see above); to try by hand, type: {by_hand}")
+        said += done.stdout + done.stderr
+    if done.returncode:
+        raise SetupError(f"{said}apt-get failed (see above); to try by hand, type: {by_hand}")
 
 
 class Environment:
