@@ -4,7 +4,6 @@ Lives on the GUI thread. Numbers that change all the time are shown together eve
 same turn of the event loop.
 """
 
-import weakref
 from collections.abc import Iterable
 from itertools import groupby
 
@@ -18,6 +17,7 @@ from PySide6.QtCore import (
 )
 
 from mosaic_desktop.core.events import Event, Events, Row, RowChanged, What
+from mosaic_desktop.gui.models.listening import listen
 from mosaic_desktop.gui.widgets.row_view import RowRole, RowView
 
 SnapshotRole: int = Qt.ItemDataRole.UserRole.value + 1
@@ -56,7 +56,7 @@ class RowModel(QAbstractListModel):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.flush)
         self._place([row for row in rows if self.belongs(row)])
-        _follow(self, events)
+        listen(events, self, self.hear)
 
     # For subclasses
 
@@ -207,15 +207,3 @@ def _spans(rows: list[int]) -> Iterable[tuple[int, int]]:
     for _, stretch in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
         found = [row for _, row in stretch]
         yield found[0], found[-1]
-
-
-def _follow(model: RowModel, events: Events) -> None:
-    """Passes events on until the model is gone, without keeping it alive."""
-    reference = weakref.ref(model)
-
-    def pass_on(event: Event) -> None:
-        if (living := reference()) is not None:
-            living.hear(event)
-
-    stop = events.subscribe(pass_on)
-    model.destroyed.connect(lambda: stop())

@@ -1,0 +1,75 @@
+"""Dialogs as awaitables: opened without a nested event loop, so that everything else goes on."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMessageBox, QWidget
+
+from mosaic_desktop.core.limits import VIDEO_TYPES
+
+VIDEO_FILTER = f"Videos ({' '.join(f'*{suffix} *{suffix.upper()}' for suffix in VIDEO_TYPES)})"
+_Code = QDialog.DialogCode
+
+
+async def confirm(parent: QWidget, title: str, text: str, yes: str, no: str = "Cancel") -> bool:
+    """Whether the user pressed `yes`. `text` says what will happen; `yes` is a verb."""
+    box = QMessageBox(QMessageBox.Icon.Question, title, title, parent=parent)
+    box.setInformativeText(text)
+    agreed = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    box.addButton(no, QMessageBox.ButtonRole.RejectRole)
+    await _outcome(box)
+    return box.clickedButton() is agreed
+
+
+async def ask_text(parent: QWidget, title: str, label: str, value: str = "") -> str | None:
+    """What the user typed, without spaces around it; None if they cancelled or typed nothing."""
+    dialog = QInputDialog(parent)
+    dialog.setWindowTitle(title)
+    dialog.setLabelText(label)
+    dialog.setTextValue(value)
+    dialog.setMinimumWidth(420)
+    accepted = await _outcome(dialog) == _Code.Accepted
+    return (dialog.textValue().strip() or None) if accepted else None
+
+
+async def choose_files(parent: QWidget, title: str, folder: Path | None = None) -> tuple[Path, ...]:
+    """Existing files, videos first; empty if the user cancelled."""
+    dialog = QFileDialog(parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.setNameFilters([VIDEO_FILTER, "All files (*)"])
+    return await _chosen(dialog, folder)
+
+
+async def choose_folder(parent: QWidget, title: str, folder: Path | None = None) -> Path | None:
+    """An existing folder; None if the user cancelled."""
+    dialog = QFileDialog(parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    chosen = await _chosen(dialog, folder)
+    return chosen[0] if chosen else None
+
+
+async def _chosen(dialog: QFileDialog, folder: Path | None) -> tuple[Path, ...]:
+    if folder is not None:
+        dialog.setDirectory(str(folder))
+    accepted = await _outcome(dialog) == _Code.Accepted
+    names: Sequence[str] = dialog.selectedFiles() if accepted else ()
+    return tuple(Path(name) for name in names)
+
+
+async def _outcome(dialog: QDialog) -> int:
+    """Opens `dialog` and waits for its end. A cancelled wait closes it."""
+    ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def end(code: int) -> None:
+        if not ended.done():
+            ended.set_result(code)
+
+    dialog.finished.connect(end)
+    dialog.open()
+    try:
+        return await ended
+    finally:
+        dialog.hide()
+        dialog.deleteLater()
