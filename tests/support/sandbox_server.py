@@ -23,7 +23,7 @@ class Account:
 
 
 class RunningSandbox:
-    """A ready server. `stop` asks it to end, `kill` leaves it no chance."""
+    """A ready server. `stop` asks it to end, `kill` leaves it no chance; `with` stops it if it still runs."""
 
     def __init__(self, process: "subprocess.Popen[str]", ready: Mapping[str, object], rest: "Queue[str]") -> None:
         self._process = process
@@ -37,6 +37,13 @@ class RunningSandbox:
         others = ready["accounts"]
         assert isinstance(others, list)
         self.accounts = [_account(other) for other in others]
+
+    def __enter__(self) -> "RunningSandbox":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process.poll() is None:
+            self.stop()
 
     def stop(self) -> int:
         """End the server as Ctrl-C or a service manager would; gives its exit code."""
