@@ -1,0 +1,98 @@
+"""Which keyring this system has, what people call it, and what its errors mean.
+
+Everything here blocks and runs on a thread of its own; keyring itself is imported there too, as it takes a while.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+from mosaic_desktop.core.errors import Code, VaultError
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+_NAMES = {
+    "keyring.backends.SecretService": "Secret Service",
+    "keyring.backends.kwallet": "KDE Wallet",
+    "keyring.backends.macOS": "macOS Keychain",
+    "keyring.backends.Windows": "Windows Credential Manager",
+}
+# Who stands behind the Secret Service: whoever owns one of these names on the bus as well.
+_PROVIDERS = {
+    "org.gnome.keyring": "GNOME Keyring",
+    "org.kde.secretservicecompat": "KDE Wallet",
+    "org.kde.kwalletd6": "KDE Wallet",
+    "org.keepassxc.KeePassXC.MainWindow": "KeePassXC",
+}
+
+
+def find() -> "KeyringBackend":
+    """The best real keyring of this system. Raises VaultError (NO_KEYRING)."""
+    found = [(kind.priority, kind) for kind in _kinds() if kind.viable and kind.priority >= 1]
+    if not found:
+        raise VaultError(Code.NO_KEYRING)
+    return max(found, key=lambda pair: pair[0])[1]()
+
+
+def plain_name(backend: "KeyringBackend") -> str:
+    """In the words of this system's users: "GNOME Keyring"."""
+    name = _NAMES.get(type(backend).__module__, type(backend).__name__)
+    return _provider() or name if name == "Secret Service" else name
+
+
+def forget(backend: "KeyringBackend", service: str, user: str) -> None:
+    """Deletes a secret; one that is not there is no error."""
+    if backend.get_password(service, user) is not None:
+        backend.delete_password(service, user)
+
+
+@contextmanager
+def converted_errors() -> Iterator[None]:
+    """Everything that a keyring raises becomes a VaultError."""
+    from keyring.errors import KeyringLocked, NoKeyringError
+
+    try:
+        yield
+    except VaultError:
+        raise
+    except NoKeyringError as error:
+        raise VaultError(Code.NO_KEYRING) from error
+    except KeyringLocked as error:
+        raise VaultError(Code.KEYRING_LOCKED, str(error), retryable=True) from error
+    except Exception as error:  # each system's own library has its own errors
+        raise VaultError(Code.KEYRING_FAILED, str(error) or type(error).__name__) from error
+
+
+def _kinds() -> "Iterator[type[KeyringBackend]]":
+    """Named one by one, so that no plug-in and no store in plain text is among them."""
+    if sys.platform == "win32":
+        from keyring.backends.Windows import WinVaultKeyring
+
+        WinVaultKeyring.persist = "local machine"  # type: ignore[assignment] # not to other computers of a domain
+        yield WinVaultKeyring
+    elif sys.platform == "darwin":
+        from keyring.backends.macOS import Keyring as MacKeyring
+
+        yield MacKeyring
+    else:
+        from keyring.backends.kwallet import DBusKeyring
+        from keyring.backends.SecretService import Keyring as SecretServiceKeyring
+
+        yield SecretServiceKeyring
+        yield DBusKeyring
+
+
+def _provider() -> str | None:
+    """The program behind the Secret Service, where it is known."""
+    import secretstorage
+    from jeepney.bus_messages import DBus
+    from jeepney.io.blocking import Proxy
+
+    with closing(secretstorage.dbus_init()) as connection:
+        bus = Proxy(DBus(), connection)
+        names = ("org.freedesktop.secrets", *_PROVIDERS)
+        owners = {name: bus.GetNameOwner(name) for name in names if bus.NameHasOwner(name) == (1,)}
+    provider = owners.get("org.freedesktop.secrets")
+    return next((_PROVIDERS[name] for name in owners if name in _PROVIDERS and owners[name] == provider), None)

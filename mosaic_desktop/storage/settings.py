@@ -1,0 +1,160 @@
+"""What the user chose, as one small JSON file that people can read. No secrets."""
+
+import asyncio
+import itertools
+import json
+import logging
+import os
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+from mosaic_desktop.core.ports import Settings
+
+log = logging.getLogger(__name__)
+
+_PAUSE_SECONDS = 0.3  # a splitter that is dragged changes many times a second
+
+
+class JsonSettings:
+    """Implements the SettingsStore port. Reads the file when created; writes it on a thread of its own.
+
+    The file keeps what a newer version wrote and this one does not know, and names only what was ever chosen, so that
+    a default may differ in a later version. ``set_aside`` names a damaged file that was put out of the way, or is None.
+    """
+
+    def __init__(self, path: Path, defaults: Settings) -> None:
+        self._path = path
+        self.set_aside: Path | None = None
+        self._written = self._load()
+        self._value = replace(defaults, **_understood(self._written))
+        self._thread = ThreadPoolExecutor(1, "settings")
+        self._writing: Future[None] | None = None
+        self._lock = threading.Lock()
+        self._hurry = threading.Event()
+
+    @property
+    def value(self) -> Settings:
+        return self._value
+
+    def change(self, **changes: object) -> Settings:
+        """Returns at once; the file follows within a moment. Raises TypeError for a name that is no setting."""
+        self._value = replace(self._value, **changes)  # type: ignore[arg-type]
+        with self._lock:
+            self._written |= {name: _plain(getattr(self._value, name)) for name in changes}
+            if self._writing is None:
+                self._writing = self._thread.submit(self._write_soon)
+        return self._value
+
+    async def aclose(self) -> None:
+        """Returns when the last change is on disk. May be repeated."""
+        self._hurry.set()
+        with self._lock:
+            writing = self._writing
+        if writing is not None:
+            await asyncio.wrap_future(writing)
+        self._thread.shutdown(wait=False)
+
+    def _load(self) -> dict[str, Any]:
+        try:
+            found = json.loads(self._path.read_bytes())
+            if isinstance(found, dict):
+                return found
+        except FileNotFoundError:
+            return {}
+        except OSError as error:
+            log.warning("the settings cannot be read: %s", error.strerror)
+            return {}
+        except ValueError:
+            pass
+        self.set_aside = _set_aside(self._path)
+        log.warning("the settings were damaged; they were kept as %s", self.set_aside.name)
+        return {}
+
+    # On the thread
+
+    def _write_soon(self) -> None:
+        self._hurry.wait(_PAUSE_SECONDS)
+        with self._lock:
+            text = json.dumps(self._written, indent=2, ensure_ascii=False, sort_keys=True)
+            self._writing = None
+        try:
+            _write(self._path, text)
+        except OSError as error:
+            log.warning("the settings were not written: %s", error.strerror)
+
+
+def _write(path: Path, text: str) -> None:
+    """The whole text or nothing of it, also when the power fails."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = path.with_name(f"{path.name}.part")
+    part.unlink(missing_ok=True)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
+def _set_aside(path: Path) -> Path:
+    names = (path.with_name(f"{path.stem}.damaged-{n}{path.suffix}") for n in itertools.count(1))
+    return path.rename(next(name for name in names if not name.exists()))
+
+
+# --- Fields -----------------------------------------------------------------------------------------------------------
+
+
+def _is_text_map(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("not a text")
+    return value
+
+
+def _texts(value: object) -> Mapping[str, str]:
+    if not isinstance(value, dict) or not _is_text_map(value):
+        raise ValueError("not a table of texts")
+    return value
+
+
+def _tables(value: object) -> Mapping[str, Mapping[str, str]]:
+    if not isinstance(value, dict) or not all(map(_is_text_map, value.values())):
+        raise ValueError("not tables of texts")
+    return value
+
+
+def _path(value: object) -> Path:
+    return Path(_text(value))
+
+
+_READERS: Mapping[str, Callable[[object], object]] = {
+    "output_folder": _path,
+    "appearance": _text,
+    "profile": _text,
+    "api_base": _text,
+    "typed_parameters": _tables,
+    "layout": _texts,
+}
+assert _READERS.keys() == {field.name for field in fields(Settings)}
+
+
+def _understood(written: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings among what was written. One that makes no sense is left to its default."""
+    found: dict[str, Any] = {}
+    for name, read in _READERS.items():
+        try:
+            if written.get(name) is not None:
+                found[name] = read(written[name])
+        except ValueError as error:
+            log.warning("the setting %s was left out: %s", name, error)
+    return found
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, Path) else value
