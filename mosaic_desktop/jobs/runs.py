@@ -48,8 +48,7 @@ class RunStarter:
         self._retry = retry
         self._folder = folder
         self._on_started = on_started
-        self._call: asyncio.Task[str] | None = None
-        self._busy = False
+        self._task: asyncio.Task[None] | None = None
         self._not_before = 0.0
         self._stopping = False
 
@@ -71,11 +70,11 @@ class RunStarter:
 
     def pump(self) -> None:
         """Starts the next waiting run. Cheap to call after any change."""
-        if self._busy or self._scope.closed or self._stopping or self._clock.monotonic() < self._not_before:
+        if self._task is not None or self._scope.closed or self._stopping or self._clock.monotonic() < self._not_before:
             return
         if (run := self._next()) is not None:
-            self._busy = True
-            self._scope.start(self._start(run.id), f"start {run.id}").add_done_callback(lambda _: self._ended())
+            self._task = self._scope.start(self._start(run.id), f"start {run.id}")
+            self._task.add_done_callback(self._ended)
 
     def slot_freed(self) -> None:
         """A run ended, so a start that the plan's limit held back may work."""
@@ -85,8 +84,8 @@ class RunStarter:
     async def finish_call(self) -> None:
         """At shutdown: waits a little for an answer that is under way, so that it is not lost."""
         self._stopping = True
-        if self._call is not None:
-            await asyncio.wait([self._call], timeout=_LONGEST_WAIT_FOR_AN_ANSWER)
+        if self._task is not None:
+            await asyncio.wait([self._task], timeout=_LONGEST_WAIT_FOR_AN_ANSWER)
 
     # Inside
 
@@ -111,8 +110,7 @@ class RunStarter:
         run = self._store.put(replace(run, state=RunState.STARTING, problem=None))
         try:
             await self._store.saved()
-            self._call = self._scope.start(self._service.start_run(asset.file_id, run.spec), f"run-agent {run_id}")
-            remote_id = await asyncio.shield(self._call)
+            remote_id = await self._service.start_run(asset.file_id, run.spec)
         except MosaicError as error:
             self._settle_failure(run, error)
         else:
@@ -121,9 +119,6 @@ class RunStarter:
                 replace(run, state=RunState.RUNNING, remote_id=remote_id, started_at=self._clock.now(), attempt=0)
             )
             self._on_started()
-        finally:
-            self._call = None
-        await self._store.saved()
 
     def _settle_failure(self, run: Run, error: MosaicError) -> None:
         problem = error.problem
@@ -147,8 +142,8 @@ class RunStarter:
         await self._clock.sleep(seconds)
         self.pump()
 
-    def _ended(self) -> None:
-        self._busy = False
+    def _ended(self, _task: asyncio.Task[None]) -> None:
+        self._task = None
         self.pump()
 
     # The user's decisions

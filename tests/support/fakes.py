@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.asset import Asset, AssetId
-from mosaic_desktop.core.errors import Code, LocalFileError, MosaicError
+from mosaic_desktop.core.errors import Code, JournalError, LocalFileError, MosaicError
 from mosaic_desktop.core.output import Output, OutputId
 from mosaic_desktop.core.ports import (
     FetchedFile,
@@ -22,7 +22,7 @@ from mosaic_desktop.core.ports import (
     Settings,
     UploadTicket,
 )
-from mosaic_desktop.core.run import Run, RunId, RunSpec
+from mosaic_desktop.core.run import Graph, Run, RunId, RunSpec
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.core.video import MediaInfo
 
@@ -72,6 +72,10 @@ class FakeService:
     finalized: list[str] = field(default_factory=list)
     retried: list[str] = field(default_factory=list)
     hold: dict[str, asyncio.Event] = field(default_factory=dict)
+    graph: Graph | None = None
+    status: RunStatus | None = None
+    looks: int = 0
+    listings: int = 0
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     async def request_upload(self, name: str, size: int, content_type: str) -> UploadTicket:
@@ -95,13 +99,15 @@ class FakeService:
 
     async def run_detail(self, run_id: str) -> RunStatus:
         await self._answer("run_detail")
-        return RunStatus({None: "running", True: "success", False: "failed"}[self.outcome], self.outcome)
+        return replace(self._status(), graph=self.graph)
 
     async def run_status(self, run_id: str) -> RunStatus:
+        self.looks += 1
         await self._answer("run_status")
-        return RunStatus({None: "running", True: "success", False: "failed"}[self.outcome], self.outcome)
+        return self._status()
 
     async def run_outputs(self, run_id: str) -> tuple[RemoteOutput, ...]:
+        self.listings += 1
         await self._answer("run_outputs")
         return self.outputs
 
@@ -112,6 +118,10 @@ class FakeService:
     async def aclose(self) -> None:
         return
 
+    def _status(self) -> RunStatus:
+        words = {None: "running", True: "success", False: "failed"}
+        return self.status or RunStatus(words[self.outcome], self.outcome)
+
     async def _answer(self, method: str) -> None:
         if (gate := self.hold.get(method)) is not None:
             await gate.wait()
@@ -121,20 +131,31 @@ class FakeService:
 
 @dataclass
 class FakeTransfers:
-    """Moves nothing. `finish` decides when transfers end: set it to let them, clear it to keep them going."""
+    """Moves nothing. `finish` decides when transfers end: set it to let them, clear it to keep them going.
+
+    `errors` and `get_errors` are raised once each, in order, by uploads and downloads.
+    """
 
     content: bytes = b""
     finish: asyncio.Event = field(default_factory=asyncio.Event)
     progresses: list[tuple[Progress, int]] = field(default_factory=list)
+    errors: list[MosaicError] = field(default_factory=list)
+    get_errors: list[MosaicError] = field(default_factory=list)
+    sizes_put: list[int] = field(default_factory=list)
 
     async def put(self, url: Secret, source: Path, size: int, content_type: str, progress: Progress) -> None:
         self.progresses.append((progress, size))
+        self.sizes_put.append(size)
         await self.finish.wait()
+        if self.errors:
+            raise self.errors.pop(0)
         progress(size, size)
 
     async def get(self, url: Secret, target: Path, size: int | None, progress: Progress) -> FetchedFile:
         self.progresses.append((progress, size or 0))
         await self.finish.wait()
+        if self.get_errors:
+            raise self.get_errors.pop(0)
         await asyncio.to_thread(target.write_bytes, self.content)
         return FetchedFile(len(self.content))
 
@@ -148,7 +169,9 @@ class FakeTransfers:
 
 
 class MemoryJournal:
-    """Remembers rows until the test ends."""
+    """Remembers rows until the test ends. While `broken`, nothing can be written."""
+
+    broken = False
 
     def __init__(self, rows: Sequence[Row] = ()) -> None:
         self.rows: dict[str, Row] = {row.id: row for row in rows}
@@ -162,6 +185,8 @@ class MemoryJournal:
         )
 
     async def save(self, rows: tuple[Row, ...]) -> None:
+        if self.broken:
+            raise JournalError(Code.JOURNAL)
         self.rows.update((row.id, row) for row in rows)
 
     async def delete(self, ids: tuple[AssetId | RunId | OutputId, ...]) -> None:

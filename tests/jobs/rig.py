@@ -1,0 +1,90 @@
+"""An engine between small stand-ins, for tests of the whole story of a job."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mosaic_desktop.core.agent import Agent
+from mosaic_desktop.core.events import Event, Refused
+from mosaic_desktop.core.ports import RemoteOutput
+from mosaic_desktop.core.run import RunSpec
+from mosaic_desktop.core.secrets import Secret
+from mosaic_desktop.jobs.engine import Engine, EngineParts
+from tests.support.fakes import FakeProbe, FakeService, FakeTransfers, ManualClock, MemoryJournal
+from tests.support.waiting import PAUSE, until_async
+
+SPEC = RunSpec(agent_id="agent-1", agent_name="Audio enhance", parameters={"target_lufs": -16})
+OUTPUT = RemoteOutput("out-1", "node-1", Secret("https://storage.invalid/o?X-Goog-Signature=s"), 2048, 14.0)
+
+
+@dataclass
+class Rig:
+    """What an engine is built of; it outlives the engine, as disk and service do."""
+
+    folder: Path
+    service: FakeService = field(
+        default_factory=lambda: FakeService(agents=(Agent("agent-1", "Audio enhance"),), outputs=(OUTPUT,))
+    )
+    transfers: FakeTransfers = field(default_factory=lambda: FakeTransfers(content=b"v" * 2048))
+    journal: MemoryJournal = field(default_factory=MemoryJournal)
+    probe: FakeProbe = field(default_factory=FakeProbe)
+    clock: ManualClock = field(default_factory=ManualClock)
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def outputs(self) -> Path:
+        return self.folder / "outputs"
+
+    def file(self, name: str = "talk.mp4", size: int = 4096) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"v" * size)
+        return path
+
+    @asynccontextmanager
+    async def engine(self) -> AsyncIterator[Engine]:
+        """Started, and stopped in order at the end."""
+        engine = Engine(
+            EngineParts(
+                service=self.service,
+                journal=self.journal,
+                transfers=self.transfers,
+                probe=self.probe,
+                clock=self.clock,
+                thumbnails=self.folder,
+                output_folder=lambda: self.outputs,
+            )
+        )
+        engine.subscribe(self.events.append)
+        await engine.start()
+        try:
+            yield engine
+        finally:
+            await engine.stop()
+
+    async def time_until(self, condition: Callable[[], object], seconds: float = 600.0) -> None:
+        """Turns the clock on until ``condition`` holds; fails once ``seconds`` have passed on it."""
+        end = self.clock.monotonic() + seconds
+        while not condition():
+            for _ in range(3):
+                if condition():
+                    return
+                await asyncio.sleep(PAUSE)
+            assert self.clock.monotonic() < end, "the time is up"
+            self.clock.advance(0.5)
+
+    async def pass_time(self, seconds: float) -> None:
+        """Lets ``seconds`` go by with everything that becomes due in them."""
+        for _ in range(int(seconds)):
+            self.clock.advance(1.0)
+            await asyncio.sleep(0)
+        await asyncio.sleep(PAUSE)
+
+    def refusals(self) -> list[str]:
+        return [event.problem.code for event in self.events if isinstance(event, Refused)]
+
+
+async def until(condition: Callable[[], object]) -> None:
+    await until_async(condition)
