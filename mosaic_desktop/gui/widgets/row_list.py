@@ -1,7 +1,7 @@
 """A list view set up for `RowDelegate`: one column of rows, hover, keyboard, menu by mouse and by key."""
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from mosaic_desktop.gui.theme.theme import Theme
@@ -35,6 +35,15 @@ class RowList(QListView):
         super().mouseMoveEvent(event)
         # The delegate lights up the part of the row that is under the mouse.
         self.update(self.indexAt(event.position().toPoint()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Qt marks the window only for Tab; the ring must also follow arrow keys after a click.
+        self.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange, False)
+        super().mousePressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard

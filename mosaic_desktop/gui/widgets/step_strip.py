@@ -174,4 +174,4 @@ class _StepButton(PaintedButton):
         detail, font = self.step.detail or state.word, self.theme.font(TextStyle.SMALL)
         paint.draw_text(painter, words.translated(0, 21), detail, font, self.theme.color(tone), paint.CENTER)
         if self.hasFocus():
-            paint.focus_ring(painter, rect.adjusted(1, 0, -1, 0), Radius.CONTROL, self.theme, Token.ACCENT)
+            paint.focus_ring(painter, rect.adjusted(6, 0, -6, -2), Radius.CONTROL, self.theme, Token.ACCENT)

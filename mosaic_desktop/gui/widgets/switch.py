@@ -56,4 +56,4 @@ class Switch(PaintedButton):
         knob = self.theme.color(Token.ON_ACCENT)
         paint.draw_circle(painter, center, track.height() / 2 - 2, knob, knob, 1)
         if self.hasFocus():
-            paint.focus_ring(painter, rect, rect.height() / 2, self.theme, Token.ACCENT)
+            paint.focus_ring(painter, rect, rect.height() / 2, self.theme, Token.TEXT)

@@ -1,7 +1,7 @@
 """A list view set up for `TileDelegate`: a grid that fills the width, keyboard in both directions, menu."""
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from mosaic_desktop.gui.theme.metrics import Space
@@ -42,6 +42,15 @@ class TileList(QListView):
         self._delegate.set_grid(grid)
         self.setGridSize(grid.cell)
         super().resizeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Qt marks the window only for Tab; the ring must also follow arrow keys after a click.
+        self.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange, False)
+        super().mousePressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard

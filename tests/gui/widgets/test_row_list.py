@@ -116,6 +116,18 @@ def test_theme_switch_repaints_rows(view: RowList, theme: Theme) -> None:
     assert view.grab().toImage().pixelColor(empty).name() != LIGHT.surface
 
 
+def test_arrow_keys_draw_a_ring_around_the_current_row(view: RowList, qtbot: QtBot) -> None:
+    view.activateWindow()
+    view.setFocus()
+    qtbot.waitUntil(view.hasFocus, timeout=3000)
+    view.setCurrentIndex(view.model().index(0, 0))
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    ring = view.visualRect(view.model().index(1, 0)).topLeft() + QPoint(200, 2)
+    assert view.viewport().grab().toImage().pixelColor(ring).name() == LIGHT.accent
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=part(view, 1, "title"))
+    assert view.viewport().grab().toImage().pixelColor(ring).name() == LIGHT.accent_wash
+
+
 def test_checked_row_has_a_wash(view: RowList, rows: Rows) -> None:
     rows.setData(rows.index(0), Qt.CheckState.Checked.value, Qt.ItemDataRole.CheckStateRole)
     image = view.viewport().grab().toImage()
