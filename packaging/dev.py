@@ -282,6 +282,9 @@ def main(arguments: Sequence[str]) -> int:
     except SetupError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("Interrupted; the next start goes on from here.", file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":

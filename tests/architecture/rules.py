@@ -25,6 +25,8 @@ HOMES: dict[str, frozenset[str]] = {
     "httpx": frozenset({"api"}),
     "pycurl": frozenset({"transfers"}),
     "keyring": frozenset({"storage"}),
+    "jeepney": frozenset({"storage"}),
+    "secretstorage": frozenset({"storage"}),
     "sqlite3": frozenset({"storage", "sandbox"}),
     "av": frozenset({"media", "sandbox"}),
     "jsonschema": frozenset({"sandbox"}),

@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from tests.architecture.rules import HOMES, MAY_IMPORT, breaches
 
@@ -37,7 +38,7 @@ def test_every_module_keeps_the_rules() -> None:
 
 def test_every_dependency_has_a_home() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {text.replace("<", ">").replace("=", ">").split(">")[0] for text in project["dependencies"]}
+    declared = {Requirement(text).name for text in project["dependencies"]}
     assert {IMPORT_NAMES.get(name, name) for name in declared} <= set(HOMES)
 
 
