@@ -3,7 +3,7 @@
 from enum import Enum
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from mosaic_desktop.gui.theme.metrics import Radius, Size, Space
@@ -46,7 +46,7 @@ class Banner(QWidget):
         self._close = icon_button(theme, "x", "Close this message")
         self._close.setVisible(closable)
         self._close.clicked.connect(self._on_close_clicked)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(Space.M + Size.ICON + Space.S, Space.S, Space.S, Space.S)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         row.setSpacing(Space.S)
@@ -59,11 +59,20 @@ class Banner(QWidget):
     def set_message(self, kind: BannerKind, text: str) -> None:
         self._kind = kind
         self._label.setText(text)
+        self._fit()
         self.setAccessibleName(f"{kind.value[2]}: {text}")
         self.update()
 
     def text(self) -> str:
         return self._label.text()
+
+    def _fit(self) -> None:
+        """Keep all lines in sight: layouts squeeze wrapped labels unless the least height says otherwise."""
+        self.setMinimumHeight(self._row.heightForWidth(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _on_close_clicked(self) -> None:
         self.hide()

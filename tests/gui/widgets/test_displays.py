@@ -167,6 +167,13 @@ def test_banner_tells_its_kind_and_can_be_closed(theme: Theme, qtbot: QtBot) -> 
     assert spoken_name(close) == "Close this message"
 
 
+def test_banner_grows_with_its_sentence(theme: Theme, qtbot: QtBot) -> None:
+    banner = Banner(theme, BannerKind.INFO, "Outputs are kept for 30 days. " * 6, "Open", closable=True)
+    shown(qtbot, banner, QSize(360, 20))
+    label = banner.findChildren(QLabel)[0]
+    qtbot.waitUntil(lambda: label.height() >= label.heightForWidth(label.width()), timeout=1000)
+
+
 def test_empty_state_invites(theme: Theme, qtbot: QtBot) -> None:
     button = primary_button(theme, "Add videos", "plus")
     empty = EmptyState(theme, "upload", "Drop videos or folders here", "Up to 10 GiB each.", button)
