@@ -13,7 +13,7 @@ from mosaic_desktop.core.errors import MosaicError
 from mosaic_desktop.core.ports import SecretStore, SettingsStore, VaultState
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.gui.main_window import MainWindow
-from mosaic_desktop.storage.journal import SqliteDatabase
+from mosaic_desktop.storage.database import SqliteDatabase
 
 _SECONDS_FOR_THE_KEYRING = 3.0
 log = logging.getLogger(__name__)

@@ -32,7 +32,8 @@ from mosaic_desktop.core.ports import Recorded, Settings
 from mosaic_desktop.core.run import BUSY_RUN_STATES, RunState
 from mosaic_desktop.jobs.engine import Engine
 from mosaic_desktop.storage.credentials import KeyringVault
-from mosaic_desktop.storage.journal import SqliteDatabase
+from mosaic_desktop.storage.database import SqliteDatabase
+from mosaic_desktop.storage.journal import SqliteJournal
 from mosaic_desktop.storage.settings import JsonSettings
 
 INTERRUPTED = 130
@@ -131,7 +132,7 @@ class Headless:
         """Goes through every profile of the data folder that has unfinished work."""
         exits: list[int] = []
         for profile, find in self._ways().items():
-            if not _unfinished(await self._database.journal(profile).load()):
+            if not _unfinished(await SqliteJournal(self._database, profile).load()):
                 continue
             try:
                 async with self.engine(await find()) as engine:

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from mosaic_desktop import __version__
 from mosaic_desktop.app.logs import start_logging
 from mosaic_desktop.app.paths import DataPaths, data_paths
-from mosaic_desktop.cli.arguments import build_parser
+from mosaic_desktop.cli.arguments import build_parser, read_arguments
 from mosaic_desktop.sandbox import main as sandbox
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Returns the exit code. Wrong usage raises SystemExit(2)."""
-    arguments = build_parser(__version__, sandbox.add_arguments).parse_args(argv)
+    arguments = read_arguments(build_parser(__version__, sandbox.add_arguments), argv)
     os.umask(0o077)
     paths = data_paths(arguments.root)
     if arguments.command == "sandbox":

@@ -24,7 +24,7 @@ from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.gui.main_window import MainWindow
 from mosaic_desktop.gui.theme.theme import Theme, ThemeMode
 from mosaic_desktop.storage.credentials import KeyringVault
-from mosaic_desktop.storage.journal import SqliteDatabase
+from mosaic_desktop.storage.database import SqliteDatabase
 from mosaic_desktop.storage.settings import JsonSettings
 
 _SECONDS_TO_CLOSE = 12.0
@@ -96,7 +96,7 @@ class WindowSession:
         settings = JsonSettings(self._paths.settings, Settings(output_folder=self._paths.outputs))
         gateway = AppGateway(Memory(self._paths, database, settings, KeyringVault()))
         theme = Theme(self._app, resources_dir(), ThemeMode(settings.value.appearance))
-        window = MainWindow(theme, theme.icons, settings, gateway, self._scope, self._closing.set)
+        window = MainWindow(theme, settings, gateway, self._scope, self._closing.set)
         gateway.attach(window)
         try:
             yield window, gateway

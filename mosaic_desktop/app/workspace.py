@@ -7,7 +7,8 @@ from mosaic_desktop.app.accounts import Account
 from mosaic_desktop.core.clock import SystemClock
 from mosaic_desktop.jobs.engine import Engine, EngineParts
 from mosaic_desktop.media.probe import AvProbe
-from mosaic_desktop.storage.journal import SqliteDatabase
+from mosaic_desktop.storage.database import SqliteDatabase
+from mosaic_desktop.storage.journal import SqliteJournal
 from mosaic_desktop.transfers.curl import CurlTransfers
 
 
@@ -23,7 +24,7 @@ class Workspace:
         self.engine = Engine(
             EngineParts(
                 service=account.service,
-                journal=database.journal(account.profile.id),
+                journal=SqliteJournal(database, account.profile.id),
                 transfers=self._transfers,
                 probe=self._probe,
                 clock=SystemClock(),

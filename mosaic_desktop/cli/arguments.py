@@ -1,7 +1,7 @@
 """The command line's grammar."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from mosaic_desktop.core.parameters import parse_assignment
@@ -28,6 +28,14 @@ def build_parser(
     demo.add_argument("--output-dir", type=Path, metavar="DIR", help="where the finished video and the picture go")
     add_sandbox_arguments(commands.add_parser("sandbox", help="run the local Mosaic in the foreground"))
     return parser
+
+
+def read_arguments(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> argparse.Namespace:
+    """Raises SystemExit(2) for wrong usage, after a line on stderr."""
+    arguments = parser.parse_args(argv)
+    if arguments.command == "run" and arguments.auto and arguments.prompt is not None:
+        parser.error("--auto goes with --agent; with --prompt Mosaic chooses anyway")
+    return arguments
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
