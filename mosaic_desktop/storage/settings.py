@@ -32,7 +32,8 @@ class JsonSettings:
         self._written = self._load()
         self._value = replace(defaults, **_understood(self._written))
         self._thread = ThreadPoolExecutor(1, "settings")
-        self._writing: Future[None] | None = None
+        self._last_write: Future[None] | None = None
+        self._write_is_due = False
         self._lock = threading.Lock()
         self._hurry = threading.Event()
 
@@ -45,17 +46,16 @@ class JsonSettings:
         self._value = replace(self._value, **changes)  # type: ignore[arg-type]
         with self._lock:
             self._written |= {name: _plain(getattr(self._value, name)) for name in changes}
-            if self._writing is None:
-                self._writing = self._thread.submit(self._write_soon)
+            if not self._write_is_due:
+                self._last_write = self._thread.submit(self._write_soon)
+                self._write_is_due = True
         return self._value
 
     async def aclose(self) -> None:
         """Returns when the last change is on disk. May be repeated."""
         self._hurry.set()
-        with self._lock:
-            writing = self._writing
-        if writing is not None:
-            await asyncio.wrap_future(writing)
+        if self._last_write is not None:
+            await asyncio.wrap_future(self._last_write)
         self._thread.shutdown(wait=False)
 
     def _load(self) -> dict[str, Any]:
@@ -80,7 +80,7 @@ class JsonSettings:
         self._hurry.wait(_PAUSE_SECONDS)
         with self._lock:
             text = json.dumps(self._written, indent=2, ensure_ascii=False, sort_keys=True)
-            self._writing = None
+            self._write_is_due = False
         try:
             _write(self._path, text)
         except OSError as error:
