@@ -1,7 +1,6 @@
 """Dialogs as awaitables: opened without a nested event loop, so that everything else goes on."""
 
 import asyncio
-from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMessageBox, QWidget
@@ -54,8 +53,7 @@ async def _chosen(dialog: QFileDialog, folder: Path | None) -> tuple[Path, ...]:
     if folder is not None:
         dialog.setDirectory(str(folder))
     accepted = await _outcome(dialog) == _Code.Accepted
-    names: Sequence[str] = dialog.selectedFiles() if accepted else ()
-    return tuple(Path(name) for name in names)
+    return tuple(Path(name) for name in dialog.selectedFiles()) if accepted else ()
 
 
 async def _outcome(dialog: QDialog) -> int:

@@ -1,0 +1,1 @@
+"""The Studio: videos on their way beside what should happen to them."""

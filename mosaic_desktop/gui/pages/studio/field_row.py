@@ -1,0 +1,157 @@
+"""One parameter in a form: its name, a mark that tells who chose the value, its editor, and what is wrong with it."""
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+
+from mosaic_desktop.core.parameters import Field
+from mosaic_desktop.core.run import ParameterValue
+from mosaic_desktop.gui.pages.studio.editors import make_editor
+from mosaic_desktop.gui.theme.fonts import TextStyle
+from mosaic_desktop.gui.theme.metrics import Radius, Size, Space
+from mosaic_desktop.gui.theme.palette import Token
+from mosaic_desktop.gui.theme.theme import Theme
+from mosaic_desktop.gui.widgets import paint
+from mosaic_desktop.gui.widgets.buttons import icon_button
+from mosaic_desktop.gui.widgets.labels import ElidedLabel, Tone, text_label
+
+LABEL_WIDTH = 132
+_MARK = 24
+
+
+class FieldRow(QWidget):
+    """`changed` for every change. A value counts as the user's own while it differs from the one shown at first."""
+
+    changed = Signal()
+
+    def __init__(self, theme: Theme, field: Field) -> None:
+        super().__init__()
+        self._theme = theme
+        self._auto = False
+        self.field = field
+        self._label = ElidedLabel(theme, field.title, TextStyle.BODY, Tone.SECONDARY)
+        self._editor = make_editor(theme, field)
+        self._initial = self._editor.read()
+        self._reset = icon_button(theme, "rotate-ccw", f"{field.title}: back to the default")
+        self._auto_mark = _AutoMark(theme)
+        self._problem = text_label(theme, "", TextStyle.SMALL, Tone.BAD, wrap=True)
+        self._build_ui()
+        self._reset.clicked.connect(self.reset)
+        self._editor.changed.connect(self._on_editor_changed)
+        self._refresh()
+
+    @property
+    def value(self) -> ParameterValue | None:
+        """What is shown. None for an empty text that has no default, which means nothing."""
+        if not self.is_changed:
+            return self.field.default if self.field.default is not None else self._initial or None
+        return self._editor.read()
+
+    @property
+    def is_changed(self) -> bool:
+        return self._editor.read() != self._initial
+
+    @property
+    def problem(self) -> str:
+        return self._problem.text()
+
+    @property
+    def editor(self) -> QWidget:
+        return self._editor.widget
+
+    def set_value(self, value: ParameterValue) -> None:
+        self._editor.write(value)
+
+    def reset(self) -> None:
+        self._editor.write(self._initial)
+
+    def set_auto(self, auto: bool) -> None:
+        """Whether Mosaic chooses what the user leaves alone."""
+        self._auto = auto
+        self._refresh()
+
+    def show_problem(self, sentence: str) -> None:
+        self._problem.setText(sentence)
+        self._problem.setVisible(bool(sentence))
+        self.editor.setProperty("invalid", bool(sentence))
+        self.editor.style().unpolish(self.editor)
+        self.editor.style().polish(self.editor)
+        self.editor.setAccessibleDescription(sentence or self.field.description)
+        self.update()
+
+    def take_focus(self) -> None:
+        inner = [part for part in self.editor.findChildren(QWidget) if _takes_tab(part)]
+        target = (
+            self.editor if _takes_tab(self.editor) else (self.editor.focusProxy() or next(iter(inner), self.editor))
+        )
+        target.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _build_ui(self) -> None:
+        name = QWidget()
+        name.setFixedSize(LABEL_WIDTH, Size.CONTROL)
+        row = QHBoxLayout(name)
+        row.setContentsMargins(0, 0, Space.XS, 0)
+        row.setSpacing(2)
+        row.addWidget(self._label, 1)
+        self._reset.setFixedSize(_MARK, _MARK)
+        row.addWidget(self._auto_mark)
+        row.addWidget(self._reset)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(Space.S)
+        grid.setVerticalSpacing(2)
+        grid.addWidget(name, 0, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.editor, 0, 1, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self._problem, 1, 1)
+        grid.setColumnStretch(1, 1)
+        # The editor comes before its reset, which is rarely wanted.
+        QWidget.setTabOrder(self.editor, self._reset)
+        if self.field.description:
+            name.setToolTip(self.field.description)
+            self.editor.setToolTip(self.field.description)
+        self._problem.hide()
+
+    def _on_editor_changed(self) -> None:
+        if self.problem:
+            self.show_problem("")
+        self._refresh()
+        self.changed.emit()
+
+    def _refresh(self) -> None:
+        own = self.is_changed
+        self._label.set_tone(Tone.TEXT if own else Tone.SECONDARY)
+        self._reset.setVisible(own)
+        self._auto_mark.setVisible(self._auto and not own)
+        what = "let Mosaic choose" if self._auto else "back to the default"
+        self._reset.setToolTip(f"{self.field.title}: {what}")
+        self._reset.setAccessibleName(f"{self.field.title}: {what}")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self.problem:
+            return
+        # Not every editor has a line of its own that could turn red.
+        painter = QPainter(self)
+        around = self.editor.geometry().adjusted(-3, -2, 3, 2)
+        paint.fill_round(painter, around, Radius.CONTROL + 2, None, self._theme.color(Token.BAD), 1.5)
+        painter.end()
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+
+class _AutoMark(QWidget):
+    """A small sign: Mosaic chooses this value."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setFixedSize(_MARK, _MARK)
+        self.setToolTip("Mosaic chooses this for each video. Change it to decide it yourself.")
+        self.setAccessibleName("Mosaic chooses this")
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self._theme.icons.paint(painter, QRect(5, 5, 14, 14), "sparkles", Token.ACCENT)
+        painter.end()

@@ -1,0 +1,171 @@
+"""The Studio page: the upload queue beside what should happen to its videos."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from mosaic_desktop.core.actions import Action
+from mosaic_desktop.core.asset import AssetId, AssetState
+from mosaic_desktop.core.errors import Code
+from mosaic_desktop.core.events import Event, Refused, RowChanged
+from mosaic_desktop.core.run import Run, RunId, RunState
+from mosaic_desktop.core.sentences import sentence
+from mosaic_desktop.gui import ask
+from mosaic_desktop.gui.desktop import show_in_folder
+from mosaic_desktop.gui.drop import Offered, describe, read_mime
+from mosaic_desktop.gui.models.asset_model import AssetModel
+from mosaic_desktop.gui.models.listening import listen
+from mosaic_desktop.gui.pages.columns import Columns
+from mosaic_desktop.gui.pages.page import PageParts
+from mosaic_desktop.gui.pages.studio.queue_card import QueueCard
+from mosaic_desktop.gui.pages.studio.wish_card import WishCard
+
+_SHARES = (740, 400)
+
+
+class StudioPage(QWidget):
+    """`open_runs` shows the Runs page. Lives as long as the workspace; hears the engine until it is destroyed."""
+
+    def __init__(self, parts: PageParts, open_runs: Callable[[], None]) -> None:
+        super().__init__()
+        self._engine = parts.engine
+        self._scope = parts.scope
+        self._started: dict[RunId, AssetId] = {}
+        self._confirmed = 0
+        self._model = AssetModel(parts.engine.store, parts.engine.events, self)
+        self._queue = QueueCard(parts.theme, self._model, parts.thumbnails, self._do)
+        self._wish = WishCard(parts.theme, parts.settings, parts.engine.agents, parts.scope)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(Columns(parts.settings, "studio", self._queue, self._wish, _SHARES))
+        self._connect(open_runs)
+        self._refresh()
+
+    # What the window asks
+
+    def describe_mime(self, mime: QMimeData) -> str:
+        """`Drop 3 videos to add them`; empty where there is nothing to add. Cheap: asked while dragging."""
+        return describe(read_mime(mime))
+
+    def offer_mime(self, mime: QMimeData) -> bool:
+        """Adds what was dropped or pasted. False where there is nothing of the kind."""
+        offered = read_mime(mime)
+        if offered:
+            self.offer(offered)
+        return bool(offered)
+
+    def offer(self, offered: Sequence[Offered]) -> None:
+        """Adds files, folders and links. What is refused is said above the queue."""
+        self._queue.forget_refused()
+        self._engine.offer(offered)
+
+    def paste(self) -> None:
+        self.offer_mime(QGuiApplication.clipboard().mimeData())
+
+    # Inside
+
+    def _connect(self, open_runs: Callable[[], None]) -> None:
+        self._queue.files_wanted.connect(lambda: self._scope.replace(self._browse_files(), "browse"))
+        self._queue.folder_wanted.connect(lambda: self._scope.replace(self._browse_folder(), "browse"))
+        self._queue.link_wanted.connect(lambda: self._scope.replace(self._ask_link(), "browse"))
+        self._queue.paste_wanted.connect(self.paste)
+        self._model.checked_changed.connect(self._on_choice_changed)
+        self._wish.changed.connect(self._on_choice_changed)
+        for signal in (self._model.dataChanged, self._model.rowsInserted, self._model.rowsRemoved):
+            signal.connect(self._refresh)
+        self._wish.run_footer.run.connect(self._on_run)
+        self._wish.run_footer.show_runs.connect(open_runs)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self).activated.connect(self._wish.run_footer.press)
+        listen(self._engine.events, self, self._hear)
+
+    async def _browse_files(self) -> None:
+        if files := await ask.choose_files(self, "Add videos"):
+            self.offer(files)
+
+    async def _browse_folder(self) -> None:
+        if (folder := await ask.choose_folder(self, "Add all videos of a folder")) is not None:
+            self.offer([folder])
+
+    async def _ask_link(self) -> None:
+        if link := await ask.ask_text(self, "Add a link", "Link to a YouTube video"):
+            self.offer([link])
+
+    def _do(self, action: Action, asset_ids: tuple[AssetId, ...]) -> None:
+        match action:
+            case Action.PAUSE:
+                self._engine.pause(asset_ids)
+            case Action.RESUME | Action.RETRY:
+                self._engine.resume(asset_ids)
+            case Action.CANCEL:
+                self._engine.cancel(asset_ids)
+            case Action.REMOVE:
+                self._engine.remove(asset_ids)
+            case Action.SHOW_IN_FOLDER:
+                asset = self._model.asset(asset_ids[0])
+                if asset is not None and asset.path is not None:
+                    show_in_folder(asset.path)
+            case _:
+                pass
+
+    # Running
+
+    def _on_run(self) -> None:
+        """One run for each checked video. They lose their checks, so a second press starts nothing twice."""
+        asset_ids = self._model.runnable_ids()
+        if not asset_ids or self._wish.missing:
+            return
+        runs = self._engine.run(asset_ids, self._wish.wish())
+        self._started.update(zip(runs, asset_ids, strict=True))
+        self._model.set_checked(asset_ids, False)
+        self._confirmed = len(runs)
+        self._refresh()
+
+    def _on_choice_changed(self) -> None:
+        self._confirmed = 0
+        self._refresh()
+
+    def _refresh(self) -> None:
+        footer, count = self._wish.run_footer, len(self._model.runnable_ids())
+        if self._confirmed:
+            footer.show_started(self._confirmed)
+        elif not self._model.rowCount():
+            footer.show_missing(0, "Add a video to begin")
+        elif not count:
+            footer.show_missing(0, "Check the videos to run on")
+        elif self._wish.missing:
+            footer.show_missing(count, self._wish.missing)
+        else:
+            footer.show_ready(count, f"{self._wish.wish_words()}{self._wait_words()}")
+
+    def _wait_words(self) -> str:
+        chosen = [self._model.asset(asset_id) for asset_id in self._model.runnable_ids()]
+        waiting = sum(asset is not None and asset.state is not AssetState.READY for asset in chosen)
+        if not waiting:
+            return ""
+        if waiting == len(chosen):
+            return f". Starts when the {'upload is' if waiting == 1 else 'uploads are'} confirmed"
+        return f". {waiting:,} of them when the {'upload is' if waiting == 1 else 'uploads are'} confirmed"
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case Refused():
+                self._queue.show_refused(event)
+            case RowChanged(row=Run() as run) if run.id in self._started and run.state is RunState.FAILED:
+                self._on_start_refused(run)
+            case _:
+                pass
+
+    def _on_start_refused(self, run: Run) -> None:
+        """A value that the service does not take is shown where it was entered, ready for another press of Run."""
+        asset_id, problem = self._started.pop(run.id), run.problem
+        if problem is None or problem.code != Code.OUT_OF_RANGE or problem.field is None:
+            return
+        if self._wish.show_problem(run.spec.agent_id or "", problem.field, sentence(problem)):
+            self._model.set_checked([asset_id], True)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._wish.load()

@@ -1,0 +1,59 @@
+"""The queue's rows: selected for what is done to them, checked for the next run."""
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+
+from mosaic_desktop.core.asset import AssetId
+from mosaic_desktop.gui.models.asset_model import AssetModel
+from mosaic_desktop.gui.theme.theme import Theme
+from mosaic_desktop.gui.widgets.row_delegate import RowDelegate
+from mosaic_desktop.gui.widgets.row_list import RowList
+from mosaic_desktop.gui.widgets.row_view import RowRole, RowView
+from mosaic_desktop.gui.widgets.thumbnails import ThumbnailCache
+
+
+class QueueList(RowList):
+    """Space checks the selected rows together."""
+
+    def __init__(self, theme: Theme, model: AssetModel, thumbnails: ThumbnailCache) -> None:
+        super().__init__(theme, "Upload queue: videos", thumbnails)
+        self._model = model
+        delegate = _QueueDelegate(theme, thumbnails, self)
+        delegate.menu_requested.connect(self.menu_requested)
+        self.setItemDelegate(delegate)
+        self.setModel(model)
+
+    def selected_ids(self) -> tuple[AssetId, ...]:
+        """In queue order."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
+        return tuple(AssetId(self._model.id_at(row)) for row in rows)
+
+    def include(self, index: QModelIndex) -> None:
+        """Make `index` part of what is selected: a menu opened on an unselected row is about that row alone."""
+        if not self.selectionModel().isSelected(index):
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def toggle_selected(self) -> None:
+        """Check what is selected, or uncheck it if all of it is checked."""
+        chosen, checked = self.selected_ids(), set(self._model.checked_ids())
+        self._model.set_checked(chosen, not checked.issuperset(chosen))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.modifiers() and self.selected_ids():
+            self.toggle_selected()
+            return
+        super().keyPressEvent(event)
+
+
+class _QueueDelegate(RowDelegate):
+    """The strong ground belongs to checked rows, which a run will take; selected ones get the quiet ground."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        view = index.data(RowRole)
+        if isinstance(view, RowView) and not view.checked and option.state & QStyle.StateFlag.State_Selected:
+            quiet = option.state & ~QStyle.StateFlag.State_Selected
+            option.state = quiet | QStyle.StateFlag.State_MouseOver
+        super().paint(painter, option, index)

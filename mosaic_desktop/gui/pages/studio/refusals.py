@@ -1,0 +1,46 @@
+"""What was not added and why, above the queue, until the user closes it or adds something else."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from mosaic_desktop.core.events import Refused
+from mosaic_desktop.gui import text
+from mosaic_desktop.gui.theme.metrics import Space
+from mosaic_desktop.gui.theme.theme import Theme
+from mosaic_desktop.gui.widgets.banner import Banner, BannerKind
+
+
+class Refusals(QWidget):
+    """Collapses several into one banner. Hidden while there are none."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._refused: list[Refused] = []
+        self._banner = Banner(theme, BannerKind.WARNING, "", closable=True)
+        self._banner.closed.connect(self.clear)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Space.M, Space.M, Space.M, Space.M)
+        column.addWidget(self._banner)
+        self.hide()
+
+    def add(self, refused: Refused) -> None:
+        if refused not in self._refused:
+            self._refused.append(refused)
+        words = text.refused_words((_short(entry.offered), entry.problem) for entry in self._refused)
+        self._banner.set_message(BannerKind.WARNING, words)
+        self._banner.show()
+        self.show()
+
+    def clear(self) -> None:
+        self._refused.clear()
+        self.hide()
+
+    def words(self) -> str:
+        """What is shown; empty while hidden."""
+        return self._banner.text() if self._refused else ""
+
+
+def _short(offered: str) -> str:
+    """A file's name without its folders; a link as it is."""
+    return offered if "://" in offered else Path(offered).name or offered

@@ -1,0 +1,146 @@
+"""Names and values typed by hand, for agents that do not say what can be set."""
+
+import json
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from mosaic_desktop.core.parameters import typed_value
+from mosaic_desktop.core.run import ParameterValue
+from mosaic_desktop.gui.theme.fonts import TextStyle
+from mosaic_desktop.gui.theme.metrics import Space
+from mosaic_desktop.gui.theme.theme import Theme
+from mosaic_desktop.gui.widgets.buttons import icon_button, quiet_button
+from mosaic_desktop.gui.widgets.labels import Tone, text_label
+
+_HINT = "This agent does not list its settings. Add those you know by name."
+
+
+class TypedRows(QWidget):
+    """`changed` for every change. `texts` is the form in which rows are remembered: values as JSON."""
+
+    changed = Signal()
+
+    def __init__(self, theme: Theme, texts: Mapping[str, str]) -> None:
+        super().__init__()
+        self._theme = theme
+        self._rows: list[_TypedRow] = []
+        self._list = QVBoxLayout()
+        self._list.setSpacing(Space.S)
+        self._add = quiet_button(theme, "Add a setting", "plus")
+        self._add.clicked.connect(self.add_row)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.S)
+        column.addWidget(text_label(theme, _HINT, TextStyle.SMALL, Tone.SECONDARY, wrap=True))
+        column.addLayout(self._list)
+        foot = QHBoxLayout()
+        foot.addWidget(self._add)
+        foot.addStretch(1)
+        column.addLayout(foot)
+        for name, text in texts.items():
+            self._append(name, _shown(text))
+
+    def values(self) -> dict[str, ParameterValue]:
+        return {row.name: typed_value(row.value) for row in self._rows if row.name and row.value}
+
+    def texts(self) -> dict[str, str]:
+        return {name: json.dumps(value, ensure_ascii=False) for name, value in self.values().items()}
+
+    def add_row(self) -> None:
+        self._append("", "").take_focus()
+
+    def clear(self) -> None:
+        for row in tuple(self._rows):
+            self._remove(row)
+
+    def show_problem(self, name: str, sentence: str) -> bool:
+        """Whether there is such a row."""
+        for row in self._rows:
+            if row.name == name:
+                row.show_problem(sentence)
+                return True
+        return False
+
+    def take_focus(self, name: str) -> None:
+        for row in self._rows:
+            if row.name == name:
+                row.take_focus(value=True)
+
+    def _append(self, name: str, value: str) -> "_TypedRow":
+        row = _TypedRow(self._theme, name, value)
+        row.changed.connect(self.changed)
+        row.removed.connect(lambda: self._remove(row))
+        self._rows.append(row)
+        self._list.addWidget(row)
+        return row
+
+    def _remove(self, row: "_TypedRow") -> None:
+        self._rows.remove(row)
+        self._list.removeWidget(row)
+        focused = QApplication.focusWidget()
+        if isinstance(focused, QWidget) and row.isAncestorOf(focused):
+            self._add.setFocus()
+        row.hide()
+        row.deleteLater()
+        self.changed.emit()
+
+
+class _TypedRow(QWidget):
+    changed = Signal()
+    removed = Signal()
+
+    def __init__(self, theme: Theme, name: str, value: str) -> None:
+        super().__init__()
+        self._name, self._value = QLineEdit(name), QLineEdit(value)
+        self._problem = text_label(theme, "", TextStyle.SMALL, Tone.BAD, wrap=True)
+        self._problem.hide()
+        remove = icon_button(theme, "x", "Remove this setting")
+        remove.clicked.connect(self.removed)
+        for edit, word in ((self._name, "Name"), (self._value, "Value")):
+            edit.setPlaceholderText(word)
+            edit.setAccessibleName(f"Setting: {word.lower()}")
+            edit.textChanged.connect(self._on_text_changed)
+        row = QHBoxLayout()
+        row.setSpacing(Space.S)
+        row.addWidget(self._name, 2)
+        row.addWidget(self._value, 3)
+        row.addWidget(remove)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(row)
+        column.addWidget(self._problem)
+
+    @property
+    def name(self) -> str:
+        return self._name.text().strip()
+
+    @property
+    def value(self) -> str:
+        return self._value.text().strip()
+
+    def take_focus(self, *, value: bool = False) -> None:
+        (self._value if value else self._name).setFocus()
+
+    def show_problem(self, sentence: str) -> None:
+        self._problem.setText(sentence)
+        self._problem.setVisible(bool(sentence))
+        self._value.setProperty("invalid", bool(sentence))
+        self._value.style().unpolish(self._value)
+        self._value.style().polish(self._value)
+        self._value.setAccessibleDescription(sentence)
+
+    def _on_text_changed(self) -> None:
+        self.show_problem("")
+        self.changed.emit()
+
+
+def _shown(text: str) -> str:
+    """A remembered value as a person would type it: text without quotes, unless they are what makes it text."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    return value if isinstance(value, str) and typed_value(value) == value else text

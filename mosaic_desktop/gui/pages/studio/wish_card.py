@@ -1,0 +1,176 @@
+"""The right card: an agent with its settings, or a prompt, and below it the button that starts runs."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from mosaic_desktop.core.ports import SettingsStore
+from mosaic_desktop.core.run import ParameterValue, RunSpec
+from mosaic_desktop.core.tasks import TaskScope
+from mosaic_desktop.core.units import plural
+from mosaic_desktop.gui.pages.studio.agent_list import ROW_HEIGHT
+from mosaic_desktop.gui.pages.studio.agent_picker import AgentPicker, Fetch
+from mosaic_desktop.gui.pages.studio.run_footer import RunFooter
+from mosaic_desktop.gui.pages.studio.settings_section import SettingsSection
+from mosaic_desktop.gui.theme.fonts import TextStyle
+from mosaic_desktop.gui.theme.metrics import Space
+from mosaic_desktop.gui.theme.theme import Theme
+from mosaic_desktop.gui.widgets.card import Card
+from mosaic_desktop.gui.widgets.labels import Tone, text_label
+from mosaic_desktop.gui.widgets.segmented import SegmentedControl
+
+AGENT, PROMPT = "agent", "prompt"
+_EXAMPLE = "Make a vertical short with big yellow captions, cut the pauses and clean the sound"
+_HINT = "Mosaic picks the agent and its settings from your words."
+_MIN_WIDTH = 344
+_ROOM_FOR_SETTINGS = 330
+
+
+class WishCard(Card):
+    """`changed` whenever `wish` or `missing` may have changed."""
+
+    changed = Signal()
+
+    def __init__(self, theme: Theme, settings: SettingsStore, fetch: Fetch, scope: TaskScope) -> None:
+        super().__init__(theme, "What should happen")
+        self._theme = theme
+        self._kind = SegmentedControl(theme, "Agent or prompt", [(AGENT, "Agent"), (PROMPT, "Prompt")])
+        self._picker = AgentPicker(theme, fetch, scope)
+        self._settings = SettingsSection(theme, settings)
+        self._scroll = QScrollArea()
+        self._prompt = QPlainTextEdit()
+        self._stack = QStackedWidget()
+        self.run_footer = RunFooter(theme)
+        self._build_wish()
+        self._kind.chosen.connect(self._on_kind_chosen)
+        self._picker.chosen.connect(self._on_agent_chosen)
+        self._settings.changed.connect(self.changed)
+        self._prompt.textChanged.connect(self.changed)
+
+    def load(self) -> None:
+        """Fetch the agents, if that did not work before."""
+        self._picker.load_once()
+
+    @property
+    def missing(self) -> str:
+        """What the user has to do before anything can happen; empty when nothing."""
+        if self._kind.current() == PROMPT:
+            return "" if self._prompt_text() else "Type what should happen"
+        return "" if self._picker.agent is not None else "Choose an agent"
+
+    def wish(self) -> RunSpec:
+        """What should happen. Only when nothing is missing."""
+        if self._kind.current() == PROMPT:
+            return RunSpec(prompt=self._prompt_text())
+        agent = self._picker.agent
+        if agent is None:
+            raise ValueError("no agent is chosen")
+        return RunSpec(agent.id, agent.name, None, self._settings.parameters(), self._settings.auto)
+
+    def wish_words(self) -> str:
+        """`Reframe with 2 changed settings`."""
+        if self._kind.current() == PROMPT:
+            return "Mosaic picks agent and settings"
+        agent, changes = self._picker.agent, len(self._settings.changes())
+        if agent is None:
+            return ""
+        if self._settings.auto:
+            rest = f", {plural(changes, 'setting')} of yours" if changes else ""
+            return f"{agent.name}, settings chosen by Mosaic{rest}"
+        return f"{agent.name} with {plural(changes, 'changed setting') if changes else 'its default settings'}"
+
+    def show_problem(self, agent_id: str, field: str, sentence: str) -> bool:
+        """Shows at `field` of the chosen agent what the service refused, and puts the keyboard there.
+
+        False where that agent or field is not on the screen.
+        """
+        agent = self._picker.agent
+        if self._kind.current() != AGENT or agent is None or agent.id != agent_id:
+            return False
+        if not self._settings.show_problem(field, sentence):
+            return False
+        place = self._settings.focus_field(field)
+        if place is not None:
+            self._scroll.ensureWidgetVisible(place)
+        return True
+
+    def changes(self) -> Mapping[str, ParameterValue]:
+        """What the user set in the form."""
+        return self._settings.changes()
+
+    # Inside
+
+    def _prompt_text(self) -> str:
+        return self._prompt.toPlainText().strip()
+
+    def _on_kind_chosen(self, kind: str) -> None:
+        self._stack.setCurrentIndex(0 if kind == AGENT else 1)
+        self.changed.emit()
+
+    def _on_agent_chosen(self) -> None:
+        agent = self._picker.agent
+        if agent is not None:
+            self._settings.show_agent(agent)
+        self._scroll.setVisible(agent is not None)
+        self.changed.emit()
+
+    def _build_wish(self) -> None:
+        self.setMinimumWidth(_MIN_WIDTH)
+        self.add_action(self._kind)
+        self._stack.addWidget(self._agent_pane())
+        self._stack.addWidget(self._prompt_pane())
+        self.body.addWidget(self._stack, 1)
+        self.footer().addWidget(self.run_footer)
+
+    def _agent_pane(self) -> QWidget:
+        pane = QWidget()
+        column = QVBoxLayout(pane)
+        column.setContentsMargins(0, Space.M, 0, 0)
+        column.setSpacing(Space.M)
+        top = QVBoxLayout()
+        top.setContentsMargins(Space.L, 0, Space.L, 0)
+        top.addWidget(self._picker)
+        column.addLayout(top)
+        column.addWidget(self._scroll, 1)
+        column.addStretch(0)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self._settings_pane())
+        self._scroll.hide()
+        return pane
+
+    def _settings_pane(self) -> QWidget:
+        pane = QWidget()
+        column = QVBoxLayout(pane)
+        column.setContentsMargins(Space.L, 0, Space.L, Space.L)
+        column.setSpacing(Space.M)
+        rule = QFrame()
+        rule.setProperty("rule", True)
+        column.addWidget(rule)
+        column.addWidget(self._settings)
+        column.addStretch(1)
+        return pane
+
+    def _prompt_pane(self) -> QWidget:
+        pane = QWidget()
+        column = QVBoxLayout(pane)
+        column.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
+        column.setSpacing(Space.M)
+        self._prompt.setAccessibleName("Prompt: what should happen to the videos")
+        self._prompt.setPlaceholderText(_EXAMPLE)
+        self._prompt.setTabChangesFocus(True)
+        self._prompt.setMinimumHeight(132)
+        self._prompt.setMaximumHeight(260)
+        column.addWidget(self._prompt, 3)
+        column.addWidget(text_label(self._theme, _HINT, TextStyle.SMALL, Tone.SECONDARY, wrap=True))
+        column.addStretch(1)
+        return pane
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self._stack.height() - _ROOM_FOR_SETTINGS
+        self._picker.show_rows(min(6, max(2, room // ROW_HEIGHT)))
