@@ -1,0 +1,86 @@
+"""The card for people with an account: a masked field for the key, and where the key will be kept."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLineEdit
+
+from mosaic_desktop.core.errors import Problem
+from mosaic_desktop.core.ports import VaultState
+from mosaic_desktop.core.sentences import sentence
+from mosaic_desktop.gui.pages.first.way_card import WayCard
+from mosaic_desktop.gui.pages.first.ways_in import Entrance, Way
+from mosaic_desktop.gui.theme.metrics import Size
+from mosaic_desktop.gui.theme.palette import Token
+from mosaic_desktop.gui.theme.theme import Theme
+from mosaic_desktop.gui.widgets.buttons import secondary_button
+
+TITLE = "Use my API key"
+_SHOW, _HIDE = "Show the key", "Hide the key"
+
+
+def kept_where(vault: VaultState | None) -> str:
+    """Where a key will be kept, for people. `None`: not known yet."""
+    if vault is not None and vault.problem_code is not None:
+        return f"{sentence(Problem(vault.problem_code))} You can use it for this session only."
+    named = f" ({vault.name})" if vault is not None and vault.name else ""
+    return f"Kept in your system keyring{named}. Never written to a file."
+
+
+class KeyCard(WayCard):
+    """`submitted(key, session_only)` by button or Enter. `forget` empties the field beyond undoing."""
+
+    submitted = Signal(str, bool)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, Way.KEY, "key-round", TITLE, kept_where(None))
+        self._theme_icons = theme.icons
+        self.field = QLineEdit()
+        self.field.setAccessibleName("API key")
+        self.field.setPlaceholderText("mk_…")
+        self.field.setEchoMode(QLineEdit.EchoMode.Password)
+        self.field.setMinimumHeight(Size.CONTROL)
+        self._eye = QAction(_SHOW, self.field)
+        self._eye.triggered.connect(self._on_eye_triggered)
+        self.field.addAction(self._eye, QLineEdit.ActionPosition.TrailingPosition)
+        self._use = secondary_button(theme, TITLE)
+        self._session = secondary_button(theme, "Use it for this session only")
+        self._session.setVisible(False)
+        self.field.returnPressed.connect(self._on_use)
+        self.field.textEdited.connect(self._on_text_edited)
+        self._use.clicked.connect(self._on_use)
+        self._session.clicked.connect(self._on_session)
+        for widget in (self.field, self._use):
+            self.controls.addWidget(widget)
+        self.body.addWidget(self._session)
+        self._show_masked(True)
+
+    def set_vault(self, vault: VaultState) -> None:
+        self.set_sentence(kept_where(vault))
+
+    def show_entrance(self, entrance: Entrance) -> None:
+        super().show_entrance(entrance)
+        self._session.setVisible(entrance.unkept and entrance.failed is Way.KEY)
+
+    def forget(self) -> None:
+        self._show_masked(True)
+        self.field.setText("")
+
+    def _on_use(self) -> None:
+        self.submitted.emit(self.field.text(), False)
+
+    def _on_session(self) -> None:
+        self.submitted.emit(self.field.text(), True)
+
+    def _on_text_edited(self) -> None:
+        # Another key may well be kept: the offer was for the one before.
+        self.show_entrance(Entrance())
+
+    def _on_eye_triggered(self) -> None:
+        self._show_masked(self.field.echoMode() is not QLineEdit.EchoMode.Password)
+
+    def _show_masked(self, masked: bool) -> None:
+        echo = QLineEdit.EchoMode
+        self.field.setEchoMode(echo.Password if masked else echo.Normal)
+        self._eye.setIcon(self._theme_icons.icon("eye" if masked else "eye-off", Token.SECONDARY))
+        self._eye.setText(_SHOW if masked else _HIDE)
+        self._eye.setToolTip(self._eye.text())

@@ -1,0 +1,125 @@
+"""The first page: what the application does, and two ways in side by side."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from mosaic_desktop.core.errors import Problem
+from mosaic_desktop.core.ports import Gateway, VaultState
+from mosaic_desktop.core.tasks import TaskScope
+from mosaic_desktop.gui.pages.first.key_card import KeyCard
+from mosaic_desktop.gui.pages.first.way_card import WayCard
+from mosaic_desktop.gui.pages.first.ways_in import Entrance, Way, WaysIn, way_in_sentence
+from mosaic_desktop.gui.theme.fonts import TextStyle
+from mosaic_desktop.gui.theme.metrics import Space
+from mosaic_desktop.gui.theme.theme import Theme
+from mosaic_desktop.gui.widgets.banner import Banner, BannerKind
+from mosaic_desktop.gui.widgets.buttons import primary_button
+from mosaic_desktop.gui.widgets.labels import Tone, text_label
+
+HERE_TITLE = "Try it here"
+_HERE_SENTENCE = "Everything runs on this computer with the local Mosaic. No account, nothing leaves your machine."
+_LOGO = 56
+_COLUMN = 720
+
+
+class FirstPage(QScrollArea):
+    """`problem` is why a workspace could not be opened or ended. `close_page` before it is thrown away."""
+
+    def __init__(self, theme: Theme, gateway: Gateway, scope: TaskScope, problem: Problem | None = None) -> None:
+        super().__init__()
+        self._theme = theme
+        self._problem = Banner(theme, BannerKind.BAD, way_in_sentence(problem) if problem else "", closable=True)
+        self._problem.setVisible(problem is not None)
+        self._here = WayCard(theme, Way.HERE, "monitor", HERE_TITLE, _HERE_SENTENCE)
+        self._here.set_suggested()
+        self._try = primary_button(theme, HERE_TITLE)
+        self._here.controls.addWidget(self._try)
+        self._key = KeyCard(theme)
+        self._ways = WaysIn(gateway, scope, self._on_change, self._on_vault, self._on_entered)
+        self._try.clicked.connect(self._on_try_clicked)
+        self._key.submitted.connect(self._on_key_submitted)
+        for card in (self._here, self._key):
+            card.cancelled.connect(self._on_cancelled)
+        self._build_ui()
+
+    def close_page(self) -> None:
+        self._ways.close()
+        self._key.forget()
+
+    def _build_ui(self) -> None:
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        content = QWidget()
+        outer = QVBoxLayout(content)
+        outer.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.XL)
+        outer.setSpacing(Space.M)
+        outer.addStretch(1)
+        outer.addWidget(self._logo(), 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addSpacing(Space.S)
+        for text, style, tone in (
+            ("Drop videos in. Get finished videos back.", TextStyle.HERO, Tone.TEXT),
+            (
+                "Mosaic agents clean the sound, cut the pauses, reframe and caption your footage.",
+                TextStyle.BODY,
+                Tone.SECONDARY,
+            ),
+        ):
+            label = text_label(self._theme, text, style, tone, wrap=True)
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            outer.addWidget(label)
+        outer.addSpacing(Space.M)
+        outer.addLayout(_centered(self._problem))
+        outer.addLayout(self._cards())
+        outer.addStretch(1)
+        self.setWidget(content)
+
+    def _logo(self) -> QLabel:
+        logo = QLabel()
+        logo.setPixmap(self._theme.icons.logo().pixmap(QSize(_LOGO, _LOGO), self.devicePixelRatioF()))
+        return logo
+
+    def _cards(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(Space.L)
+        row.addStretch(1)
+        row.addWidget(self._here, 100)
+        row.addWidget(self._key, 100)
+        row.addStretch(1)
+        return row
+
+    def _on_try_clicked(self) -> None:
+        self._ways.try_here()
+
+    def _on_key_submitted(self, key: str, session_only: bool) -> None:
+        self._ways.use_key(key, session_only=session_only)
+
+    def _on_cancelled(self) -> None:
+        self._ways.cancel()
+
+    def _on_change(self, entrance: Entrance) -> None:
+        self._problem.setVisible(False)
+        for card in (self._here, self._key):
+            card.show_entrance(entrance)
+        if entrance.failed is Way.KEY and not entrance.unkept:
+            self._key.field.setFocus()
+
+    def _on_vault(self, vault: VaultState) -> None:
+        self._key.set_vault(vault)
+
+    def _on_entered(self) -> None:
+        self._key.forget()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._ways.look_at_vault()
+
+
+def _centered(widget: QWidget) -> QHBoxLayout:
+    widget.setMaximumWidth(_COLUMN)
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(widget, 100)
+    row.addStretch(1)
+    return row

@@ -1,0 +1,121 @@
+"""The selected output: a still, its facts, what went wrong, and what can be done with it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from mosaic_desktop.core.actions import Action, output_actions
+from mosaic_desktop.core.asset import Asset
+from mosaic_desktop.core.output import BUSY_OUTPUT_STATES, Output, OutputState
+from mosaic_desktop.core.run import Run
+from mosaic_desktop.core.sentences import sentence
+from mosaic_desktop.gui.pages.outputs.still import Still
+from mosaic_desktop.gui.pages.outputs.words import output_fact_rows
+from mosaic_desktop.gui.text import output_state
+from mosaic_desktop.gui.theme.fonts import TextStyle
+from mosaic_desktop.gui.theme.metrics import Space
+from mosaic_desktop.gui.theme.theme import Theme
+from mosaic_desktop.gui.widgets.banner import Banner, BannerKind
+from mosaic_desktop.gui.widgets.buttons import Button, primary_button, quiet_button, secondary_button
+from mosaic_desktop.gui.widgets.card import Card
+from mosaic_desktop.gui.widgets.facts_table import FactsTable
+from mosaic_desktop.gui.widgets.labels import ElidedLabel, Tone
+from mosaic_desktop.gui.widgets.progress_track import ProgressTrack
+
+_MINIMUM_WIDTH = 330
+_GONE = "This file is not where it was: it was moved or deleted. Download it again, as long as Mosaic keeps it."
+
+
+class OutputCard(Card):
+    """`wanted(action)` by one of its buttons."""
+
+    wanted = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "Output")
+        self.setAccessibleName("Selected output")
+        self._still = Still(theme)
+        self._name = ElidedLabel(theme, "", TextStyle.BODY_STRONG)
+        self._trouble = Banner(theme, BannerKind.BAD, "")
+        self._track = ProgressTrack(theme, "Progress of the download")
+        self._left = ElidedLabel(theme, "", TextStyle.SMALL, Tone.SECONDARY)
+        self._right = ElidedLabel(theme, "", TextStyle.SMALL, Tone.SECONDARY)
+        self._facts = FactsTable(theme, "Facts about the output", values_right=True)
+        self._buttons: dict[Action, Button] = {
+            Action.DOWNLOAD_AGAIN: quiet_button(theme, "Download again", "download"),
+            Action.SHOW_IN_FOLDER: secondary_button(theme, "Show in folder", "folder-open"),
+            Action.CANCEL: secondary_button(theme, "Cancel download", "x"),
+            Action.OPEN: primary_button(theme, "Open", "play"),
+        }
+        for action, button in self._buttons.items():
+            button.clicked.connect(lambda _=False, action=action: self.wanted.emit(action))
+        self.setMinimumWidth(_MINIMUM_WIDTH)
+        self._build_content()
+
+    def show_output(self, output: Output, run: Run | None, asset: Asset | None, *, gone: bool) -> None:
+        """`gone`: its file is not where it was saved."""
+        self._name.set_text(output.name)
+        self._still.set_picture(output.thumbnail)
+        failed = output.state is OutputState.FAILED
+        self._trouble.setVisible(failed or gone)
+        if gone:
+            self._trouble.set_message(BannerKind.WARNING, _GONE)
+        elif failed:
+            why = sentence(output.problem) if output.problem else "The download failed."
+            self._trouble.set_message(BannerKind.BAD, why)
+        self._show_progress(output)
+        self._facts.set_facts(output_fact_rows(output, run, asset, gone=gone))
+        possible = open_output_actions(output, gone=gone)
+        for action, button in self._buttons.items():
+            button.setVisible(action in possible)
+
+    def _show_progress(self, output: Output) -> None:
+        words = output_state(output)
+        self._progress.setVisible(output.state is not OutputState.SAVED and output.state is not OutputState.FAILED)
+        self._track.setVisible(output.state in BUSY_OUTPUT_STATES)
+        self._track.set_progress(output.per_mille if output.state is OutputState.DOWNLOADING else 0)
+        self._left.set_text(words.word)
+        self._right.set_text(words.right)
+
+    def _build_content(self) -> None:
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, Space.L)
+        column.setSpacing(Space.M)
+        column.addWidget(self._still)
+        for widget in (self._name, self._trouble, self._make_progress()):
+            row = QHBoxLayout()
+            row.setContentsMargins(Space.L, 0, Space.L, 0)
+            row.addWidget(widget)
+            column.addLayout(row)
+        column.addWidget(self._facts)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setAccessibleName("Details of the output")
+        scroll.setWidget(content)
+        self.body.addWidget(scroll, 1)
+        self.add_action(self._buttons[Action.DOWNLOAD_AGAIN])
+        footer = self.footer()
+        footer.addWidget(self._buttons[Action.SHOW_IN_FOLDER])
+        footer.addStretch(1)
+        footer.addWidget(self._buttons[Action.CANCEL])
+        footer.addWidget(self._buttons[Action.OPEN])
+
+    def _make_progress(self) -> QWidget:
+        self._progress = QWidget()
+        words = QHBoxLayout()
+        words.addWidget(self._left, 1)
+        words.addWidget(self._right)
+        column = QVBoxLayout(self._progress)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.XS + 2)
+        column.addWidget(self._track)
+        column.addLayout(words)
+        return self._progress
+
+
+def open_output_actions(output: Output, *, gone: bool) -> frozenset[Action]:
+    """What can be done; a file that is gone cannot be opened."""
+    actions = output_actions(output)
+    return actions - {Action.OPEN, Action.SHOW_IN_FOLDER} if gone else actions

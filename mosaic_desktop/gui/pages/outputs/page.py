@@ -1,0 +1,187 @@
+"""The Outputs page: what arrived, as tiles, and the selected one beside them."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from mosaic_desktop.core.actions import Action
+from mosaic_desktop.core.output import Output, OutputId, OutputState
+from mosaic_desktop.gui import desktop
+from mosaic_desktop.gui.models.output_model import OutputModel
+from mosaic_desktop.gui.pages.columns import Columns
+from mosaic_desktop.gui.pages.listing import Listing
+from mosaic_desktop.gui.pages.outputs.output_card import OutputCard, open_output_actions
+from mosaic_desktop.gui.pages.outputs.output_rows import OutputRows
+from mosaic_desktop.gui.pages.page import PageParts
+from mosaic_desktop.gui.pages.row_actions import ActionWords, RowActions
+from mosaic_desktop.gui.text import output_counts
+from mosaic_desktop.gui.widgets.buttons import primary_button, secondary_button
+from mosaic_desktop.gui.widgets.card import Card
+from mosaic_desktop.gui.widgets.empty_state import EmptyState
+from mosaic_desktop.gui.widgets.search_field import SearchField
+from mosaic_desktop.gui.widgets.tile_list import TileList
+
+OUTPUT_ACTIONS = {
+    Action.OPEN: ActionWords("Open", "play", "Return; Enter"),
+    Action.SHOW_IN_FOLDER: ActionWords("Show in folder", "folder-open", "Ctrl+Return"),
+    Action.DOWNLOAD_AGAIN: ActionWords("Download again", "download", "Ctrl+R"),
+    Action.CANCEL: ActionWords("Cancel download", "x", "Del"),
+}
+
+
+class OutputsPage(QWidget):
+    """`go(page, row id)` shows another page."""
+
+    def __init__(self, parts: PageParts, go: Callable[[str, str], None]) -> None:
+        super().__init__()
+        self._parts = parts
+        self._go = go
+        theme, engine = parts.theme, parts.engine
+        self.model = OutputModel(engine.store, engine.events, self)
+        self.rows = OutputRows(self.model, self)
+        self.view = TileList(theme, "Outputs", parts.thumbnails)
+        self.view.setModel(self.rows)
+        self.view.setDragEnabled(True)
+        self._search = SearchField(theme, "Search outputs")
+        self._folder = secondary_button(theme, "Open folder", "folder-open")
+        self._list_card = Card(theme, "Outputs")
+        self._card = OutputCard(theme)
+        self._listing = self._make_listing()
+        self._actions = RowActions(theme, self.view, OUTPUT_ACTIONS, self._open_actions, self._do)
+        self._build_ui()
+        self._connect()
+        self._select_something()
+
+    def select(self, output_id: str) -> None:
+        """Show this output, whatever is searched for."""
+        self._search.clear()
+        index = self.rows.mapFromSource(self.model.index_of(output_id))
+        if index.isValid():
+            flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.view.selectionModel().setCurrentIndex(index, flag)
+            self.view.scrollTo(index)
+
+    def current_output(self) -> Output | None:
+        return self.rows.output_at(self.view.currentIndex())
+
+    # Building
+
+    def _make_listing(self) -> Listing:
+        theme = self._parts.theme
+        to_studio = primary_button(theme, "Go to the Studio")
+        to_studio.clicked.connect(self._on_studio_clicked)
+        show_all = secondary_button(theme, "Show all")
+        show_all.clicked.connect(self._search.clear)
+        words = "When a run ends, its videos download by themselves and are shown here."
+        empty = EmptyState(theme, "film", "Finished videos appear here", words, to_studio)
+        return Listing(theme, self.view, self.rows, empty, show_all)
+
+    def _build_ui(self) -> None:
+        self._search.setMaximumWidth(190)
+        self._search.setMinimumWidth(100)
+        self._list_card.add_action(self._search)
+        self._list_card.add_action(self._folder)
+        self._list_card.body.addWidget(self._listing, 1)
+        self._list_card.setMinimumWidth(380)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(Columns(self._parts.settings, "outputs", self._list_card, self._card, (700, 440)))
+
+    def _connect(self) -> None:
+        self._search.textChanged.connect(self.rows.set_text)
+        self._folder.clicked.connect(self._on_folder_clicked)
+        self.view.menu_requested.connect(self._on_menu_requested)
+        self.view.doubleClicked.connect(self._on_double_clicked)
+        self.view.selectionModel().currentChanged.connect(self._refresh)
+        for signal in (self.rows.rowsInserted, self.rows.rowsRemoved):
+            signal.connect(self._select_something)
+        self.model.dataChanged.connect(self._on_data_changed)
+        self._card.wanted.connect(self._do)
+
+    # Showing
+
+    def _refresh(self) -> None:
+        self._list_card.set_detail(output_counts(self.model.outputs()))
+        self._search.setEnabled(not self._listing.is_empty)
+        output = self.current_output()
+        self._card.setVisible(output is not None)
+        if output is not None:
+            store = self._parts.engine.store
+            run = store.run(output.run_id)
+            asset = store.asset(run.asset_id) if run is not None else None
+            self._card.show_output(output, run, asset, gone=self.rows.is_gone(output))
+
+    def _select_something(self) -> None:
+        if not self.view.currentIndex().isValid() and self.rows.rowCount():
+            self.view.setCurrentIndex(self.rows.index(0, 0))
+        self._refresh()
+
+    async def _look_for_files(self) -> None:
+        """Disks may be slow or far away, so they are asked off this thread."""
+        saved = {o.id: o.path for o in self.model.outputs() if o.state is OutputState.SAVED and o.path is not None}
+        self.rows.set_gone(await asyncio.to_thread(_missing, saved))
+        self._refresh()
+
+    def look_for_files(self) -> None:
+        """Notice saved files that were moved or deleted meanwhile."""
+        self._parts.scope.replace(self._look_for_files(), "look for outputs")
+
+    # What the user does
+
+    def _selected(self) -> list[Output]:
+        found = (self.rows.output_at(index) for index in self.view.selectionModel().selectedIndexes())
+        return [output for output in found if output is not None]
+
+    def _open_actions(self) -> frozenset[Action]:
+        outputs = self._selected()
+        possible = [open_output_actions(output, gone=self.rows.is_gone(output)) for output in outputs]
+        return frozenset.intersection(*possible) if possible else frozenset()
+
+    def _do(self, action: Action) -> None:
+        for output in self._selected():
+            self._do_one(action, output)
+
+    def _do_one(self, action: Action, output: Output) -> None:
+        match action:
+            case Action.OPEN if output.path is not None:
+                desktop.open_file(output.path)
+            case Action.SHOW_IN_FOLDER if output.path is not None:
+                desktop.show_in_folder(output.path)
+            case Action.DOWNLOAD_AGAIN:
+                self.rows.set_gone(())
+                self._parts.engine.download_again(output.id)
+                self.look_for_files()
+            case Action.CANCEL:
+                self._parts.engine.cancel_download(output.id)
+            case _:
+                pass
+
+    def _on_folder_clicked(self) -> None:
+        desktop.open_file(self._parts.settings.value.output_folder)
+
+    def _on_studio_clicked(self) -> None:
+        self._go("studio", "")
+
+    def _on_double_clicked(self) -> None:
+        if Action.OPEN in self._open_actions():
+            self._do(Action.OPEN)
+
+    def _on_menu_requested(self, index: QModelIndex, place: QPoint) -> None:
+        if not self.view.selectionModel().isSelected(index):
+            self.view.setCurrentIndex(index)
+        self._actions.popup(place)
+
+    def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        self._refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.look_for_files()
+
+
+def _missing(paths: Mapping[OutputId, Path]) -> frozenset[str]:
+    return frozenset(row_id for row_id, path in paths.items() if not path.exists())

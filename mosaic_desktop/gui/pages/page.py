@@ -1,0 +1,46 @@
+"""What every page is given, and how one is thrown away."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from mosaic_desktop.core.ports import Clock, Gateway, Profile, SettingsStore
+from mosaic_desktop.core.tasks import TaskScope
+from mosaic_desktop.gui.theme.theme import Theme
+from mosaic_desktop.gui.widgets.thumbnails import ThumbnailCache
+from mosaic_desktop.jobs.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class DataPlaces:
+    """Where this program keeps its data, and the log file."""
+
+    data: Path
+    log: Path
+
+
+@dataclass(frozen=True, slots=True)
+class PageParts:
+    """The surroundings of a workspace's pages. `scope` ends with the workspace, `window_scope` with the window."""
+
+    theme: Theme
+    engine: Engine
+    profile: Profile
+    settings: SettingsStore
+    gateway: Gateway
+    scope: TaskScope
+    window_scope: TaskScope
+    clock: Clock
+    thumbnails: ThumbnailCache
+    data_places: DataPlaces | None = None
+
+
+def close_page(page: QWidget) -> None:
+    """End what `page` listens to, if anything, and throw it away."""
+    close = getattr(page, "close_page", None)
+    if callable(close):
+        close()
+    page.hide()
+    page.setParent(None)
+    page.deleteLater()

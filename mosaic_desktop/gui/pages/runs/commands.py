@@ -1,0 +1,46 @@
+"""The actions of runs: how they read, which make sense for several at once, and what each asks of the engine."""
+
+from collections.abc import Sequence
+
+from mosaic_desktop.core.actions import Action, run_actions
+from mosaic_desktop.core.run import Run
+from mosaic_desktop.gui.pages.row_actions import ActionWords
+from mosaic_desktop.jobs.engine import Engine
+
+RUN_ACTIONS: dict[Action, ActionWords] = {
+    Action.SHOW_OUTPUTS: ActionWords("Show outputs", "folder-input", "Return; Enter"),
+    Action.RETRY_STEP: ActionWords("Retry failed steps", "refresh-cw", "Ctrl+R"),
+    Action.START_AGAIN: ActionWords("Start again (it may charge twice)", "rotate-ccw"),
+    Action.ENTER_RUN_ID: ActionWords("Enter the run’s id…"),
+    Action.RUN_AGAIN: ActionWords("Run again", "rotate-ccw", "Ctrl+Shift+R"),
+    Action.COPY_RUN_ID: ActionWords("Copy the run’s id", "copy", "Ctrl+C"),
+    Action.DROP: ActionWords("Drop", "circle-x", apart=True),
+    Action.REMOVE: ActionWords("Remove from the list", "trash-2", "Del", apart=True),
+}
+_ONE_AT_A_TIME = frozenset({Action.SHOW_OUTPUTS, Action.ENTER_RUN_ID, Action.START_AGAIN, Action.RUN_AGAIN})
+
+
+def open_actions(runs: Sequence[Run]) -> frozenset[Action]:
+    """What can be done with all of `runs` together. What may cost is asked for one run at a time."""
+    if not runs:
+        return frozenset()
+    common = frozenset.intersection(*(run_actions(run) for run in runs))
+    return common if len(runs) == 1 else common - _ONE_AT_A_TIME
+
+
+def command(engine: Engine, action: Action, run: Run) -> bool:
+    """Do what `action` asks of the engine; False where a run again is wanted and its video is gone."""
+    match action:
+        case Action.RETRY_STEP:
+            engine.retry_steps(run.id)
+        case Action.START_AGAIN:
+            engine.start_again(run.id)
+        case Action.DROP:
+            engine.drop(run.id)
+        case Action.REMOVE:
+            engine.forget_run(run.id)
+        case Action.RUN_AGAIN:
+            return engine.run_again(run.id) is not None
+        case _:
+            pass
+    return True

@@ -1,0 +1,231 @@
+"""The Runs page: what goes on and went on, and the selected run beside it."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from mosaic_desktop.core.actions import Action
+from mosaic_desktop.core.errors import MosaicError
+from mosaic_desktop.core.events import Event, RowChanged
+from mosaic_desktop.core.parameters import Field, fields_of
+from mosaic_desktop.core.run import Run
+from mosaic_desktop.gui import desktop
+from mosaic_desktop.gui.models.row_filter import RowFilter
+from mosaic_desktop.gui.models.run_model import RunModel
+from mosaic_desktop.gui.pages.columns import Columns
+from mosaic_desktop.gui.pages.listing import Listing
+from mosaic_desktop.gui.pages.page import PageParts
+from mosaic_desktop.gui.pages.row_actions import RowActions
+from mosaic_desktop.gui.pages.runs.commands import RUN_ACTIONS, command, open_actions
+from mosaic_desktop.gui.pages.runs.filter_button import ALL, StateFilterButton
+from mosaic_desktop.gui.pages.runs.run_card import RunCard
+from mosaic_desktop.gui.text import run_counts
+from mosaic_desktop.gui.theme.metrics import Space
+from mosaic_desktop.gui.widgets.banner import Banner, BannerKind
+from mosaic_desktop.gui.widgets.buttons import primary_button, secondary_button
+from mosaic_desktop.gui.widgets.card import Card
+from mosaic_desktop.gui.widgets.empty_state import EmptyState
+from mosaic_desktop.gui.widgets.row_list import RowList
+from mosaic_desktop.gui.widgets.search_field import SearchField
+
+_VIDEO_GONE = "The video of this run is not in the queue any more. Add it again in the Studio, then run it."
+
+
+class RunsPage(QWidget):
+    """`go(page, row id)` shows another page and selects a row there. `close_page` before it is thrown away."""
+
+    def __init__(self, parts: PageParts, go: Callable[[str, str], None]) -> None:
+        super().__init__()
+        self._parts = parts
+        self._go = go
+        self._fields: dict[str, tuple[Field, ...]] = {}
+        theme, engine = parts.theme, parts.engine
+        self.model = RunModel(engine.store, engine.events, parts.clock, self)
+        self._rows = RowFilter(self.model, self)
+        self.view = RowList(theme, "Runs", parts.thumbnails)
+        self.view.setModel(self._rows)
+        self._search = SearchField(theme, "Search runs")
+        self._filter = StateFilterButton(theme)
+        self._trouble = Banner(theme, BannerKind.WARNING, "", closable=True)
+        self._trouble.setVisible(False)
+        self._list_card = Card(theme, "Runs")
+        self._run_card = RunCard(theme)
+        self._listing = self._make_listing()
+        self._actions = RowActions(theme, self.view, RUN_ACTIONS, self._open_actions, self._do)
+        self._build_ui()
+        self._connect()
+        self._unsubscribe = engine.subscribe(self._hear)
+        self._select_something()
+        self._refresh()
+
+    def close_page(self) -> None:
+        self._unsubscribe()
+        self._parts.engine.watch([])
+
+    def select(self, run_id: str) -> None:
+        """Show this run, whatever is searched for."""
+        self._show_all()
+        index = self._rows.mapFromSource(self.model.index_of(run_id))
+        if index.isValid():
+            flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.view.selectionModel().setCurrentIndex(index, flag)
+            self.view.scrollTo(index)
+
+    def current_run(self) -> Run | None:
+        return self.model.run(self._rows.id_at(self.view.currentIndex()))
+
+    # Building
+
+    def _make_listing(self) -> Listing:
+        theme = self._parts.theme
+        to_studio = primary_button(theme, "Go to the Studio")
+        to_studio.clicked.connect(self._on_studio_clicked)
+        show_all = secondary_button(theme, "Show all")
+        show_all.clicked.connect(self._show_all)
+        words = "Choose videos and an agent in the Studio, then press Run."
+        empty = EmptyState(theme, "layers", "Runs appear here", words, to_studio)
+        return Listing(theme, self.view, self._rows, empty, show_all)
+
+    def _build_ui(self) -> None:
+        self._search.setMaximumWidth(190)
+        self._search.setMinimumWidth(100)
+        self._list_card.add_action(self._search)
+        self._list_card.add_action(self._filter)
+        self._list_card.body.addWidget(self._listing, 1)
+        self._list_card.setMinimumWidth(380)
+        columns = Columns(self._parts.settings, "runs", self._list_card, self._run_card, (640, 500))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._trouble)
+        column.addWidget(columns, 1)
+        margin = Space.XL
+        self._trouble.setContentsMargins(margin, 0, margin, 0)
+
+    def _connect(self) -> None:
+        self._search.textChanged.connect(self._rows.set_text)
+        self._filter.chosen.connect(self._rows.set_states)
+        self.view.menu_requested.connect(self._on_menu_requested)
+        self.view.activated.connect(self._on_activated)
+        self.view.selectionModel().currentChanged.connect(self._on_current_changed)
+        self._rows.rowsInserted.connect(self._select_something)
+        self._rows.rowsRemoved.connect(self._select_something)
+        self.model.dataChanged.connect(self._on_data_changed)
+        for signal in (self.model.rowsInserted, self.model.rowsRemoved):
+            signal.connect(self._refresh)
+        self._run_card.wanted.connect(self._do)
+        self._run_card.id_entered.connect(self._on_id_entered)
+        self._run_card.folder_wanted.connect(self._on_folder_wanted)
+
+    # Showing
+
+    def _refresh(self) -> None:
+        self._list_card.set_detail(run_counts(self.model.runs()))
+        run = self.current_run()
+        self._run_card.setVisible(run is not None)
+        self._search.setEnabled(not self._listing.is_empty)
+        self._filter.setEnabled(not self._listing.is_empty)
+        if run is not None:
+            asset = self._parts.engine.store.asset(run.asset_id)
+            fields = self._fields.get(run.spec.agent_id or "", ())
+            self._run_card.show_run(run, asset, fields, self._parts.clock.now())
+            self._run_card.set_folder(self._folder(run))
+
+    def _folder(self, run: Run) -> Path:
+        return run.folder or self._parts.settings.value.output_folder
+
+    def _select_something(self) -> None:
+        if not self.view.currentIndex().isValid() and self._rows.rowCount():
+            self.view.setCurrentIndex(self._rows.index(0, 0))
+        self._refresh()
+
+    def _watch(self) -> None:
+        run = self.current_run()
+        shown = self.isVisible() and run is not None
+        self._parts.engine.watch([run.id] if shown and run is not None else [])
+
+    async def _load_fields(self) -> None:
+        """Titles of parameters are nice to have: without an answer their names stand."""
+        try:
+            agents = await self._parts.engine.agents()
+        except MosaicError:
+            return
+        self._fields = {agent.id: fields_of(agent.parameters_schema) for agent in agents}
+        self._refresh()
+
+    def _hear(self, event: Event) -> None:
+        run = self.current_run()
+        if isinstance(event, RowChanged) and run is not None and event.row.id == run.asset_id:
+            self._refresh()
+
+    # What the user does
+
+    def _selected(self) -> Sequence[Run]:
+        found = (self.model.run(self._rows.id_at(index)) for index in self.view.selectionModel().selectedIndexes())
+        return [run for run in found if run is not None]
+
+    def _open_actions(self) -> frozenset[Action]:
+        return open_actions(self._selected())
+
+    def _do(self, action: Action) -> None:
+        runs = self._selected()
+        match action:
+            case Action.COPY_RUN_ID:
+                QGuiApplication.clipboard().setText("\n".join(run.remote_id or "" for run in runs))
+            case Action.SHOW_OUTPUTS if runs:
+                outputs = self._parts.engine.outputs_of(runs[0].id)
+                self._go("outputs", outputs[0].id if outputs else "")
+            case Action.ENTER_RUN_ID:
+                self._run_card.ask_for_id()
+            case _:
+                self._command(action, runs)
+
+    def _command(self, action: Action, runs: Sequence[Run]) -> None:
+        done = [command(self._parts.engine, action, run) for run in runs]
+        self._trouble.set_message(BannerKind.WARNING, _VIDEO_GONE)
+        self._trouble.setVisible(not all(done))
+
+    def _on_id_entered(self, remote_id: str) -> None:
+        if (run := self.current_run()) is not None:
+            self._parts.engine.adopt(run.id, remote_id)
+
+    def _on_folder_wanted(self) -> None:
+        if (run := self.current_run()) is not None:
+            desktop.open_file(self._folder(run))
+
+    def _on_menu_requested(self, index: QModelIndex, place: QPoint) -> None:
+        if not self.view.selectionModel().isSelected(index):
+            self.view.setCurrentIndex(index)
+        self._actions.popup(place)
+
+    def _on_activated(self) -> None:
+        if Action.SHOW_OUTPUTS in self._open_actions():
+            self._do(Action.SHOW_OUTPUTS)
+
+    def _on_studio_clicked(self) -> None:
+        self._go("studio", "")
+
+    def _show_all(self) -> None:
+        self._search.clear()
+        self._filter.choose(ALL)
+
+    def _on_current_changed(self) -> None:
+        self._watch()
+        self._refresh()
+
+    def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        self._refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._watch()
+        self._refresh()
+        if not self._fields:
+            self._parts.scope.replace(self._load_fields(), "agents for runs")
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._parts.engine.watch([])

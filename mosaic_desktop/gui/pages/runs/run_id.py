@@ -1,0 +1,51 @@
+"""The run's id in a row of its own: to be selected, and copied with one click."""
+
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from mosaic_desktop.gui.theme.fonts import TextStyle
+from mosaic_desktop.gui.theme.metrics import Space
+from mosaic_desktop.gui.theme.palette import Token
+from mosaic_desktop.gui.theme.theme import Theme
+from mosaic_desktop.gui.widgets.buttons import icon_button
+from mosaic_desktop.gui.widgets.labels import Tone, text_label
+
+_HEIGHT = 40
+_BARE = "QLineEdit, QLineEdit:focus { border: none; background: transparent; padding: 0; }"
+
+
+class RunIdRow(QWidget):
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._id = QLineEdit()
+        self._id.setAccessibleName("Run id")
+        self._id.setReadOnly(True)
+        self._id.setFrame(False)
+        self._id.setStyleSheet(_BARE)
+        copy = icon_button(theme, "copy", "Copy the run’s id")
+        copy.clicked.connect(self.copy)
+        self.setFixedHeight(_HEIGHT)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.L, 0, Space.S, 1)
+        row.setSpacing(Space.M)
+        row.addWidget(text_label(theme, "Run id", TextStyle.BODY, Tone.TEXT), 3)
+        row.addWidget(self._id, 7)
+        row.addWidget(copy)
+        theme.changed.connect(self.update)
+
+    def text(self) -> str:
+        return self._id.text()
+
+    def set_id(self, run_id: str) -> None:
+        if run_id != self._id.text():
+            self._id.setText(run_id)
+            self._id.setCursorPosition(0)
+
+    def copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._id.text())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color(Token.LINE))
+        painter.end()

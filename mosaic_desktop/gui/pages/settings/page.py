@@ -1,0 +1,89 @@
+"""The Settings page: account, outputs, appearance, and about this program."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from mosaic_desktop import __version__
+from mosaic_desktop.gui import desktop
+from mosaic_desktop.gui.pages.page import DataPlaces, PageParts
+from mosaic_desktop.gui.pages.settings.account import AccountSection
+from mosaic_desktop.gui.pages.settings.outputs import OutputsSection
+from mosaic_desktop.gui.pages.settings.section import Section
+from mosaic_desktop.gui.theme.metrics import Space
+from mosaic_desktop.gui.theme.theme import Theme, ThemeMode
+from mosaic_desktop.gui.widgets.buttons import secondary_button
+from mosaic_desktop.gui.widgets.card import Card
+from mosaic_desktop.gui.widgets.facts_table import Fact
+from mosaic_desktop.gui.widgets.labels import Tone, text_label
+from mosaic_desktop.gui.widgets.segmented import SegmentedControl
+
+_COLUMN = 720
+_MODES = ((ThemeMode.SYSTEM.value, "System"), (ThemeMode.LIGHT.value, "Light"), (ThemeMode.DARK.value, "Dark"))
+
+
+class SettingsPage(QScrollArea):
+    def __init__(self, parts: PageParts) -> None:
+        super().__init__()
+        self._parts = parts
+        self.account = AccountSection(parts)
+        self.outputs = OutputsSection(parts)
+        self._modes = SegmentedControl(parts.theme, "Appearance", _MODES)
+        self._modes.set_current(parts.theme.mode.value)
+        self._modes.chosen.connect(self._on_mode_chosen)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName("Settings")
+        content = QWidget()
+        column = QVBoxLayout()
+        column.setSpacing(Space.L)
+        about = AboutSection(parts.theme, parts.data_places)
+        for section in (self.account, self.outputs, self._appearance(parts.theme), about):
+            column.addWidget(section)
+        column.addStretch(1)
+        row = QHBoxLayout(content)
+        row.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
+        row.addStretch(1)
+        row.addLayout(column, 1000)
+        row.addStretch(1)
+        for section in (self.account, self.outputs, about):
+            section.setMaximumWidth(_COLUMN)
+        self.setWidget(content)
+
+    def _appearance(self, theme: Theme) -> Card:
+        card = Card(theme, "Appearance")
+        card.setMaximumWidth(_COLUMN)
+        row = QHBoxLayout()
+        row.setContentsMargins(Space.L, Space.M, Space.L, Space.M)
+        row.addWidget(text_label(theme, "System follows the light or dark of your desktop.", tone=Tone.SECONDARY), 1)
+        row.addWidget(self._modes)
+        card.body.addLayout(row)
+        return card
+
+    def _on_mode_chosen(self, key: str) -> None:
+        self._parts.theme.set_mode(ThemeMode(key))
+        self._parts.settings.change(appearance=key)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.account.look_at_vault()
+        self.outputs.refresh()
+
+
+class AboutSection(Section):
+    """Which program this is, and where it keeps what."""
+
+    def __init__(self, theme: Theme, places: DataPlaces | None) -> None:
+        super().__init__(theme, "About")
+        facts = [Fact("Mosaic Desktop", f"Version {__version__}"), Fact("Licence", "MIT")]
+        if places is not None:
+            facts += [Fact("Data folder", str(places.data)), Fact("Log", str(places.log))]
+            self._data = places.data
+            button = secondary_button(theme, "Open the data folder", "folder-open")
+            button.clicked.connect(self._on_open_clicked)
+            self.add_button(button)
+        self.facts.set_facts(facts)
+
+    def _on_open_clicked(self) -> None:
+        desktop.open_file(self._data)

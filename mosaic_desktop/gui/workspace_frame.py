@@ -1,0 +1,99 @@
+"""The window while a profile is open: rail, header, pages and status line. Pages are built when first shown."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from mosaic_desktop.gui.pages.page import PageParts, close_page
+from mosaic_desktop.gui.profile_chip import ProfileChip
+from mosaic_desktop.gui.status import StatusUpdater
+from mosaic_desktop.gui.theme.theme import Theme
+from mosaic_desktop.gui.widgets.bars import HeaderBar, StatusLine
+from mosaic_desktop.gui.widgets.rail import Rail
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One page of the rail: its word is the rail's and the header's."""
+
+    key: str
+    icon: str
+    word: str
+    build: Callable[[], QWidget]
+    at_bottom: bool = False
+
+
+class WorkspaceFrame(QWidget):
+    """`places` in the order of the rail. `switch_wanted` when the user asks for another way in. `close_frame` before
+    it is thrown away.
+    """
+
+    switch_wanted = Signal()
+
+    def __init__(self, parts: PageParts, places: Mapping[str, Place]) -> None:
+        super().__init__()
+        self._places = places
+        self._pages: dict[str, QWidget] = {}
+        self._rail = Rail(parts.theme)
+        self._header = HeaderBar(parts.theme, "")
+        self._chip = ProfileChip(parts.theme, parts.profile)
+        self._header.add_right(self._chip)
+        self._chip.switch_wanted.connect(self.switch_wanted)
+        self._chip.settings_wanted.connect(self._on_settings_wanted)
+        self.stack = QStackedWidget()
+        self._line = StatusLine(parts.theme)
+        self._build_ui(parts.theme)
+        self._status = StatusUpdater(parts.engine, self._line)
+        for number, place in enumerate(places.values(), 1):
+            button = self._rail.add(place.key, place.icon, place.word, place.at_bottom)
+            button.setToolTip(f"{place.word} (Ctrl+{number})")
+            self._add_shortcut(place.key, number)
+        self._rail.chosen.connect(self.show_page)
+        self.show_page(self._rail.current())
+
+    def current(self) -> str:
+        return self._rail.current()
+
+    def show_page(self, key: str) -> None:
+        """Show a page, building it if this is the first time."""
+        self._rail.set_current(key)
+        self._header.set_title(self._places[key].word)
+        self.stack.setCurrentWidget(self.page(key))
+
+    def page(self, key: str) -> QWidget:
+        page = self._pages.get(key)
+        if page is None:
+            page = self._pages[key] = self._places[key].build()
+            self.stack.addWidget(page)
+        return page
+
+    def close_frame(self) -> None:
+        self._status.close()
+        for page in self._pages.values():
+            self.stack.removeWidget(page)
+            close_page(page)
+        self._pages.clear()
+        self._places = {}
+
+    def _build_ui(self, theme: Theme) -> None:
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self._header)
+        right.addWidget(self.stack, 1)
+        right.addWidget(self._line)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._rail)
+        row.addLayout(right, 1)
+
+    def _add_shortcut(self, key: str, number: int) -> None:
+        shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+        shortcut.activated.connect(lambda: self.show_page(key))
+
+    def _on_settings_wanted(self) -> None:
+        self.show_page("settings")
