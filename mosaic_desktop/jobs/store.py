@@ -1,7 +1,7 @@
-"""The engine's memory: the current snapshot of every row, published at each change and written to the journal.
+"""The engine's memory: the current snapshot of every row, written to the journal and then published.
 
 Lives on the event-loop thread; only the engine's parts write to it. ``put`` returns at once; a step that is about to
-touch the network first awaits ``saved``.
+touch the network first awaits ``saved``. What the user sees is on disk: a change is published once it is durable.
 """
 
 import asyncio
@@ -47,6 +47,7 @@ class Store:
         self._by_source: dict[Path | str, AssetId] = {}
         self._last_position = 0.0
         self._unsaved: dict[str, Row | None] = {}
+        self._unpublished: list[RowChanged] = []
         self._writing = asyncio.Lock()
 
     # Reading
@@ -91,35 +92,39 @@ class Store:
             self._keep(row)
 
     def put(self, row: R) -> R:
-        """Adds or replaces a row, publishes it, and writes it down soon. Raises IllegalTransition."""
+        """Adds or replaces a row, writes it down soon and then publishes it. Raises IllegalTransition."""
         old = self._rows.get(row.id)
         if old is not None:
             check_transition(old, row)
-        self._publish(row, What.ADDED if old is None else What.STATE)
-        self._unsaved[row.id] = self._rows[row.id]
-        self._write_soon()
+        self._change(row, What.ADDED if old is None else What.STATE)
         return row
 
     def show_progress(self, row: Row) -> None:
         """Replaces and publishes numbers that change all the time and need not survive."""
-        self._publish(row, What.PROGRESS)
+        current = self._replaced(row)
+        if not self._unpublished:  # what was put before is heard before; the row then carries these numbers too
+            self._events.publish(RowChanged(What.PROGRESS, current))
 
     def remove(self, row_id: AssetId | RunId | OutputId) -> None:
         if (row := self._rows.pop(row_id, None)) is not None:
             self._unsaved[row_id] = None
+            self._unpublished.append(RowChanged(What.REMOVED, row))
             self._write_soon()
-            self._events.publish(RowChanged(What.REMOVED, row))
 
     async def saved(self) -> None:
         """Returns when everything put so far is durable. Raises JournalError; what failed is kept for the next try."""
         async with self._writing:
             while self._unsaved:
                 batch, self._unsaved = self._unsaved, {}
+                changes, self._unpublished = self._unpublished, []
                 try:
                     await self._write(batch)
                 except BaseException:
                     self._unsaved = batch | self._unsaved
                     raise
+                finally:  # a journal that fails must not hide what happens
+                    for change in changes:
+                        self._events.publish(change)
 
     # Inside
 
@@ -127,11 +132,17 @@ class Store:
         row = self._rows.get(row_id)
         return row if isinstance(row, kind) else None
 
-    def _publish(self, row: Row, what: What) -> None:
+    def _change(self, row: Row, what: What) -> None:
+        current = self._replaced(row)
+        self._unsaved[row.id] = current
+        self._unpublished.append(RowChanged(what, current))
+        self._write_soon()
+
+    def _replaced(self, row: Row) -> Row:
         old = self._rows.get(row.id)
         current = replace(row, revision=old.revision + 1 if old else 0)
         self._keep(current)
-        self._events.publish(RowChanged(what, current))
+        return current
 
     def _keep(self, row: Row) -> None:
         self._rows[row.id] = row

@@ -78,5 +78,5 @@ def kill_when(process: "subprocess.Popen[str]", seen: Mapping[str, object]) -> l
 
 def rows(root: Path, table: str) -> list[Sequence[object]]:
     """What the local Mosaic of a data folder holds, once it has ended."""
-    with closing(sqlite3.connect(root / "local-mosaic" / "mosaic.sqlite")) as connection:
+    with closing(sqlite3.connect(root / "local-mosaic" / "sandbox.db")) as connection:
         return connection.execute(f"SELECT * FROM {table}").fetchall()

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from mosaic_desktop.core.asset import Asset, AssetState
+from mosaic_desktop.core.events import Event, RowChanged, What
 from mosaic_desktop.core.output import OutputState
 from mosaic_desktop.core.run import Run, RunState
 from tests.jobs.rig import SPEC, Rig, until
@@ -61,6 +62,24 @@ def test_every_step_is_in_the_journal_before_its_call(rig: Rig) -> None:
             await rig.time_until(lambda: run_state() == RunState.COLLECTING)
             gates["run_outputs"].set()
             await rig.time_until(lambda: run_state() == RunState.FINISHED)
+
+    asyncio.run(story())
+
+
+def test_what_the_user_sees_is_on_disk(rig: Rig) -> None:
+    """A row that was shown is still there after a power cut, in the state that was shown."""
+
+    def stored(event: Event) -> None:
+        if isinstance(event, RowChanged) and event.what in {What.ADDED, What.STATE}:
+            kept = rig.journal.rows[event.row.id]
+            assert kept.revision >= event.row.revision
+
+    async def story() -> None:
+        rig.service.outcome = True
+        async with rig.engine() as engine:
+            engine.subscribe(stored)
+            (run_id,) = engine.run(await engine.add([rig.file()]), SPEC)
+            await rig.time_until(lambda: any(o.state is OutputState.SAVED for o in engine.outputs_of(run_id)))
 
     asyncio.run(story())
 
