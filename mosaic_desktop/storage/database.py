@@ -160,5 +160,7 @@ def _converted() -> Iterator[None]:
     except sqlite3.Error as error:
         busy = _primary(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
         raise JournalError(Code.IN_USE if busy else Code.JOURNAL, str(error), retryable=not busy) from error
+    except OverflowError as error:  # a number that is larger than any the file can hold
+        raise JournalError(Code.JOURNAL, str(error)) from error
     except OSError as error:
         raise JournalError(Code.JOURNAL, error.strerror or str(error)) from error
