@@ -13,7 +13,7 @@ from mosaic_desktop.gui.workspace_frame import Place
 def places(parts: PageParts, go: Callable[[str, str], None]) -> Mapping[str, Place]:
     """In the order of the rail. `go(page, row id)` leads from one page to another."""
     found = (
-        Place("studio", "clapperboard", "Studio", lambda: StudioPage(parts)),
+        Place("studio", "clapperboard", "Studio", lambda: StudioPage(parts, lambda: go("runs", ""))),
         Place("runs", "layers", "Runs", lambda: RunsPage(parts, go)),
         Place("outputs", "folder-input", "Outputs", lambda: OutputsPage(parts, go)),
         Place("settings", "settings", "Settings", lambda: SettingsPage(parts), at_bottom=True),

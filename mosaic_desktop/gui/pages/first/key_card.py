@@ -2,14 +2,14 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from mosaic_desktop.core.errors import Problem
 from mosaic_desktop.core.ports import VaultState
 from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.gui.pages.first.way_card import WayCard
 from mosaic_desktop.gui.pages.first.ways_in import Entrance, Way
-from mosaic_desktop.gui.theme.metrics import Size
+from mosaic_desktop.gui.theme.metrics import Size, Space
 from mosaic_desktop.gui.theme.palette import Token
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.buttons import secondary_button
@@ -49,9 +49,12 @@ class KeyCard(WayCard):
         self.field.textEdited.connect(self._on_text_edited)
         self._use.clicked.connect(self._on_use)
         self._session.clicked.connect(self._on_session)
-        for widget in (self.field, self._use):
-            self.controls.addWidget(widget)
-        self.body.addWidget(self._session)
+        line = QHBoxLayout()
+        line.setSpacing(Space.S)
+        line.addWidget(self.field, 1)
+        line.addWidget(self._use)
+        self.controls.addLayout(line)
+        self.add_below(self._session)
         self._show_masked(True)
 
     def set_vault(self, vault: VaultState) -> None:

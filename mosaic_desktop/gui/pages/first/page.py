@@ -29,7 +29,9 @@ class FirstPage(QScrollArea):
     def __init__(self, theme: Theme, gateway: Gateway, scope: TaskScope, problem: Problem | None = None) -> None:
         super().__init__()
         self._theme = theme
-        self._problem = Banner(theme, BannerKind.BAD, way_in_sentence(problem) if problem else "", closable=True)
+        self._problem = Banner(
+            theme, BannerKind.BAD, way_in_sentence(problem) if problem else "All is well.", closable=True
+        )
         self._problem.setVisible(problem is not None)
         self._here = WayCard(theme, Way.HERE, "monitor", HERE_TITLE, _HERE_SENTENCE)
         self._here.set_suggested()

@@ -36,7 +36,7 @@ class WayCard(Card):
         self._controls_room = QWidget()
         self._progress = _Progress(theme)
         self._progress.cancelled.connect(self.cancelled)
-        self._trouble = Banner(theme, BannerKind.BAD, "")
+        self._trouble = Banner(theme, BannerKind.BAD, "This did not work.")
         self.setAccessibleName(title)
         self.setMaximumWidth(_WIDTH)
         self._build_ui_of_way()
@@ -60,6 +60,12 @@ class WayCard(Card):
             kind = BannerKind.WARNING if entrance.unkept else BannerKind.BAD
             self._trouble.set_message(kind, entrance.words)
 
+    def add_below(self, widget: QWidget) -> None:
+        """Put something under the controls that is hidden until it is needed."""
+        widget.setVisible(False)
+        widget.setContentsMargins(0, 0, 0, 0)
+        self._below.addWidget(widget)
+
     def trouble(self) -> str:
         """The sentence under the controls, empty when all is well."""
         return "" if self._trouble.isHidden() else self._trouble.text()
@@ -72,14 +78,17 @@ class WayCard(Card):
         self.body.addSpacing(Space.S)
         self.body.addWidget(self._sentence)
         self.body.addSpacing(Space.L)
-        self.body.addStretch(1)
         self.controls.setContentsMargins(0, 0, 0, 0)
         self.controls.setSpacing(Space.S)
         self._controls_room.setLayout(self.controls)
         self.body.addWidget(self._controls_room)
-        for below in (self._progress, self._trouble):
-            below.setVisible(False)
-            self.body.addWidget(below)
+        self._below = QVBoxLayout()
+        self._below.setContentsMargins(0, Space.M, 0, 0)
+        self._below.setSpacing(Space.S)
+        self.body.addLayout(self._below)
+        self.body.addStretch(1)
+        for widget in (self._progress, self._trouble):
+            self.add_below(widget)
 
 
 class _Progress(QWidget):

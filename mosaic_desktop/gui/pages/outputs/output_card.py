@@ -35,7 +35,7 @@ class OutputCard(Card):
         self.setAccessibleName("Selected output")
         self._still = Still(theme)
         self._name = ElidedLabel(theme, "", TextStyle.BODY_STRONG)
-        self._trouble = Banner(theme, BannerKind.BAD, "")
+        self._trouble = Banner(theme, BannerKind.WARNING, _GONE)
         self._track = ProgressTrack(theme, "Progress of the download")
         self._left = ElidedLabel(theme, "", TextStyle.SMALL, Tone.SECONDARY)
         self._right = ElidedLabel(theme, "", TextStyle.SMALL, Tone.SECONDARY)

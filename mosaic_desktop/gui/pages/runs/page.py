@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mosaic_desktop.core.actions import Action
 from mosaic_desktop.core.errors import MosaicError
@@ -49,8 +49,7 @@ class RunsPage(QWidget):
         self.view.setModel(self._rows)
         self._search = SearchField(theme, "Search runs")
         self._filter = StateFilterButton(theme)
-        self._trouble = Banner(theme, BannerKind.WARNING, "", closable=True)
-        self._trouble.setVisible(False)
+        self._trouble = Banner(theme, BannerKind.WARNING, _VIDEO_GONE, closable=True)
         self._list_card = Card(theme, "Runs")
         self._run_card = RunCard(theme)
         self._listing = self._make_listing()
@@ -58,6 +57,7 @@ class RunsPage(QWidget):
         self._build_ui()
         self._connect()
         self._unsubscribe = engine.subscribe(self._hear)
+        self._tell_of_trouble(False)
         self._select_something()
         self._refresh()
 
@@ -100,10 +100,13 @@ class RunsPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._trouble)
+        trouble = QHBoxLayout()
+        trouble.setContentsMargins(Space.XL, Space.L, Space.XL, 0)
+        trouble.addWidget(self._trouble)
+        self._trouble_room = QWidget()
+        self._trouble_room.setLayout(trouble)
+        column.addWidget(self._trouble_room)
         column.addWidget(columns, 1)
-        margin = Space.XL
-        self._trouble.setContentsMargins(margin, 0, margin, 0)
 
     def _connect(self) -> None:
         self._search.textChanged.connect(self._rows.set_text)
@@ -117,6 +120,7 @@ class RunsPage(QWidget):
         for signal in (self.model.rowsInserted, self.model.rowsRemoved):
             signal.connect(self._refresh)
         self._run_card.wanted.connect(self._do)
+        self._trouble.closed.connect(lambda: self._tell_of_trouble(False))
         self._run_card.id_entered.connect(self._on_id_entered)
         self._run_card.folder_wanted.connect(self._on_folder_wanted)
 
@@ -185,8 +189,11 @@ class RunsPage(QWidget):
 
     def _command(self, action: Action, runs: Sequence[Run]) -> None:
         done = [command(self._parts.engine, action, run) for run in runs]
-        self._trouble.set_message(BannerKind.WARNING, _VIDEO_GONE)
-        self._trouble.setVisible(not all(done))
+        self._tell_of_trouble(not all(done))
+
+    def _tell_of_trouble(self, told: bool) -> None:
+        self._trouble.setVisible(told)
+        self._trouble_room.setVisible(told)
 
     def _on_id_entered(self, remote_id: str) -> None:
         if (run := self.current_run()) is not None:

@@ -28,6 +28,7 @@ from mosaic_desktop.gui.widgets.progress_track import ProgressTrack
 from mosaic_desktop.gui.widgets.step_strip import StepStrip
 
 _MINIMUM_WIDTH = 330
+_NO_REASON = "The run failed. Mosaic did not say why."
 
 
 class RunCard(Card):
@@ -44,9 +45,9 @@ class RunCard(Card):
         self._again = self._button(quiet_button(theme, "Run again", "rotate-ccw"), Action.RUN_AGAIN)
         self.add_action(self._again)
         self._prompt = text_label(theme, "", TextStyle.BODY, Tone.TEXT, wrap=True)
-        self._failed = Banner(theme, BannerKind.BAD, "", "Retry")
-        self._over = Banner(theme, BannerKind.BAD, "")
-        self._waiting = Banner(theme, BannerKind.INFO, "", "Drop")
+        self._failed = Banner(theme, BannerKind.BAD, _NO_REASON, "Retry")
+        self._over = Banner(theme, BannerKind.BAD, _NO_REASON)
+        self._waiting = Banner(theme, BannerKind.INFO, "This run waits.", "Drop")
         self._failed.acted.connect(lambda: self.wanted.emit(Action.RETRY_STEP))
         self._waiting.acted.connect(lambda: self.wanted.emit(Action.DROP))
         self._unconfirmed = UnconfirmedPanel(theme)
@@ -96,14 +97,14 @@ class RunCard(Card):
 
     def _show_trouble(self, run: Run, asset: Asset | None, *, retryable: bool) -> None:
         failed, waits = run.state is RunState.FAILED, run.state is RunState.WAITING
-        reason = run_reason(run) or "The run failed. Mosaic did not say why."
         self._failed.setVisible(failed and retryable)
         self._over.setVisible(failed and not retryable)
         self._waiting.setVisible(waits)
         self._unconfirmed.setVisible(run.state is RunState.UNCONFIRMED)
         for banner in (self._failed, self._over):
-            banner.set_message(BannerKind.BAD, reason)
-        self._waiting.set_message(BannerKind.INFO, waits_for(run, asset) if waits else "")
+            banner.set_message(BannerKind.BAD, run_reason(run) or _NO_REASON)
+        if waits:
+            self._waiting.set_message(BannerKind.INFO, waits_for(run, asset))
 
     def _show_progress(self, run: Run, now: float) -> None:
         self._steps.set_steps(steps_of(run))
@@ -126,8 +127,11 @@ class RunCard(Card):
         for widget in (self._prompt, self._failed, self._over, self._waiting, self._unconfirmed, self._steps):
             column.addLayout(_inset(widget))
         column.addLayout(_inset(self._progress()))
-        column.addWidget(self._facts)
-        column.addWidget(self._run_id)
+        table = QVBoxLayout()
+        table.setSpacing(0)
+        table.addWidget(self._facts)
+        table.addWidget(self._run_id)
+        column.addLayout(table)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)

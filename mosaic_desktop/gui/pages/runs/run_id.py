@@ -1,14 +1,13 @@
 """The run's id in a row of its own: to be selected, and copied with one click."""
 
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
-from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.theme.palette import Token
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.buttons import icon_button
-from mosaic_desktop.gui.widgets.labels import Tone, text_label
+from mosaic_desktop.gui.widgets.labels import text_label
 
 _HEIGHT = 40
 _BARE = "QLineEdit, QLineEdit:focus { border: none; background: transparent; padding: 0; }"
@@ -23,15 +22,23 @@ class RunIdRow(QWidget):
         self._id.setReadOnly(True)
         self._id.setFrame(False)
         self._id.setStyleSheet(_BARE)
+        self._id.setTextMargins(-2, 0, 0, 0)  # what Qt keeps free before the first letter
         copy = icon_button(theme, "copy", "Copy the run’s id")
         copy.clicked.connect(self.copy)
         self.setFixedHeight(_HEIGHT)
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.L, 0, Space.S, 1)
         row.setSpacing(Space.M)
-        row.addWidget(text_label(theme, "Run id", TextStyle.BODY, Tone.TEXT), 3)
-        row.addWidget(self._id, 7)
-        row.addWidget(copy)
+        value = QWidget()
+        cell = QHBoxLayout(value)
+        cell.setContentsMargins(0, 0, 0, 0)
+        cell.setSpacing(Space.XS)
+        cell.addWidget(self._id, 1)
+        cell.addWidget(copy)
+        name = text_label(theme, "Run id")
+        for widget, share in ((name, 3), (value, 7)):
+            widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            row.addWidget(widget, share)
         theme.changed.connect(self.update)
 
     def text(self) -> str:

@@ -38,11 +38,11 @@ class AccountSection(Section):
         self._parts = parts
         self._switch = secondary_button(parts.theme, "Use another key or the local Mosaic…", "log-out")
         self._switch.clicked.connect(self._on_switch_clicked)
-        self.add_button(self._switch)
+        self.add_action(self._switch)
         self._forget = danger_button(parts.theme, _FORGET, "trash-2")
         self._forget.clicked.connect(self._on_forget_clicked)
         self._forget.setVisible(not parts.profile.is_local and not parts.profile.session_only)
-        self.add_button(self._forget)
+        self.add_action(self._forget)
         self.facts.set_facts(account_facts(parts.profile, None))
 
     def look_at_vault(self) -> None:

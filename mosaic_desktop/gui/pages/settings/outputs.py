@@ -22,21 +22,21 @@ def can_be_written(folder: Path) -> bool:
 
 class OutputsSection(Section):
     def __init__(self, parts: PageParts) -> None:
-        super().__init__(parts.theme, "Outputs")
+        super().__init__(parts.theme, "Outputs", "of runs that start from here on")
         self._parts = parts
         change = secondary_button(parts.theme, "Change…")
         change.setAccessibleName("Change the output folder…")
         change.clicked.connect(self._on_change_clicked)
-        self.add_button(change)
+        self.add_action(change)
         opening = secondary_button(parts.theme, "Open", "folder-open")
         opening.setAccessibleName("Open the output folder")
         opening.clicked.connect(self._on_open_clicked)
-        self.add_button(opening)
+        self.add_action(opening)
         self.refresh()
 
     def refresh(self) -> None:
         folder = self._parts.settings.value.output_folder
-        self.facts.set_facts([Fact("Folder", str(folder)), Fact("Applies to", "Runs that start from here on")])
+        self.facts.set_facts([Fact("Folder", str(folder))])
 
     async def use_folder(self, folder: Path) -> None:
         """Take `folder` from here on, if files can be made there."""

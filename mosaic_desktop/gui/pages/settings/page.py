@@ -82,7 +82,7 @@ class AboutSection(Section):
             self._data = places.data
             button = secondary_button(theme, "Open the data folder", "folder-open")
             button.clicked.connect(self._on_open_clicked)
-            self.add_button(button)
+            self.add_action(button)
         self.facts.set_facts(facts)
 
     def _on_open_clicked(self) -> None:

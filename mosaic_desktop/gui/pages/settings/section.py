@@ -1,4 +1,4 @@
-"""One card of the settings: facts, what went wrong, and the buttons."""
+"""One card of the settings: buttons in its header, what went wrong, and facts."""
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -10,31 +10,27 @@ from mosaic_desktop.gui.widgets.facts_table import FactsTable
 
 
 class Section(Card):
-    """Buttons stand in a row below the facts."""
+    """`add_action` puts a button into the header."""
 
-    def __init__(self, theme: Theme, title: str) -> None:
-        super().__init__(theme, title)
+    def __init__(self, theme: Theme, title: str, detail: str = "") -> None:
+        super().__init__(theme, title, detail)
         self.facts = FactsTable(theme, title)
-        self._trouble = Banner(theme, BannerKind.BAD, "", closable=True)
-        self._trouble.setVisible(False)
-        self._buttons = QHBoxLayout()
-        self._buttons.setContentsMargins(Space.L, Space.M, Space.L, Space.M)
-        self._buttons.setSpacing(Space.S)
-        self._buttons.addStretch(1)
-        trouble = QHBoxLayout()
-        trouble.setContentsMargins(Space.L, Space.S, Space.L, 0)
-        trouble.addWidget(self._trouble)
+        self._trouble = Banner(theme, BannerKind.BAD, "This did not work.", closable=True)
+        self._trouble.closed.connect(lambda: self.show_trouble(""))
+        self._trouble_room = QWidget()
+        room = QHBoxLayout(self._trouble_room)
+        room.setContentsMargins(Space.L, Space.S, Space.L, Space.S)
+        room.addWidget(self._trouble)
+        self.body.addWidget(self._trouble_room)
         self.body.addWidget(self.facts)
-        self.body.addLayout(trouble)
-        self.body.addLayout(self._buttons)
-
-    def add_button(self, button: QWidget) -> None:
-        self._buttons.insertWidget(self._buttons.count() - 1, button)
+        self.show_trouble("")
 
     def show_trouble(self, sentence: str) -> None:
         """An empty sentence takes it away."""
+        if sentence:
+            self._trouble.set_message(BannerKind.BAD, sentence)
         self._trouble.setVisible(bool(sentence))
-        self._trouble.set_message(BannerKind.BAD, sentence)
+        self._trouble_room.setVisible(bool(sentence))
 
     def trouble(self) -> str:
         return "" if self._trouble.isHidden() else self._trouble.text()
