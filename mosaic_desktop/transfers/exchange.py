@@ -147,7 +147,8 @@ class Exchange:
 
     @property
     def bytes_sent(self) -> int:
-        return int(self._curl.getinfo(pycurl.SIZE_UPLOAD))
+        """Body bytes that went out, by libcurl's last word."""
+        return self._moved
 
     def _header(self, line: bytes) -> None:
         text = line.decode("latin-1").strip()
