@@ -60,7 +60,7 @@ def _photograph(paths: DataPaths, target: Path) -> None:
     from mosaic_desktop.app.single_instance import SingleInstance
     from mosaic_desktop.app.window import WindowSession, make_application
 
-    app = make_application(["mosaic-desktop"])
+    app = make_application()
     session = WindowSession(app, paths, SingleInstance(paths.root, app))
     with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
         runner.run(asyncio.wait_for(session.photograph(target), _SECONDS_FOR_THE_PICTURE))

@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 def run_window(paths: DataPaths) -> int:
     """Opens the window and returns the exit code once everything has ended."""
-    app = make_application(sys.argv[:1])
+    app = make_application()
     single = SingleInstance(paths.root, app)
     if single.wake_other():
         print("Mosaic Desktop is already open; its window comes to the front.", file=sys.stderr)
@@ -43,9 +43,9 @@ def run_window(paths: DataPaths) -> int:
         return runner.run(WindowSession(app, paths, single).run())
 
 
-def make_application(argv: list[str]) -> QApplication:
+def make_application() -> QApplication:
     """The application object, under the name by which the system knows it."""
-    app = QApplication(argv)
+    app = QApplication(["mosaic-desktop"])  # also the name of its windows' class
     app.setApplicationName("mosaic-desktop")
     app.setDesktopFileName("mosaic-desktop")
     app.setApplicationVersion(__version__)
@@ -119,11 +119,11 @@ class WindowSession:
             async with asyncio.timeout(_SECONDS_TO_CLOSE):
                 await self._scope.aclose(timeout=2.0)
                 await gateway.close()
-                await settings.aclose()
-                await database.aclose()
         except TimeoutError:
             log.warning("not everything had ended when the window closed")
         window.close_for_good()
+        await settings.aclose()
+        await database.aclose()
 
 
 def _log_fault(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
