@@ -5,7 +5,7 @@ Everything here blocks and runs on a thread of its own; keyring itself is import
 
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from mosaic_desktop.core.errors import Code, VaultError
@@ -14,17 +14,9 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 _NAMES = {
-    "keyring.backends.SecretService": "Secret Service",
     "keyring.backends.kwallet": "KDE Wallet",
     "keyring.backends.macOS": "macOS Keychain",
     "keyring.backends.Windows": "Windows Credential Manager",
-}
-# Who stands behind the Secret Service: whoever owns one of these names on the bus as well.
-_PROVIDERS = {
-    "org.gnome.keyring": "GNOME Keyring",
-    "org.kde.secretservicecompat": "KDE Wallet",
-    "org.kde.kwalletd6": "KDE Wallet",
-    "org.keepassxc.KeePassXC.MainWindow": "KeePassXC",
 }
 
 
@@ -38,8 +30,11 @@ def find() -> "KeyringBackend":
 
 def plain_name(backend: "KeyringBackend") -> str:
     """In the words of this system's users: "GNOME Keyring"."""
-    name = _NAMES.get(type(backend).__module__, type(backend).__name__)
-    return _provider() or name if name == "Secret Service" else name
+    if type(backend).__name__ == "SecretService":
+        from mosaic_desktop.storage.secret_service import provider
+
+        return provider()
+    return _NAMES.get(type(backend).__module__, type(backend).__name__)
 
 
 def forget(backend: "KeyringBackend", service: str, user: str) -> None:
@@ -78,21 +73,8 @@ def _kinds() -> "Iterator[type[KeyringBackend]]":
         yield MacKeyring
     else:
         from keyring.backends.kwallet import DBusKeyring
-        from keyring.backends.SecretService import Keyring as SecretServiceKeyring
 
-        yield SecretServiceKeyring
+        from mosaic_desktop.storage.secret_service import SecretService
+
+        yield SecretService
         yield DBusKeyring
-
-
-def _provider() -> str | None:
-    """The program behind the Secret Service, where it is known."""
-    import secretstorage
-    from jeepney.bus_messages import DBus
-    from jeepney.io.blocking import Proxy
-
-    with closing(secretstorage.dbus_init()) as connection:
-        bus = Proxy(DBus(), connection)
-        names = ("org.freedesktop.secrets", *_PROVIDERS)
-        owners = {name: bus.GetNameOwner(name) for name in names if bus.NameHasOwner(name) == (1,)}
-    provider = owners.get("org.freedesktop.secrets")
-    return next((_PROVIDERS[name] for name in owners if name in _PROVIDERS and owners[name] == provider), None)
