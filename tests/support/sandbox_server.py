@@ -44,6 +44,7 @@ class RunningSandbox:
     def __exit__(self, *_: object) -> None:
         if self._process.poll() is None:
             self.stop()
+        self.close_stdin()
 
     def stop(self) -> int:
         """End the server as Ctrl-C or a service manager would; gives its exit code."""

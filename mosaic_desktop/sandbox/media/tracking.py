@@ -48,7 +48,10 @@ class Tracker:
         sums = np.convolve(profile, np.ones(window), "valid")
         # Between equals the middle of the picture is the better guess.
         middle = 1 - 0.1 * np.abs(np.linspace(-1, 1, sums.size))
-        return float((np.argmax(sums * middle) + window / 2) / size)
+        first = int(np.argmax(sums * middle))
+        inside = profile[first : first + window]
+        # The best window may hold the subject at its edge; its weight says where in the window it is.
+        return float((first + np.average(np.arange(window) + 0.5, weights=inside + 1e-6)) / size)
 
     def path(self) -> Centres:
         """One centre (x, y) for every frame seen, smoothed within each scene."""

@@ -19,7 +19,8 @@ _NO_SOUND = "This video has no sound, so there is nothing to clean."
 _TOO_QUIET = "The sound of this video is silent or too short to measure, so its loudness cannot be set."
 _CLEAN = "clean.mka"
 _PEAK_LIMIT = -1.0
-_TRIES = 4
+_TRIES = 5
+_EXACT = 0.1
 # Picture codecs that an MP4 file may carry unchanged and common players understand.
 _COPIED = frozenset({"h264", "hevc", "av1", "vp9", "mpeg4"})
 
@@ -97,13 +98,22 @@ def _settle(clean: Path, original: Loudness, target: float, ceiling: float) -> l
     gain = target - original.integrated
     if original.peak + gain <= ceiling:
         return [("volume", f"{gain:.3f}dB")]
+    filters, tried = _limited(gain, ceiling), []
     for _ in range(_TRIES):
-        filters = _limited(gain, ceiling)
-        missing = target - _measure(clean, filters).integrated
-        if abs(missing) < 0.1:
+        tried.append((gain, _measure(clean, filters).integrated))
+        if abs(target - tried[-1][1]) < _EXACT:
             break
-        gain += missing
+        gain += (target - tried[-1][1]) / _answer(tried)
+        filters = _limited(gain, ceiling)
     return filters
+
+
+def _answer(tried: list[tuple[float, float]]) -> float:
+    """How much louder one dB of gain made it at last: the limiter takes away more the harder it works."""
+    if len(tried) < 2 or tried[-1][0] == tried[-2][0]:
+        return 1.0
+    (gain, loudness), (next_gain, next_loudness) = tried[-2:]
+    return min(max((next_loudness - loudness) / (next_gain - gain), 0.2), 1.0)
 
 
 def _limited(gain: float, ceiling: float) -> list[Step]:

@@ -1,0 +1,111 @@
+"""Pure rules: prompts, ranges, spans, and the limit of retries."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from mosaic_desktop.sandbox.accounts import Account, Accounts
+from mosaic_desktop.sandbox.agents import Agent, Node
+from mosaic_desktop.sandbox.byterange import UnsatisfiableRangeError, parse_range
+from mosaic_desktop.sandbox.database import open_database
+from mosaic_desktop.sandbox.errors import ApiError
+from mosaic_desktop.sandbox.media.timeline import Span, Timeline
+from mosaic_desktop.sandbox.prompts import understand
+from mosaic_desktop.sandbox.runs import RunRequest, Runs
+from mosaic_desktop.sandbox.steps.silence import spans_to_keep
+
+
+@pytest.mark.parametrize(
+    ("prompt", "agent", "parameters"),
+    [
+        ("Make this vertical for TikTok", "Reframe", {"aspect": "9:16"}),
+        ("square please, with a blurred background", "Reframe", {"aspect": "1:1", "fit": "blur"}),
+        ("Reframe to 4:5", "Reframe", {"aspect": "4:5"}),
+        ("Remove the noise and bring it to -14 LUFS", "Audio enhance", {"target_lufs": -14.0}),
+        ("clean the sound, −23 lufs", "Audio enhance", {"target_lufs": -23.0}),
+        ("Cut all pauses", "Silence removal", {}),
+        (
+            "remove silence over 0.8 seconds below -45 dB",
+            "Silence removal",
+            {"threshold_db": -45.0, "min_silence_ms": 800},
+        ),
+        ("cut pauses longer than 60 s", "Silence removal", {"min_silence_ms": 5000}),
+        ("No pauses. Vertical.", "Silence removal", {}),
+        ("do something nice", "Audio enhance", {}),
+        ("", "Audio enhance", {}),
+    ],
+)
+def test_prompts(prompt: str, agent: str, parameters: dict[str, object]) -> None:
+    understood = understand(prompt)
+    assert understood.agent.name == agent
+    assert understood.parameters == parameters
+    assert understood.sentence.endswith(".")
+
+
+@given(st.text())
+def test_any_prompt_gives_parameters_that_the_agent_takes(prompt: str) -> None:
+    understood = understand(prompt)
+    understood.agent.check(understood.parameters)
+
+
+@given(st.integers(0, 1000), st.integers(0, 1000), st.integers(1, 1000))
+def test_a_range_lies_within_the_object(first: int, last: int, size: int) -> None:
+    try:
+        part = parse_range(f"bytes={first}-{last}", size)
+    except UnsatisfiableRangeError:
+        assert first >= size
+        return
+    assert part == ((first, min(last + 1, size)) if last >= first else None)
+
+
+@given(
+    st.lists(st.booleans(), max_size=300).map(lambda values: np.array(values, bool)),
+    st.floats(0.01, 0.5),
+    st.floats(0, 0.5),
+)
+def test_kept_spans_hold_all_that_is_loud(loud: NDArray[np.bool_], shortest: float, padding: float) -> None:
+    duration = loud.size * 0.01
+    keep = spans_to_keep(loud, duration, shortest, padding)
+    edges = [edge for span in keep for edge in span]
+    assert edges == sorted(edges)
+    assert all(0 <= edge <= duration for edge in edges)
+    for number in np.flatnonzero(loud):
+        middle = (number + 0.5) * 0.01
+        assert any(start < middle < end for start, end in keep)
+
+
+def test_a_timeline_closes_the_gaps() -> None:
+    spans = [Span(Fraction(1), Fraction(2)), Span(Fraction(5), Fraction(6))]
+    timeline = Timeline(spans)
+    times = [Fraction(0), Fraction(1), Fraction(3, 2), Fraction(2), Fraction(5), Fraction(11, 2), Fraction(6)]
+    moved = [timeline.moved(time) for time in times]
+    assert moved == [None, 0, Fraction(1, 2), None, 1, Fraction(3, 2), None]
+    assert Timeline(spans).in_samples(48000) == [(48000, 96000), (240000, 288000)]
+
+
+def test_only_three_nodes_of_a_run_are_retried_at_once(tmp_path: Path) -> None:
+    database = open_database(tmp_path / "sandbox.db", 1, lambda: False)
+    try:
+        Accounts(database).welcome("a@example.org")
+        account = Account(database.rows("SELECT id FROM accounts")[0]["id"], "a@example.org")
+        runs = Runs(database)
+        four = Agent("reframe", "Four", "Four nodes side by side.", tuple(Node(f"n{i}", f"N{i}") for i in range(4)), {})
+        run = runs.create(account, RunRequest(four, "agent", "file", "project", {}))
+        for node in runs.nodes(run["id"]):
+            runs.fail_node(node["id"], "It broke.")
+        runs.settle(run["id"])
+        *first, last = runs.nodes(run["id"])
+        assert [runs.retry(node) for node in first] == [True, True, True]
+        assert runs.retry(runs.nodes(run["id"])[0]) is False
+        with pytest.raises(ApiError) as refused:
+            runs.retry(last)
+        assert (refused.value.status, refused.value.code) == (403, "too_many_retries")
+        runs.complete_node(first[0]["id"], None)
+        assert runs.retry(last) is True
+    finally:
+        database.close()

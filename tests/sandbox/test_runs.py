@@ -1,0 +1,141 @@
+"""Watching runs, their outputs, and retrying what failed."""
+
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import av
+import pytest
+
+from tests.sandbox.client import Client, answer, refusal
+from tests.support.media import facts
+
+
+@pytest.fixture(scope="module")
+def finished(client: Client, file_id: str) -> str:
+    """A run of Reframe that succeeded."""
+    run_id = client.start(file_id, "Reframe")
+    assert client.finish(run_id)["status"] == "success"
+    return run_id
+
+
+def test_the_simple_call_has_no_graph(client: Client, finished: str) -> None:
+    state = client.simple(finished)
+    assert state["status"] == "success"
+    assert state["progress"] == 100
+    assert state["status_message"] == "Finished."
+    assert "graph" not in state
+
+
+def test_the_full_call_has_every_node(client: Client, finished: str) -> None:
+    run = client.full(finished)
+    assert run["id"] == finished
+    assert run["status"] == "completed"
+    first, second = run["graph"]["nodes"]
+    assert [first["name"], second["name"]] == ["Find the subject", "Reframe"]
+    assert run["graph"]["edges"] == [{"source": first["id"], "target": second["id"]}]
+    for node in (first, second):
+        assert node["status"] == "completed"
+        assert node["progress"] == 1
+        assert node["error"] is None
+        assert datetime.fromisoformat(node["started_at"]) <= datetime.fromisoformat(node["finished_at"])
+    assert second["frames_done"] == second["frames_total"] == 25
+
+
+def test_progress_only_rises_and_names_the_step(client: Client, clips: Path) -> None:
+    run_id = client.start(client.upload(clips / "talk.mp4"), "Silence removal")
+    seen, words = [], set()
+    while (state := client.simple(run_id))["status"] == "running":
+        seen.append(state["progress"])
+        words.add(state["status_message"].split(":")[0])
+    assert seen == sorted(seen)
+    assert all(0 <= progress <= 100 for progress in seen)
+    assert {"Find pauses", "Cut"} <= words
+
+
+def test_an_output_is_what_it_says(client: Client, finished: str, tmp_path: Path) -> None:
+    (output,) = client.outputs(finished)
+    names = {"node_id", "file_id", "download_url", "thumbnail_url", "duration_ms", "file_size", "status"}
+    assert set(output) == names
+    UUID(output["file_id"])
+    assert output["node_id"] == client.node(finished, "Reframe")["id"]
+    video = client.storage.get(output["download_url"])
+    assert len(video.content) == output["file_size"]
+    assert 'attachment; filename="clip-reframe.mp4"' in video.headers["content-disposition"]
+    (tmp_path / "video.mp4").write_bytes(video.content)
+    assert abs(facts(tmp_path / "video.mp4").duration * 1000 - output["duration_ms"]) < 50
+
+
+def test_the_thumbnail_is_a_picture(client: Client, finished: str, tmp_path: Path) -> None:
+    response = client.storage.get(client.outputs(finished)[0]["thumbnail_url"])
+    assert response.headers["content-type"] == "image/jpeg"
+    (tmp_path / "thumbnail.jpg").write_bytes(response.content)
+    with av.open(str(tmp_path / "thumbnail.jpg")) as picture:
+        assert picture.streams.video[0].codec_context.name == "mjpeg"
+
+
+def test_an_output_can_be_worked_on_further(client: Client, finished: str) -> None:
+    run_id = client.start(client.outputs(finished)[0]["file_id"], "Audio enhance")
+    assert client.finish(run_id)["status"] == "success"
+
+
+def test_a_node_can_be_downloaded_directly(client: Client, finished: str) -> None:
+    response = client.get(f"/download-rendered-video/{client.node(finished, 'Reframe')['id']}")
+    assert response.status_code == 302
+    assert len(client.storage.get(response.headers["location"]).content) == client.outputs(finished)[0]["file_size"]
+    without_video = client.node(finished, "Find the subject")["id"]
+    assert refusal(client.get(f"/download-rendered-video/{without_video}")) == (404, "not_found")
+
+
+@pytest.mark.parametrize("unknown", [str(uuid4()), "nonsense"])
+@pytest.mark.parametrize(
+    "path", ["get-agent-run", "get-agent-run-simple", "get-agent-run-outputs", "download-rendered-video"]
+)
+def test_unknown_ids_are_not_found(client: Client, path: str, unknown: str) -> None:
+    assert refusal(client.get(f"/{path}/{unknown}")) == (404, "not_found")
+    assert refusal(client.post(f"/retry-agent-run-node/{unknown}")) == (404, "not_found")
+
+
+def test_only_failed_nodes_are_retried(client: Client, finished: str) -> None:
+    node = client.node(finished, "Reframe")["id"]
+    assert refusal(client.post(f"/retry-agent-run-node/{node}")) == (400, "invalid_state")
+
+
+def test_a_failed_run_has_no_outputs_and_a_reason(client: Client, clips: Path) -> None:
+    announced, run_id = _failed_run(client, clips)
+    state, run = client.simple(run_id), client.full(run_id)
+    assert state["status"] == run["status"] == "failed"
+    assert state["status_message"] == "Find the subject failed: This file is not a video that can be read."
+    first, second = run["graph"]["nodes"]
+    assert first["error"] == "This file is not a video that can be read."
+    assert (first["status"], second["status"]) == ("failed", "not_started")
+    assert client.outputs(run_id) == []
+    assert announced
+
+
+def test_a_retry_takes_up_the_failed_node_and_what_follows(client: Client, clips: Path) -> None:
+    announced, run_id = _failed_run(client, clips)
+    # The same upload again, whole this time.
+    assert client.put(announced["upload_url"], (clips / "short.mp4").read_bytes()).status_code == 200
+    node = client.node(run_id, "Find the subject")["id"]
+    started = answer(client.post(f"/retry-agent-run-node/{node}"))
+    assert started["success"] is True
+    assert started["agent_run_node_id"] == node
+    assert started["status"] == "initiated"
+    assert client.simple(run_id)["status"] == "running"
+    repeated = answer(client.post(f"/retry-agent-run-node/{node}"))
+    assert repeated["status"] == "initiated"
+    assert client.finish(run_id)["status"] == "success"
+    assert len(client.outputs(run_id)) == 1
+    assert client.node(run_id, "Find the subject")["error"] is None
+
+
+def _failed_run(client: Client, clips: Path) -> tuple[dict[str, str], str]:
+    """An upload of the right length but without its video, and a failed run of it."""
+    size = (clips / "short.mp4").stat().st_size
+    announced = client.announce(size)
+    client.put(announced["upload_url"], b"\0" * size)
+    file_id = answer(client.post(f"/video/finalize-upload/{announced['video_id']}"))["file_uuid"]
+    run_id = client.start(file_id, "Reframe")
+    client.finish(run_id)
+    return announced, run_id
