@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, SignalInstance
-from PySide6.QtWidgets import QDoubleSpinBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QSizePolicy, QWidget
 
 from mosaic_desktop.core.parameters import Field, FieldKind
 from mosaic_desktop.core.run import ParameterValue
@@ -97,6 +97,9 @@ def _choice(theme: Theme, field: Field) -> Editor:
     if 2 <= len(options) <= _SEGMENTS_AT_MOST and letters <= _SEGMENT_LETTERS:
         return _segments(theme, field, values, options)
     select = Select(field.title, options)
+    # As wide as the form gives it; a long choice must not make the form wider than the card.
+    select.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    select.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def write(value: ParameterValue) -> None:
         if value in values:

@@ -8,14 +8,13 @@ from mosaic_desktop.core.parameters import Field
 from mosaic_desktop.core.run import ParameterValue
 from mosaic_desktop.gui.pages.studio.editors import make_editor
 from mosaic_desktop.gui.theme.fonts import TextStyle
-from mosaic_desktop.gui.theme.metrics import Radius, Size, Space
+from mosaic_desktop.gui.theme.metrics import Size, Space
 from mosaic_desktop.gui.theme.palette import Token
 from mosaic_desktop.gui.theme.theme import Theme
-from mosaic_desktop.gui.widgets import paint
 from mosaic_desktop.gui.widgets.buttons import icon_button
 from mosaic_desktop.gui.widgets.labels import ElidedLabel, Tone, text_label
 
-LABEL_WIDTH = 132
+LABEL_WIDTH = 128
 _MARK = 24
 
 
@@ -73,11 +72,11 @@ class FieldRow(QWidget):
     def show_problem(self, sentence: str) -> None:
         self._problem.setText(sentence)
         self._problem.setVisible(bool(sentence))
-        self.editor.setProperty("invalid", bool(sentence))
-        self.editor.style().unpolish(self.editor)
-        self.editor.style().polish(self.editor)
-        self.editor.setAccessibleDescription(sentence or self.field.description)
-        self.update()
+        for part in (self.editor, *self.editor.findChildren(QWidget)):
+            part.setProperty("invalid", bool(sentence))
+            part.style().unpolish(part)
+            part.style().polish(part)
+            part.setAccessibleDescription(sentence or self.field.description)
 
     def take_focus(self) -> None:
         inner = [part for part in self.editor.findChildren(QWidget) if _takes_tab(part)]
@@ -94,14 +93,16 @@ class FieldRow(QWidget):
         row.setSpacing(2)
         row.addWidget(self._label, 1)
         self._reset.setFixedSize(_MARK, _MARK)
-        row.addWidget(self._auto_mark)
-        row.addWidget(self._reset)
+        row.addWidget(self._auto_mark, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._reset, 0, Qt.AlignmentFlag.AlignVCenter)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(Space.S)
         grid.setVerticalSpacing(2)
         grid.addWidget(name, 0, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self.editor, 0, 1, Qt.AlignmentFlag.AlignVCenter)
+        fixed = self.editor.minimumWidth() == self.editor.maximumWidth()
+        side = Qt.AlignmentFlag.AlignLeft if fixed else Qt.AlignmentFlag(0)
+        grid.addWidget(self.editor, 0, 1, Qt.AlignmentFlag.AlignVCenter | side)
         grid.addWidget(self._problem, 1, 1)
         grid.setColumnStretch(1, 1)
         # The editor comes before its reset, which is rarely wanted.
@@ -125,15 +126,6 @@ class FieldRow(QWidget):
         what = "let Mosaic choose" if self._auto else "back to the default"
         self._reset.setToolTip(f"{self.field.title}: {what}")
         self._reset.setAccessibleName(f"{self.field.title}: {what}")
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if not self.problem:
-            return
-        # Not every editor has a line of its own that could turn red.
-        painter = QPainter(self)
-        around = self.editor.geometry().adjusted(-3, -2, 3, 2)
-        paint.fill_round(painter, around, Radius.CONTROL + 2, None, self._theme.color(Token.BAD), 1.5)
-        painter.end()
 
 
 def _takes_tab(widget: QWidget) -> bool:

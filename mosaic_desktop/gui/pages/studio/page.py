@@ -141,13 +141,18 @@ class StudioPage(QWidget):
             footer.show_ready(count, f"{self._wish.wish_words()}{self._wait_words()}")
 
     def _wait_words(self) -> str:
+        """Said of those whose upload is still under way."""
         chosen = [self._model.asset(asset_id) for asset_id in self._model.runnable_ids()]
         waiting = sum(asset is not None and asset.state is not AssetState.READY for asset in chosen)
         if not waiting:
             return ""
         if waiting == len(chosen):
-            return f". Starts when the {'upload is' if waiting == 1 else 'uploads are'} confirmed"
-        return f". {waiting:,} of them when the {'upload is' if waiting == 1 else 'uploads are'} confirmed"
+            return (
+                "\nStarts when the upload is confirmed"
+                if waiting == 1
+                else "\nEach starts when its upload is confirmed"
+            )
+        return f"\n{waiting:,} {'starts after its upload' if waiting == 1 else 'start after their uploads'}"
 
     def _hear(self, event: Event) -> None:
         match event:

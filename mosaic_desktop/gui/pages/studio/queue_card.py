@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QHBoxLayout, QMenu, QStackedWidget, QWidget
 
 from mosaic_desktop.core.actions import Action, asset_actions
 from mosaic_desktop.core.asset import Asset, AssetId
@@ -104,7 +104,7 @@ class QueueCard(Card):
         return menu
 
     def _hint_line(self) -> QWidget:
-        line = QWidget()
+        line = _HintLine(self._theme, self._list)
         row = QHBoxLayout(line)
         row.setContentsMargins(Space.L, Space.S, Space.L, Space.M)
         row.setSpacing(Space.S)
@@ -155,6 +155,23 @@ class QueueCard(Card):
         self._all.setText("Pause all" if pausing else "Resume all")
         self._all.set_icon("pause" if pausing else "play")
         self._all.setVisible(bool(self._with(self._all_action)))
+
+
+class _HintLine(QWidget):
+    """The last line of the card, set off from rows that go on below it."""
+
+    def __init__(self, theme: Theme, rows: QAbstractScrollArea) -> None:
+        super().__init__()
+        self._theme = theme
+        self._bar = rows.verticalScrollBar()
+        self._bar.rangeChanged.connect(self.update)
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._bar.maximum() > 0:
+            painter = QPainter(self)
+            painter.fillRect(0, 0, self.width(), 1, self._theme.color(Token.LINE))
+            painter.end()
 
 
 class _DropMark(QWidget):

@@ -17,7 +17,7 @@ class Refusals(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._refused: list[Refused] = []
-        self._banner = Banner(theme, BannerKind.WARNING, "", closable=True)
+        self._banner = Banner(theme, BannerKind.WARNING, "Nothing was refused.", closable=True)
         self._banner.closed.connect(self.clear)
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.M, Space.M, Space.M, Space.M)

@@ -98,7 +98,9 @@ class SettingsSection(QWidget):
 
     def _build_ui(self) -> None:
         head = QHBoxLayout()
-        head.addWidget(text_label(self._theme, "Settings", TextStyle.BODY_STRONG), 1)
+        title = text_label(self._theme, "Settings", TextStyle.BODY_STRONG)
+        title.setMinimumHeight(Size.CONTROL)
+        head.addWidget(title, 1)
         head.addWidget(self._reset)
         switch = QHBoxLayout()
         switch.setSpacing(Space.S)

@@ -40,6 +40,7 @@ class WishCard(Card):
         self._picker = AgentPicker(theme, fetch, scope)
         self._settings = SettingsSection(theme, settings)
         self._scroll = QScrollArea()
+        self._below = QWidget()
         self._prompt = QPlainTextEdit()
         self._stack = QStackedWidget()
         self.run_footer = RunFooter(theme)
@@ -70,16 +71,15 @@ class WishCard(Card):
         return RunSpec(agent.id, agent.name, None, self._settings.parameters(), self._settings.auto)
 
     def wish_words(self) -> str:
-        """`Reframe with 2 changed settings`."""
+        """`Reframe · 2 changes`."""
         if self._kind.current() == PROMPT:
             return "Mosaic picks agent and settings"
         agent, changes = self._picker.agent, len(self._settings.changes())
         if agent is None:
             return ""
         if self._settings.auto:
-            rest = f", {plural(changes, 'setting')} of yours" if changes else ""
-            return f"{agent.name}, settings chosen by Mosaic{rest}"
-        return f"{agent.name} with {plural(changes, 'changed setting') if changes else 'its default settings'}"
+            return f"{agent.name} · chosen for you{f', {changes} by you' if changes else ''}"
+        return f"{agent.name} · {plural(changes, 'change') if changes else 'default settings'}"
 
     def show_problem(self, agent_id: str, field: str, sentence: str) -> bool:
         """Shows at `field` of the chosen agent what the service refused, and puts the keyboard there.
@@ -113,7 +113,7 @@ class WishCard(Card):
         agent = self._picker.agent
         if agent is not None:
             self._settings.show_agent(agent)
-        self._scroll.setVisible(agent is not None)
+        self._below.setVisible(agent is not None)
         self.changed.emit()
 
     def _build_wish(self) -> None:
@@ -125,35 +125,28 @@ class WishCard(Card):
         self.footer().addWidget(self.run_footer)
 
     def _agent_pane(self) -> QWidget:
+        """Everything scrolls together, so that a low window squeezes neither agents nor settings."""
         pane = QWidget()
         column = QVBoxLayout(pane)
-        column.setContentsMargins(0, Space.M, 0, 0)
+        column.setContentsMargins(Space.L, Space.M, Space.L, Space.L)
         column.setSpacing(Space.M)
-        top = QVBoxLayout()
-        top.setContentsMargins(Space.L, 0, Space.L, 0)
-        top.addWidget(self._picker)
-        column.addLayout(top)
-        column.addWidget(self._scroll, 1)
-        column.addStretch(0)
+        column.addWidget(self._picker)
+        column.addWidget(self._below)
+        column.addStretch(1)
+        inner = QVBoxLayout(self._below)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(Space.S)
+        rule = QFrame()
+        rule.setProperty("rule", True)
+        inner.addWidget(rule)
+        inner.addWidget(self._settings)
+        self._below.hide()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(self._settings_pane())
-        self._scroll.hide()
-        return pane
-
-    def _settings_pane(self) -> QWidget:
-        pane = QWidget()
-        column = QVBoxLayout(pane)
-        column.setContentsMargins(Space.L, 0, Space.L, Space.L)
-        column.setSpacing(Space.M)
-        rule = QFrame()
-        rule.setProperty("rule", True)
-        column.addWidget(rule)
-        column.addWidget(self._settings)
-        column.addStretch(1)
-        return pane
+        self._scroll.setWidget(pane)
+        return self._scroll
 
     def _prompt_pane(self) -> QWidget:
         pane = QWidget()
@@ -164,7 +157,7 @@ class WishCard(Card):
         self._prompt.setPlaceholderText(_EXAMPLE)
         self._prompt.setTabChangesFocus(True)
         self._prompt.setMinimumHeight(132)
-        self._prompt.setMaximumHeight(260)
+        self._prompt.setMaximumHeight(180)
         column.addWidget(self._prompt, 3)
         column.addWidget(text_label(self._theme, _HINT, TextStyle.SMALL, Tone.SECONDARY, wrap=True))
         column.addStretch(1)
