@@ -49,8 +49,6 @@ def make_application() -> QApplication:
     app.setApplicationName("mosaic-desktop")
     app.setDesktopFileName("mosaic-desktop")
     app.setApplicationVersion(__version__)
-    # The last window closes before the work behind it has ended.
-    app.setQuitOnLastWindowClosed(False)
     return app
 
 
@@ -63,6 +61,8 @@ class WindowSession:
         self._single = single
         self._closing = asyncio.Event()
         self._scope = TaskScope("window")
+        # The last window closes before everything behind it has ended.
+        app.setQuitOnLastWindowClosed(False)
 
     async def run(self) -> int:
         """Shows the window until it is closed; returns the exit code."""
