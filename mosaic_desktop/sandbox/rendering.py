@@ -1,12 +1,13 @@
-"""Running one step in a process of its own, so that a hostile file cannot hurt the server.
+"""Running steps in processes of their own, so that a hostile file cannot hurt the server.
 
-The job goes in as one line of JSON, progress and result come back as JSON lines. The worker ends when its input
-closes, so it cannot outlive the server, however that ends.
+A job goes in as one line of JSON, progress and result come back as JSON lines. A worker ends when its input closes,
+so it cannot outlive the server, however that ends.
 """
 
 import asyncio
 import json
 import sys
+from asyncio.subprocess import Process
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 WORKER = (sys.executable, "-m", "mosaic_desktop.sandbox.worker")
 # A worker that says nothing for so long hangs; the slowest steps report many times a second.
 _SILENCE_LIMIT = 120.0
+_IDLE_SECONDS = 0.5
 _CRASHED = "The renderer stopped unexpectedly while working on this video. Try again, or try another video."
 _STALLED = "The renderer made no progress for two minutes and was stopped. Try again, or try another video."
 
@@ -59,22 +61,64 @@ class StepError(Exception):
 Advance = Callable[[float, int | None, int | None], None]
 
 
-async def render(job: Job, advance: Advance) -> Rendered:
-    """Run the job; `advance` gets progress 0 to 1, frames done and frames in all. Raises StepError."""
-    process = await asyncio.create_subprocess_exec(
-        *WORKER, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        # The pipe stays open on purpose: its end is the worker's sign that the server is gone.
-        process.stdin.write(job.to_json().encode() + b"\n")
-        return await _listen(process.stdout, advance)
-    finally:
-        if process.returncode is None:
-            process.kill()
+class Workers:
+    """The worker processes of a server. Close it at the end.
+
+    A worker that finished well waits a moment for another step, since loading the video libraries takes as long as
+    processing a short clip. After anything else it is killed.
+    """
+
+    def __init__(self) -> None:
+        self._idle: dict[Process, asyncio.TimerHandle] = {}
+
+    async def render(self, job: Job, advance: Advance) -> Rendered:
+        """Run the job; `advance` gets progress 0 to 1, frames done and frames in all. Raises StepError."""
+        process = self._take_idle() or await _start()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            process.stdin.write(job.to_json().encode() + b"\n")
+            rendered = await _listen(process.stdout, advance)
+        except BaseException:
+            _end(process)
+            await process.wait()
+            raise
+        loop = asyncio.get_running_loop()
+        self._idle[process] = loop.call_later(_IDLE_SECONDS, self._dismiss, process)
+        return rendered
+
+    async def close(self) -> None:
+        """Kill the workers that wait; those at work end with their cancelled tasks."""
+        waiting = list(self._idle)
+        for process in waiting:
+            self._idle[process].cancel()
+            self._dismiss(process)
+        for process in waiting:
+            await process.wait()
+
+    def _take_idle(self) -> Process | None:
+        while self._idle:
+            process, timer = self._idle.popitem()
+            timer.cancel()
+            if process.returncode is None:
+                return process
+        return None
+
+    def _dismiss(self, process: Process) -> None:
+        del self._idle[process]
+        _end(process)
+
+
+async def _start() -> Process:
+    # The input stays open on purpose: its end is the worker's sign that the server is gone.
+    return await asyncio.create_subprocess_exec(*WORKER, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
+
+
+def _end(process: Process) -> None:
+    if process.returncode is None:
+        process.kill()
+    if process.stdin is not None:
         process.stdin.close()
-        await process.wait()
 
 
 async def _listen(output: asyncio.StreamReader, advance: Advance) -> Rendered:

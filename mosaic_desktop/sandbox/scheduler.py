@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from mosaic_desktop.sandbox.agents import agent_of_kind
 from mosaic_desktop.sandbox.database import Database, Row
 from mosaic_desktop.sandbox.objects import Objects
-from mosaic_desktop.sandbox.rendering import Job, Rendered, StepError, render
+from mosaic_desktop.sandbox.rendering import Job, Rendered, StepError, Workers
 from mosaic_desktop.sandbox.runs import Render, Runs
 
 _log = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ class Scheduler:
         self._database = database
         self._runs = runs
         self._objects = objects
+        self._workers = Workers()
         self._slots = asyncio.Semaphore(slots)
         self._stand_in = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -50,6 +51,7 @@ class Scheduler:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._workers.close()
 
     async def _perform(self, node: Row) -> None:
         try:
@@ -79,7 +81,7 @@ class Scheduler:
             parameters={**agent_of_kind(run["kind"]).defaults, **json.loads(run["parameters"])},
             automatic=tuple(json.loads(run["automatic"])),
         )
-        rendered = await render(job, lambda *state: self._runs.advance_node(node["id"], *state))
+        rendered = await self._workers.render(job, lambda *state: self._runs.advance_node(node["id"], *state))
         shutil.rmtree(finished, ignore_errors=True)
         partial.rename(finished)
         return self._keep(node, finished, rendered, source_name) if rendered.video else None
@@ -98,7 +100,7 @@ class Scheduler:
             if not folder.exists():
                 partial = folder.with_suffix(".part")
                 _empty_folder(partial)
-                await render(Job(step="stand_in", source=partial, result=partial), lambda *_: None)
+                await self._workers.render(Job(step="stand_in", source=partial, result=partial), lambda *_: None)
                 partial.rename(folder)
         return folder / "stand-in.mp4"
 

@@ -1,6 +1,6 @@
-"""The worker process: one step on one video, then the end.
+"""The worker process: steps on videos, one after the other.
 
-Reads a job as one line of JSON, reports progress and result as JSON lines, and dies when its input closes, because
+Reads each job as one line of JSON, reports progress and result as JSON lines, and dies when its input closes, because
 then the server is gone.
 """
 
@@ -10,6 +10,8 @@ import sys
 import threading
 import time
 from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
 
 import av
 
@@ -45,14 +47,21 @@ def _say(message: dict[str, object]) -> None:
     sys.stdout.flush()
 
 
-def _die_with_the_server() -> None:
-    sys.stdin.buffer.read()
-    os._exit(1)
+def _read_jobs(jobs: "SimpleQueue[bytes]") -> None:
+    for line in sys.stdin.buffer:
+        jobs.put(line)
+    # Not an ordinary exit, which would wait for a step that may take hours.
+    os._exit(0)
 
 
 def main() -> None:
-    job = json.loads(sys.stdin.buffer.readline())
-    threading.Thread(target=_die_with_the_server, daemon=True).start()
+    jobs: SimpleQueue[bytes] = SimpleQueue()
+    threading.Thread(target=_read_jobs, args=(jobs,), daemon=True).start()
+    while True:
+        _perform(json.loads(jobs.get()))
+
+
+def _perform(job: dict[str, Any]) -> None:
     report = Reporter()
     work = Work(
         source=Path(job["source"]),
@@ -71,9 +80,6 @@ def main() -> None:
     except (av.FFmpegError, ValueError, MemoryError, ZeroDivisionError) as error:
         sys.stderr.write(f"{job['step']}: {error!r}\n")
         _say({"error": _UNEXPECTED})
-    # The thread that waits for the end of input would keep an ordinary exit from finishing.
-    sys.stdout.flush()
-    os._exit(0)
 
 
 if __name__ == "__main__":
