@@ -8,7 +8,7 @@ import httpx
 
 from mosaic_desktop.api.address import BaseAddress, is_private_enough
 from mosaic_desktop.api.errors import REDIRECTS, TRANSIENT_STATUSES, error_of
-from mosaic_desktop.api.exchange import read_answer
+from mosaic_desktop.api.exchange import pieces_of, read_answer
 from mosaic_desktop.api.network import translated
 from mosaic_desktop.api.wire import Request
 from mosaic_desktop.core.errors import Code, ProtocolError, ServiceError, StorageError
@@ -38,9 +38,12 @@ async def open_render(
                 response = await _redirected(stack, storage, response)
             elif response.status_code != 200:
                 raise error_of(await read_answer(response))
-        if "html" in response.headers.get("content-type", ""):
+        kind = response.headers.get("content-type", "")
+        if "html" in kind:
             raise ProtocolError(Code.GATEWAY, retryable=True, status=response.status_code)
-        yield _video(response)
+        if "content-encoding" in response.headers:
+            raise ProtocolError(Code.UNREADABLE_ANSWER, "The video came packed.", status=response.status_code)
+        yield RenderedVideo(_size(response), kind, await stack.enter_async_context(pieces_of(response, _PIECE)))
 
 
 async def _redirected(stack: AsyncExitStack, storage: httpx.AsyncClient, answer: httpx.Response) -> httpx.Response:
@@ -56,13 +59,6 @@ async def _redirected(stack: AsyncExitStack, storage: httpx.AsyncClient, answer:
     raise StorageError(code, f"status {status}", retryable=transient, status=status)
 
 
-def _video(response: httpx.Response) -> RenderedVideo:
+def _size(response: httpx.Response) -> int | None:
     length = response.headers.get("content-length", "")
-    size = int(length) if length.isdecimal() and "content-encoding" not in response.headers else None
-    return RenderedVideo(size, response.headers.get("content-type", ""), _pieces(response))
-
-
-async def _pieces(response: httpx.Response) -> AsyncIterator[bytes]:
-    with translated():
-        async for piece in response.aiter_bytes(_PIECE):
-            yield piece
+    return int(length) if length.isdecimal() else None

@@ -2,9 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import cast
 
 import httpx
 
@@ -51,7 +53,8 @@ def http_client(
         follow_redirects=False,
         trust_env=not direct,
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        headers={"User-Agent": f"mosaic-desktop/{__version__}", "Accept": "application/json"},
+        # Answers are small; unpacked ones need no guard against those that unpack to gigabytes.
+        headers={"User-Agent": f"mosaic-desktop/{__version__}", "Accept-Encoding": "identity"},
     )
 
 
@@ -83,12 +86,36 @@ async def _exchange_once(
         return await read_answer(response)
 
 
+@asynccontextmanager
+async def pieces_of(response: httpx.Response, length: int | None = None) -> AsyncIterator[AsyncIterator[bytes]]:
+    """The body as it came, in pieces of ``length`` bytes where given, which may be left before its end.
+
+    The connection is closed first and the generators after it, one by one: httpcore's cannot be closed by the garbage
+    collector, which is who would do it on an event loop without hooks for that.
+    """
+    body = cast("AsyncGenerator[bytes, None]", response.aiter_raw(length))
+    pieces = _pieces(body)
+    try:
+        yield pieces
+    finally:
+        await response.aclose()
+        await body.aclose()
+        await pieces.aclose()
+
+
+async def _pieces(body: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+    with translated():
+        async for piece in body:
+            yield piece
+
+
 async def read_answer(response: httpx.Response) -> Answer:
     """Raises ProtocolError where the body is larger than any answer of the contract."""
     body = bytearray()
-    async for piece in response.aiter_bytes():
-        body += piece
-        if len(body) > MAX_BODY:
-            raise ProtocolError(Code.UNREADABLE_ANSWER, "The answer is too large.", status=response.status_code)
+    async with pieces_of(response) as pieces:
+        async for piece in pieces:
+            body += piece
+            if len(body) > MAX_BODY:
+                raise ProtocolError(Code.UNREADABLE_ANSWER, "The answer is too large.", status=response.status_code)
     headers = {name.lower(): value for name, value in response.headers.items()}
     return Answer(response.status_code, headers, bytes(body), time.time())

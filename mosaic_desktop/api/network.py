@@ -9,7 +9,7 @@ import httpx
 from mosaic_desktop.core.errors import Code, MosaicError, NetworkError, ProtocolError
 
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-_UNREADABLE = (httpx.DecodingError, httpx.TooManyRedirects, httpx.InvalidURL, httpx.UnsupportedProtocol)
+_UNREADABLE = (httpx.InvalidURL, httpx.UnsupportedProtocol)
 
 
 @contextmanager
