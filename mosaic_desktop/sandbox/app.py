@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 
 from mosaic_desktop.sandbox.errors import ApiError
 from mosaic_desktop.sandbox.routes_agents import agent_routes
@@ -27,11 +27,17 @@ def build_app(services: Services) -> Starlette:
     return Starlette(
         routes=[
             Mount("/api", routes=api),
+            Route("/auth/v1/{call:path}", _no_sign_in, methods=["GET", "POST"]),
             Mount("/storage", routes=storage_routes(services.objects, services.signer)),
         ],
         exception_handlers={ApiError: _api_error, HTTPException: _http_error, Exception: _unexpected},
         lifespan=_lifespan(services),
     )
+
+
+async def _no_sign_in(_: Request) -> Response:
+    detail = "The local Mosaic has no sign-in. Use the API key that it printed at its start."
+    return JSONResponse({"error": "not_implemented", "detail": detail}, 501)
 
 
 def _lifespan(services: Services) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:

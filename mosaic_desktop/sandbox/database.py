@@ -103,7 +103,10 @@ def open_database(path: Path, wait_seconds: float, cancelled: Callable[[], bool]
 
     Raises StartError when the other server stays, or when the file cannot be used.
     """
-    connection = sqlite3.connect(path, timeout=0, isolation_level=None)
+    try:
+        connection = sqlite3.connect(path, timeout=0, isolation_level=None)
+    except sqlite3.OperationalError as error:
+        raise StartError(f"The file {path} cannot be opened: {error}.") from error
     deadline = time.monotonic() + wait_seconds
     while True:
         try:

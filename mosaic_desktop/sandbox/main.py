@@ -11,11 +11,18 @@ from mosaic_desktop.sandbox.errors import StartError
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command to a parser."""
-    parser.add_argument("--port", type=int, default=0, help="port to listen on (default: the last one, or any)")
+    parser.add_argument("--port", type=_port, default=0, help="port to listen on (default: the last one, or any)")
     parser.add_argument("--data-dir", type=Path, help="where videos and accounts are kept between starts")
     parser.add_argument("--account", action="append", default=[], metavar="EMAIL", help="one more account; repeatable")
     parser.add_argument("--link-seconds", type=int, default=3600, help="life of storage links (default: one hour)")
     parser.add_argument("--stop-with-stdin", action="store_true", help="end when standard input ends")
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return port
 
 
 def run(args: argparse.Namespace) -> int:

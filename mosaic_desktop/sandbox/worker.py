@@ -5,7 +5,9 @@ then the server is gone.
 """
 
 import json
+import logging
 import os
+import signal
 import sys
 import threading
 import time
@@ -13,12 +15,11 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-import av
-
 from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.steps import STEPS
 from mosaic_desktop.sandbox.steps.step import Work
 
+_log = logging.getLogger(__name__)
 _REPORT_SECONDS = 0.1
 _UNEXPECTED = "This video could not be processed. It may be damaged or use a format that is not supported."
 
@@ -55,6 +56,9 @@ def _read_jobs(jobs: "SimpleQueue[bytes]") -> None:
 
 
 def main() -> None:
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
+    # Ctrl-C in a terminal reaches the whole group; when to end is for the server to say.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     jobs: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_read_jobs, args=(jobs,), daemon=True).start()
     while True:
@@ -77,8 +81,9 @@ def _perform(job: dict[str, Any]) -> None:
         _say({"rendered": made.to_message()})
     except MediaError as trouble:
         _say({"error": str(trouble)})
-    except (av.FFmpegError, ValueError, MemoryError, ZeroDivisionError) as error:
-        sys.stderr.write(f"{job['step']}: {error!r}\n")
+    except Exception:
+        # The border of the process: whatever a strange file provokes becomes a sentence, and the log has the rest.
+        _log.exception("step %s", job["step"])
         _say({"error": _UNEXPECTED})
 
 

@@ -45,9 +45,17 @@ class Agent:
             if schema is None:
                 known = ", ".join(self.properties)
                 raise _out_of_range(name, f"{self.name} has no parameter '{name}'. It knows {known}.")
-            error = next(Draft202012Validator(schema).iter_errors(value), None)
-            if error is not None:
-                raise _out_of_range(name, f"{name}: {error.message}.")
+            if not Draft202012Validator(schema).is_valid(value):
+                raise _out_of_range(name, f"{name}: {schema['title']} must be {_wanted(schema)}.")
+
+
+def _wanted(schema: Schema) -> str:
+    """What a parameter takes, in words."""
+    choices = schema.get("enum")
+    if isinstance(choices, list):
+        return f"one of {', '.join(map(str, choices))}"
+    kind = "a whole number" if schema["type"] == "integer" else "a number"
+    return f"{kind} from {schema['minimum']} to {schema['maximum']} {schema.get('x-unit', '')}".strip()
 
 
 def _out_of_range(field: str, detail: str) -> ApiError:

@@ -75,32 +75,30 @@ def _reporting(work: Work, source: Source, first: float, last: float) -> Iterato
 def level(work: Work) -> Made:
     """Write the finished video: loudness at the target, true peak at or under -1 dBTP, the picture as it was."""
     clean = work.inputs["denoise"] / _CLEAN
-    target = float(work.parameters["target_lufs"])
-    original = _measure(clean)
+    original = _measure(work, 0.1, clean)
     if original.integrated <= -70:
         raise MediaError(_TOO_QUIET)
-    work.report(0.2)
     ceiling = _PEAK_LIMIT - 0.5
     for _ in range(_TRIES):
-        filters = _settle(clean, original, target, ceiling)
-        work.report(0.4)
+        filters = _settle(work, clean, original, ceiling)
         _write(work, clean, filters)
         # Coding the sound moves its peaks a little, so what counts is the finished file.
-        excess = _measure(work.result / VIDEO).peak - _PEAK_LIMIT
+        excess = _measure(work, 0.9, work.result / VIDEO).peak - _PEAK_LIMIT
         if excess <= 0:
             break
         ceiling -= excess + 0.2
     return finish_video(work.result)
 
 
-def _settle(clean: Path, original: Loudness, target: float, ceiling: float) -> list[Step]:
+def _settle(work: Work, clean: Path, original: Loudness, ceiling: float) -> list[Step]:
     """The filters that reach the target: plain gain where the peaks allow it, else gain into a limiter."""
+    target = float(work.parameters["target_lufs"])
     gain = target - original.integrated
     if original.peak + gain <= ceiling:
         return [("volume", f"{gain:.3f}dB")]
     filters, tried = _limited(gain, ceiling), []
     for _ in range(_TRIES):
-        tried.append((gain, _measure(clean, filters).integrated))
+        tried.append((gain, _measure(work, 0.3, clean, filters).integrated))
         if abs(target - tried[-1][1]) < _EXACT:
             break
         gain += (target - tried[-1][1]) / _answer(tried)
@@ -125,11 +123,13 @@ def _limited(gain: float, ceiling: float) -> list[Step]:
     ]
 
 
-def _measure(path: Path, filters: list[Step] | None = None) -> Loudness:
+def _measure(work: Work, progress: float, path: Path, filters: list[Step] | None = None) -> Loudness:
+    """Loudness after these filters. Reports its progress often, as a sign of life."""
     meter = Meter()
     with open_sound(path) as (stream, frames):
         for frame in push_all(audio_chain(stream, [*(filters or []), METER]), frames):
             meter.read(frame)
+            work.report(progress)
     return meter.loudness
 
 
@@ -151,5 +151,5 @@ def _write(work: Work, clean: Path, filters: list[Step]) -> None:
 
 def _counted(work: Work, packets: Iterator[AnyPacket], total: int) -> Iterator[AnyPacket]:
     for done, packet in enumerate(packets, start=1):
-        work.report(0.4 + 0.6 * done / total, done, max(done, total))
+        work.report(0.4 + 0.5 * done / total, done, max(done, total))
         yield packet
