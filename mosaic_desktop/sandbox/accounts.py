@@ -4,7 +4,6 @@ Only digests are stored. Each start mints a key and a password to print; keys of
 """
 
 import hashlib
-import hmac
 import secrets
 from dataclasses import dataclass
 from uuid import uuid4
@@ -94,11 +93,6 @@ def _digest(key: str) -> str:
 def _salted(password: str) -> str:
     salt = secrets.token_bytes(16)
     return f"{salt.hex()}:{_stretch(password, salt)}"
-
-
-def password_matches(stored: str, password: str) -> bool:
-    salt, _, digest = stored.partition(":")
-    return hmac.compare_digest(digest, _stretch(password, bytes.fromhex(salt)))
 
 
 def _stretch(password: str, salt: bytes) -> str:

@@ -43,8 +43,14 @@ def understand(prompt: str) -> Understood:
             AUDIO_ENHANCE, {}, f"The prompt names nothing this server can do, so {AUDIO_ENHANCE.name} runs."
         )
     parameters = _within_bounds(best, _parameters(best, text))
-    settings = "".join(f", {name} {value}" for name, value in parameters.items())
+    settings = "".join(_in_words(best, name, value) for name, value in parameters.items())
     return Understood(best, parameters, f"Understood: {best.name}{settings}.")
+
+
+def _in_words(agent: Agent, name: str, value: object) -> str:
+    schema = agent.properties[name]
+    number = f"{value:g}" if isinstance(value, float) else value
+    return f", {str(schema['title']).lower()} {number} {schema.get('x-unit', '')}".rstrip()
 
 
 def _find_all(words: str, text: str) -> list[int]:

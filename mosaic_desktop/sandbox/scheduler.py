@@ -84,7 +84,10 @@ class Scheduler:
         rendered = await self._workers.render(job, lambda *state: self._runs.advance_node(node["id"], *state))
         shutil.rmtree(finished, ignore_errors=True)
         partial.rename(finished)
-        return self._keep(node, finished, rendered, source_name) if rendered.video else None
+        if not rendered.video:
+            return None
+        agent_name = run["kind"].replace("_", "-")
+        return self._keep(node, finished, rendered, f"{PurePosixPath(source_name).stem}-{agent_name}.mp4")
 
     async def _source(self, run: Row) -> tuple[Path, str]:
         """The video that a run works on, and its name for people."""
@@ -107,7 +110,7 @@ class Scheduler:
     def _folder(self, node_id: str) -> Path:
         return self._objects.path(f"nodes/{node_id}")
 
-    def _keep(self, node: Row, folder: Path, rendered: Rendered, source_name: str) -> Render:
+    def _keep(self, node: Row, folder: Path, rendered: Rendered, file_name: str) -> Render:
         key = f"nodes/{node['id']}"
         types = {rendered.video: "video/mp4", rendered.thumbnail: "image/jpeg"}
         for name, content_type in types.items():
@@ -116,7 +119,7 @@ class Scheduler:
         return Render(
             video_key=f"{key}/{rendered.video}",
             thumbnail_key=f"{key}/{rendered.thumbnail}",
-            file_name=f"{PurePosixPath(source_name).stem}-{node['type'].replace('_', '-')}.mp4",
+            file_name=file_name,
             duration_ms=rendered.duration_ms,
             file_size=(folder / rendered.video).stat().st_size,
         )

@@ -126,7 +126,7 @@ def test_a_prompt_chooses_agent_and_parameters(client: Client, file_id: str) -> 
     state = client.finish(run_id)
     assert state["status"] == "success"
     assert state["agent_id"] == client.agent_id("Reframe")
-    assert "Understood: Reframe, aspect 1:1." in state["status_message"]
+    assert "Understood: Reframe, shape 1:1." in state["status_message"]
 
 
 def test_explicit_parameters_win_over_the_prompt(client: Client, file_id: str) -> None:

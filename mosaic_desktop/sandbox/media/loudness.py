@@ -1,13 +1,11 @@
 """Loudness by EBU R 128: integrated loudness and true peak."""
 
 import math
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from av.audio.frame import AudioFrame
-from av.audio.stream import AudioStream
 
-from mosaic_desktop.sandbox.media.graphs import audio_chain, push_all
+from mosaic_desktop.sandbox.media.graphs import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +16,8 @@ class Loudness:
     peak: float
 
 
-def measure(stream: AudioStream, frames: Iterable[AudioFrame]) -> Loudness:
-    """Loudness of these frames of the stream."""
-    meter = Meter()
-    for _ in push_all(audio_chain(stream, [METER]), frames):
-        meter.read(_)
-    return meter.loudness
-
-
-METER = ("ebur128", "metadata=1:peak=true:framelog=quiet")
+# Put into a chain of filters, it writes its measurements on the frames that pass.
+METER: Step = ("ebur128", "metadata=1:peak=true:framelog=quiet")
 
 
 class Meter:
@@ -34,11 +25,6 @@ class Meter:
 
     def __init__(self) -> None:
         self.loudness = Loudness(-70.0, -math.inf)
-
-    def watch(self, frames: Iterable[AudioFrame]) -> Iterator[AudioFrame]:
-        for frame in frames:
-            self.read(frame)
-            yield frame
 
     def read(self, frame: AudioFrame) -> None:
         values = frame.metadata
