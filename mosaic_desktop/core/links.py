@@ -4,7 +4,8 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 _VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{11}")
-_HOSTS = frozenset({"youtube.com", "www.youtube.com", "m.youtube.com", "music.youtube.com"})
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+-]*:")  # without a dot, so that a host with a port is none
+_HOSTS = frozenset({"youtube.com", "www.youtube.com", "m.youtube.com", "music.youtube.com", "www.youtube-nocookie.com"})
 _PATHS = ("/shorts/", "/live/", "/embed/", "/v/")
 
 
@@ -12,7 +13,7 @@ def youtube_id(link: str) -> str | None:
     """The video's id in any usual form of YouTube address, else None."""
     text = link.strip()
     try:
-        parts = urlsplit(text if "//" in text else f"https://{text}")
+        parts = urlsplit(text if _SCHEME.match(text) else f"https://{text}")
         host = (parts.hostname or "").lower()
     except ValueError:
         return None

@@ -4,15 +4,15 @@ import unicodedata
 
 MAX_NAME_BYTES = 255
 _FORBIDDEN = frozenset('<>:"/\\|?*')
-_RESERVED = frozenset({"con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in "0123456789¹²³"})
+_DEVICES = frozenset({"con", "prn", "aux", "nul", "conin$", "conout$"})
+_RESERVED = _DEVICES | {f"{d}{n}" for d in ("com", "lpt") for n in "0123456789¹²³"}
 _ROOM_FOR_SUFFIXES = 24  # " (999)" and ".part" and an id are added to a name later
 
 
 def safe_name(text: str, fallback: str = "video") -> str:
     """One path component, NFC, without anything a file system or a shell trips over. Never empty, never over-long."""
     cleaned = "".join(
-        " " if c in _FORBIDDEN or unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c
-        for c in unicodedata.normalize("NFC", text)
+        " " if c in _FORBIDDEN or unicodedata.category(c)[0] in "CZ" else c for c in unicodedata.normalize("NFC", text)
     )
     cleaned = " ".join(cleaned.split()).strip(". ")
     if cleaned.split(".")[0].strip().casefold() in _RESERVED:

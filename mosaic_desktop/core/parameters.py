@@ -6,6 +6,7 @@ understand becomes a text field, so that no parameter is out of reach.
 """
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -83,15 +84,22 @@ def _choices(spec: Mapping[str, Any]) -> tuple[tuple[ParameterValue, str], ...]:
 
 
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    try:
+        return float(value) if math.isfinite(value) else None
+    except OverflowError:  # a whole number that is larger than any float
+        return None
 
 
 def typed_value(text: str) -> ParameterValue:
     """What a person means by ``text``: a number, true or false, else the text itself (quotes force text)."""
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
+    if isinstance(value, float) and not math.isfinite(value):
+        return text  # JSON has no such numbers, though Python reads and writes them
     return value if isinstance(value, str | int | float | bool) else text
 
 

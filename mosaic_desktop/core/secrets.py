@@ -3,20 +3,21 @@
 import re
 
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(https?://[^\s\"'<>?#]+)[?#][^\s\"'<>]*"), r"\1?…"),
-    (re.compile(r"\bmk_[A-Za-z0-9_\-]+"), "mk_…"),
-    (re.compile(r"\beyJ[A-Za-z0-9_\-]+(?:\.[A-Za-z0-9_\-]*)*"), "jwt…"),
+    (re.compile(r"(?i)(https?://)[^\s/@\"'<>?#]+@"), r"\1…@"),
+    (re.compile(r"(?i)(https?://[^\s\"'<>?#]*)[?#][^\s\"'<>]*"), r"\1?…"),
+    (re.compile(r"mk_[A-Za-z0-9_\-]+"), "mk_…"),
+    (re.compile(r"\beyJ[A-Za-z0-9_\-]+(?:\.[A-Za-z0-9_\-]*)*|eyJ[A-Za-z0-9_\-]{9,}\.[A-Za-z0-9_\-.]+"), "jwt…"),
     (re.compile(r"(?i)\b(bearer)\s+[^\s\"',]+"), r"\1 …"),
     (
-        re.compile(r"(?i)\b(upload_id|x-goog-signature|x-goog-credential|signature|refresh_token|access_token|password)"
-                   r"([\"']?\s*[=:]\s*[\"']?)[^\s&\"',}]+"),
-        r"\1\2…",
+        re.compile(r"(?i)((?:upload_id|signature|credential|password|[_\-]token|api[_\-]?key)"
+                   r"[\"']?\s*[=:]\s*[\"']?)[^\s&\"',}]+"),
+        r"\1…",
     ),
 )  # fmt: skip
 
 
 def redact(text: str) -> str:
-    """``text`` without API keys, tokens and the queries of links, which may carry a signature."""
+    """``text`` without API keys, tokens, passwords and the queries of links, which may carry a signature."""
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return text

@@ -3,6 +3,8 @@
 from mosaic_desktop.core.errors import Code, Problem
 
 _SENTENCES: dict[str, str] = {
+    Code.VALIDATION: "Mosaic did not accept this request.",
+    Code.OUT_OF_RANGE: "A parameter is outside of what the agent takes.",
     Code.INVALID_KEY: "Mosaic does not accept this API key. Enter a valid one in Settings.",
     Code.RUN_LIMIT: "All runs of your plan are in use. This one starts when one of them ends.",
     Code.NO_CREDITS: "There are not enough credits to start this run. Top up, then run it again.",

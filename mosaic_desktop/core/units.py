@@ -6,7 +6,7 @@ _STEPS = ("KB", "MB", "GB", "TB")
 def format_bytes(count: float) -> str:
     """Decimal units, three digits at most: ``18 KB``, ``2.41 GB``."""
     if count < 1000:
-        return f"{int(count)} bytes"
+        return plural(int(count), "byte")
     value = float(count)
     for unit in _STEPS:
         value /= 1000
@@ -35,10 +35,10 @@ def format_wait(seconds: float) -> str:
     whole = max(1, round(seconds))
     if whole < 90:
         return f"{whole} s"
-    if whole < 3600:
-        return f"{round(whole / 60)} min"
+    hours, minutes = divmod(round(whole / 60), 60)
+    if not hours:
+        return f"{minutes} min"
     if whole < 86400:
-        hours, minutes = divmod(round(whole / 60), 60)
         return f"{hours} h {minutes} min" if minutes else f"{hours} h"
     return "over a day"
 
