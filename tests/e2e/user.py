@@ -10,7 +10,7 @@ from typing import TypeVar
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QAbstractSpinBox, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QAbstractSpinBox, QWidget
 
 from tests.support.waiting import until_async
 
@@ -69,7 +69,6 @@ class User:
             for step in range(1, 11):
                 await _mouse("mousemove", str(30 + (end.x() - 30) * step // 10), str(30 + (end.y() - 30) * step // 10))
             await _mouse("mousemove", str(end.x() + 1), str(end.y() + 1))
-            await asyncio.to_thread(_nothing)
             await _mouse("mouseup", "1")
             await _mouse("mousemove", "1500", "1150")
             source.terminate()
@@ -94,9 +93,5 @@ def _said(control: QWidget) -> str:
 
 
 async def _mouse(*words: str) -> None:
+    """Moves the pointer and lets the window hear of it. Never by processEvents, which would enter the loop twice."""
     await asyncio.to_thread(subprocess.run, ["xdotool", *words], check=True)
-    QApplication.processEvents()
-
-
-def _nothing() -> None:
-    """A turn through a worker thread, so that the window's loop has a turn as well."""
