@@ -86,7 +86,7 @@ class AgentPicker(QWidget):
             self._say(f"The agents could not be fetched. {sentence(error.problem)}", can_retry=True)
             return
         self._agents = agents
-        self._search.setPlaceholderText(f"Search {plural(len(agents), 'agent')}")
+        self._search.setPlaceholderText(f"Search {plural(len(agents), 'agent')}" if agents else "Search agents")
         self._search.setEnabled(bool(agents))
         self._show_matches()
         known = next((agent for agent in agents if self._current and agent.id == self._current.id), None)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, SignalInstance
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QSizePolicy, QSlider, QWidget
 
 from mosaic_desktop.core.parameters import Field, FieldKind
 from mosaic_desktop.core.run import ParameterValue
@@ -17,6 +17,7 @@ from mosaic_desktop.gui.widgets.switch import Switch
 
 _SEGMENTS_AT_MOST = 4
 _SEGMENT_LETTERS = 24
+_SHORTEST_SLIDER = 40
 _FAR = 1e12
 _WHITE = "#FFFFFF"
 
@@ -45,6 +46,8 @@ def _number(theme: Theme, field: Field) -> Editor:
         return _open_number(field)
     step, decimals = _step(field, field.maximum - field.minimum)
     number = NumberField(field.title, field.minimum, field.maximum, step, decimals, field.unit)
+    for slider in number.findChildren(QSlider):
+        slider.setMinimumWidth(_SHORTEST_SLIDER)
     write = _number_writer(number.set_value)
     write(field.default if field.default is not None else field.minimum)
     return Editor(number, _number_reader(field, number.value), write, number.value_changed)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QAbstractScrollArea, QHBoxLayout, QMenu, QStackedWidget, QWidget
 
 from mosaic_desktop.core.actions import Action, asset_actions
@@ -28,8 +28,9 @@ _MIN_WIDTH = 360
 _DROP_ANYWHERE = "Drop videos, folders or links anywhere in this window"
 _INVITATION = "They upload by themselves. YouTube links can be dropped or pasted too; files may be up to 10 GiB each."
 _WORDS = {
-    Action.PAUSE: ActionWords("Pause", "pause", "P"),
-    Action.RESUME: ActionWords("Resume", "play", "P"),
+    # One key for both, so it is a shortcut of its own; after the tab it shows in the menu.
+    Action.PAUSE: ActionWords("Pause\tP", "pause"),
+    Action.RESUME: ActionWords("Resume\tP", "play"),
     Action.RETRY: ActionWords("Retry", "rotate-ccw", "R"),
     Action.CANCEL: ActionWords("Cancel the upload", "circle-x"),
     Action.SHOW_IN_FOLDER: ActionWords("Show in folder", "folder-open", apart=True),
@@ -116,6 +117,9 @@ class QueueCard(Card):
     def _connect(self) -> None:
         self._browse.clicked.connect(self.files_wanted)
         self._all.clicked.connect(self._on_all_clicked)
+        pause = QShortcut(QKeySequence("P"), self._list)
+        pause.setContext(Qt.ShortcutContext.WidgetShortcut)
+        pause.activated.connect(self._on_pause_key)
         self._list.menu_requested.connect(self._on_menu_requested)
         for signal in (self._model.rowsInserted, self._model.rowsRemoved, self._model.dataChanged):
             signal.connect(self._refresh)
@@ -136,6 +140,9 @@ class QueueCard(Card):
         ids = tuple(asset.id for asset in self._selected() if action in asset_actions(asset))
         if ids:
             self._do(action, ids)
+
+    def _on_pause_key(self) -> None:
+        self._act(Action.PAUSE if Action.PAUSE in self._open_actions() else Action.RESUME)
 
     def _on_all_clicked(self) -> None:
         ids = self._with(self._all_action)

@@ -1,5 +1,7 @@
 """The queue's rows: selected for what is done to them, checked for the next run."""
 
+import sys
+
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
@@ -14,7 +16,7 @@ from mosaic_desktop.gui.widgets.thumbnails import ThumbnailCache
 
 
 class QueueList(RowList):
-    """Space checks the selected rows together."""
+    """Space checks the selected rows together; Shift+F10 opens their menu, like the menu key."""
 
     def __init__(self, theme: Theme, model: AssetModel, thumbnails: ThumbnailCache) -> None:
         super().__init__(theme, "Upload queue: videos", thumbnails)
@@ -42,6 +44,12 @@ class QueueList(RowList):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.modifiers() and self.selected_ids():
             self.toggle_selected()
+            return
+        # Other systems turn Shift+F10 into a request for the menu by themselves.
+        shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        if sys.platform == "linux" and shift and event.key() == Qt.Key.Key_F10 and self.currentIndex().isValid():
+            place = self.visualRect(self.currentIndex()).center()
+            self.menu_requested.emit(self.currentIndex(), self.viewport().mapToGlobal(place))
             return
         super().keyPressEvent(event)
 

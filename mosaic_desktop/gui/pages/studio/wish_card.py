@@ -24,7 +24,7 @@ from mosaic_desktop.gui.widgets.segmented import SegmentedControl
 AGENT, PROMPT = "agent", "prompt"
 _EXAMPLE = "Make a vertical short with big yellow captions, cut the pauses and clean the sound"
 _HINT = "Mosaic picks the agent and its settings from your words."
-_MIN_WIDTH = 344
+_MIN_WIDTH = 372
 _ROOM_FOR_SETTINGS = 330
 
 
