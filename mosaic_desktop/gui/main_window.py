@@ -23,7 +23,7 @@ from mosaic_desktop.core.ports import Gateway, Profile, SettingsStore
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.gui.pages.first.page import FirstPage
 from mosaic_desktop.gui.pages.outputs.page import OutputsPage
-from mosaic_desktop.gui.pages.page import DataPlaces, PageParts, close_page
+from mosaic_desktop.gui.pages.page import DataPlaces, PageParts
 from mosaic_desktop.gui.pages.runs.page import RunsPage
 from mosaic_desktop.gui.pages.studio.page import StudioPage
 from mosaic_desktop.gui.places import places
@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
         self._for_good = False
         self._first: FirstPage | None = None
         self._frame: WorkspaceFrame | None = None
-        self._left: asyncio.Event | None = None
+        self._hold: _Hold | None = None
         self._overlay: DropOverlay | None = None
         self._stack = QStackedWidget()
         self.setCentralWidget(self._stack)
@@ -89,8 +89,8 @@ class MainWindow(QMainWindow):
         """Must be called while the event loop runs."""
         self.leave_workspace()
         self._drop_first()
-        scope, self._left = TaskScope("workspace"), asyncio.Event()
-        self._scope.start(_hold(scope, self._left), "workspace")
+        scope = TaskScope("workspace")
+        self._hold = _Hold(scope, self._scope)
         parts = PageParts(
             theme=self._theme,
             engine=engine,
@@ -114,12 +114,11 @@ class MainWindow(QMainWindow):
         if self._frame is None:
             return
         frame, self._frame, self._overlay = self._frame, None, None
-        frame.close_frame()
+        frame.stop_listening()
         self._stack.removeWidget(frame)
-        close_page(frame)
-        if self._left is not None:
-            self._left.set()
-            self._left = None
+        if self._hold is not None:
+            self._hold.let_go(frame.deleteLater)
+            self._hold = None
 
     def close_for_good(self) -> None:
         """Closes the window for real, remembering where it was."""
@@ -135,7 +134,8 @@ class MainWindow(QMainWindow):
         if self._first is not None:
             first, self._first = self._first, None
             self._stack.removeWidget(first)
-            close_page(first)
+            first.leave()
+            first.deleteLater()
 
     def _go(self, key: str, row_id: str) -> None:
         """Show a page and, where it has rows, select one of them."""
@@ -246,9 +246,23 @@ class MainWindow(QMainWindow):
         self._request_close()
 
 
-async def _hold(scope: TaskScope, left: asyncio.Event) -> None:
-    """Ends `scope` when the workspace is left, or when the window's own scope ends."""
-    try:
-        await left.wait()
-    finally:
-        await scope.aclose(timeout=1.0)
+class _Hold:
+    """Ends a workspace's tasks when it is let go, or when the window's own scope ends."""
+
+    def __init__(self, scope: TaskScope, window_scope: TaskScope) -> None:
+        self._let_go = asyncio.Event()
+        self._task = window_scope.start(self._keep(scope), "workspace")
+
+    def let_go(self, then: Callable[[], None]) -> None:
+        """`then` is called when no task of the workspace is left that could touch its widgets."""
+        self._let_go.set()
+        if self._task.done():
+            then()
+        else:
+            self._task.add_done_callback(lambda _: then())
+
+    async def _keep(self, scope: TaskScope) -> None:
+        try:
+            await self._let_go.wait()
+        finally:
+            await scope.aclose(timeout=1.0)

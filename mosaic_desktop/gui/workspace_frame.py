@@ -7,7 +7,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from mosaic_desktop.gui.pages.page import PageParts, close_page
+from mosaic_desktop.gui.pages.page import PageParts
+from mosaic_desktop.gui.pages.runs.page import RunsPage
 from mosaic_desktop.gui.profile_chip import ProfileChip
 from mosaic_desktop.gui.status import StatusUpdater
 from mosaic_desktop.gui.theme.theme import Theme
@@ -27,8 +28,8 @@ class Place:
 
 
 class WorkspaceFrame(QWidget):
-    """`places` in the order of the rail. `switch_wanted` when the user asks for another way in. `close_frame` before
-    it is thrown away.
+    """`places` in the order of the rail. `switch_wanted` when the user asks for another way in. `stop_listening`
+    before it is thrown away.
     """
 
     switch_wanted = Signal()
@@ -70,12 +71,12 @@ class WorkspaceFrame(QWidget):
             self.stack.addWidget(page)
         return page
 
-    def close_frame(self) -> None:
+    def stop_listening(self) -> None:
+        """The engine is about to end: nothing here asks it any more. Afterwards this may be deleted."""
         self._status.close()
         for page in self._pages.values():
-            self.stack.removeWidget(page)
-            close_page(page)
-        self._pages.clear()
+            if isinstance(page, RunsPage):
+                page.stop_listening()
         self._places = {}
 
     def _build_ui(self, theme: Theme) -> None:

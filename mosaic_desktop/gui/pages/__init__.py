@@ -1,1 +1,1 @@
-"""The places of the window. Each page gets what it needs, and `close()` ends what it listens to."""
+"""The places of the window. Each gets what it needs, and listens as long as it lives."""

@@ -1,9 +1,7 @@
-"""What every page is given, and how one is thrown away."""
+"""What every page of a workspace is given."""
 
 from dataclasses import dataclass
 from pathlib import Path
-
-from PySide6.QtWidgets import QWidget
 
 from mosaic_desktop.core.ports import Clock, Gateway, Profile, SettingsStore
 from mosaic_desktop.core.tasks import TaskScope
@@ -34,13 +32,3 @@ class PageParts:
     clock: Clock
     thumbnails: ThumbnailCache
     data_places: DataPlaces | None = None
-
-
-def close_page(page: QWidget) -> None:
-    """End what `page` listens to, if anything, and throw it away."""
-    close = getattr(page, "close_page", None)
-    if callable(close):
-        close()
-    page.hide()
-    page.setParent(None)
-    page.deleteLater()

@@ -24,7 +24,7 @@ _COLUMN = 720
 
 
 class FirstPage(QScrollArea):
-    """`problem` is why a workspace could not be opened or ended. `close_page` before it is thrown away."""
+    """`problem` is why a workspace could not be opened or ended. `leave` before it is thrown away."""
 
     def __init__(self, theme: Theme, gateway: Gateway, scope: TaskScope, problem: Problem | None = None) -> None:
         super().__init__()
@@ -45,7 +45,8 @@ class FirstPage(QScrollArea):
             card.cancelled.connect(self._on_cancelled)
         self._build_ui()
 
-    def close_page(self) -> None:
+    def leave(self) -> None:
+        """Forget the key, and hear nothing more."""
         self._ways.close()
         self._key.forget()
 

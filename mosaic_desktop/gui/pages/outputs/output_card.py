@@ -1,6 +1,6 @@
 """The selected output: a still, its facts, what went wrong, and what can be done with it."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from mosaic_desktop.core.actions import Action, output_actions
@@ -21,7 +21,7 @@ from mosaic_desktop.gui.widgets.facts_table import FactsTable
 from mosaic_desktop.gui.widgets.labels import ElidedLabel, Tone
 from mosaic_desktop.gui.widgets.progress_track import ProgressTrack
 
-_MINIMUM_WIDTH = 330
+_MINIMUM = QSize(330, 230)
 _GONE = "This file is not where it was: it was moved or deleted. Download it again, as long as Mosaic keeps it."
 
 
@@ -48,7 +48,7 @@ class OutputCard(Card):
         }
         for action, button in self._buttons.items():
             button.clicked.connect(lambda _=False, action=action: self.wanted.emit(action))
-        self.setMinimumWidth(_MINIMUM_WIDTH)
+        self.setMinimumSize(_MINIMUM)
         self._build_content()
 
     def show_output(self, output: Output, run: Run | None, asset: Asset | None, *, gone: bool) -> None:

@@ -76,7 +76,7 @@ class OutputsPage(QWidget):
         to_studio.clicked.connect(self._on_studio_clicked)
         show_all = secondary_button(theme, "Show all")
         show_all.clicked.connect(self._search.clear)
-        words = "When a run ends, its videos download by themselves and are shown here."
+        words = "When a run ends, its videos download by themselves."
         empty = EmptyState(theme, "film", "Finished videos appear here", words, to_studio)
         return Listing(theme, self.view, self.rows, empty, show_all)
 
@@ -86,7 +86,7 @@ class OutputsPage(QWidget):
         self._list_card.add_action(self._search)
         self._list_card.add_action(self._folder)
         self._list_card.body.addWidget(self._listing, 1)
-        self._list_card.setMinimumWidth(380)
+        self._list_card.setMinimumSize(380, 150)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(Columns(self._parts.settings, "outputs", self._list_card, self._card, (700, 440)))

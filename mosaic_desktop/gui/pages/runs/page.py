@@ -35,7 +35,7 @@ _VIDEO_GONE = "The video of this run is not in the queue any more. Add it again 
 
 
 class RunsPage(QWidget):
-    """`go(page, row id)` shows another page and selects a row there. `close_page` before it is thrown away."""
+    """`go(page, row id)` shows another page and selects a row there. `stop_listening` before the engine ends."""
 
     def __init__(self, parts: PageParts, go: Callable[[str, str], None]) -> None:
         super().__init__()
@@ -56,14 +56,15 @@ class RunsPage(QWidget):
         self._actions = RowActions(theme, self.view, RUN_ACTIONS, self._open_actions, self._do)
         self._build_ui()
         self._connect()
+        self._watching = True
         self._unsubscribe = engine.subscribe(self._hear)
         self._tell_of_trouble(False)
         self._select_something()
         self._refresh()
 
-    def close_page(self) -> None:
+    def stop_listening(self) -> None:
         self._unsubscribe()
-        self._parts.engine.watch([])
+        self._watching = False
 
     def select(self, run_id: str) -> None:
         """Show this run, whatever is searched for."""
@@ -95,7 +96,7 @@ class RunsPage(QWidget):
         self._list_card.add_action(self._search)
         self._list_card.add_action(self._filter)
         self._list_card.body.addWidget(self._listing, 1)
-        self._list_card.setMinimumWidth(380)
+        self._list_card.setMinimumSize(380, 150)
         columns = Columns(self._parts.settings, "runs", self._list_card, self._run_card, (640, 500))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -147,9 +148,10 @@ class RunsPage(QWidget):
         self._refresh()
 
     def _watch(self) -> None:
-        run = self.current_run()
-        shown = self.isVisible() and run is not None
-        self._parts.engine.watch([run.id] if shown and run is not None else [])
+        """The tracker looks closely at the run in sight only. Asked rarely: every change makes it look at once."""
+        run = self.current_run() if self.isVisible() else None
+        if self._watching:
+            self._parts.engine.watch([run.id] if run is not None else [])
 
     async def _load_fields(self) -> None:
         """Titles of parameters are nice to have: without an answer their names stand."""
@@ -235,4 +237,4 @@ class RunsPage(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._parts.engine.watch([])
+        self._watch()

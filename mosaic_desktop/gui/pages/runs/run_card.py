@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from mosaic_desktop.core.actions import Action, run_actions
@@ -27,7 +27,7 @@ from mosaic_desktop.gui.widgets.labels import ElidedLabel, Tone, text_label
 from mosaic_desktop.gui.widgets.progress_track import ProgressTrack
 from mosaic_desktop.gui.widgets.step_strip import StepStrip
 
-_MINIMUM_WIDTH = 330
+_MINIMUM = QSize(330, 230)
 _NO_REASON = "The run failed. Mosaic did not say why."
 
 
@@ -60,10 +60,10 @@ class RunCard(Card):
         self._right = ElidedLabel(theme, "", TextStyle.SMALL, Tone.SECONDARY)
         self._facts = FactsTable(theme, "Settings of the run", ("Setting", "Value"))
         self._run_id = RunIdRow(theme)
-        self._where = ElidedLabel(theme, "", TextStyle.SMALL, Tone.SECONDARY)
+        self._where = ElidedLabel(theme, "", TextStyle.SMALL, Tone.SECONDARY, Qt.TextElideMode.ElideMiddle)
         self._open = secondary_button(theme, "Open folder", "folder-open")
         self._open.clicked.connect(self.folder_wanted)
-        self.setMinimumWidth(_MINIMUM_WIDTH)
+        self.setMinimumSize(_MINIMUM)
         self._build_content()
 
     def show_run(self, run: Run, asset: Asset | None, fields: Sequence[Field], now: float) -> None:

@@ -46,7 +46,7 @@ def _fact(name: str, value: ParameterValue, field: Field | None) -> Fact:
 def _plain(value: ParameterValue) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    return f"{value:.10g}".replace("-", "−") if isinstance(value, float) else str(value)
+    return value if isinstance(value, str) else f"{value:.10g}".replace("-", "−")
 
 
 def waits_for(run: Run, asset: Asset | None) -> str:

@@ -66,6 +66,7 @@ class AccountSection(Section):
             await self._leave(forget_key=True)
 
     async def _leave(self, *, forget_key: bool) -> None:
+        self.show_trouble("")
         self._set_busy(True)
         try:
             await self._parts.gateway.leave(forget_key=forget_key)
@@ -74,6 +75,5 @@ class AccountSection(Section):
             self._set_busy(False)
 
     def _set_busy(self, busy: bool) -> None:
-        self.show_trouble("")
         for button in (self._switch, self._forget):
             button.setEnabled(not busy)

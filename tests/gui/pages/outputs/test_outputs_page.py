@@ -1,0 +1,206 @@
+"""The Outputs page: what is seen of every output, and what can be done with it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLineEdit
+
+from mosaic_desktop.core.errors import Code, Problem
+from mosaic_desktop.core.output import Output, OutputState
+from mosaic_desktop.core.run import RunState
+from mosaic_desktop.core.video import MediaInfo
+from mosaic_desktop.gui.pages.outputs.page import OutputsPage
+from mosaic_desktop.gui.pages.outputs.words import output_fact_rows
+from mosaic_desktop.gui.widgets.row_view import RowRole, RowView
+from mosaic_desktop.gui.widgets.tile_list import TileList
+from tests.gui.models.builders import asset, output, run
+from tests.gui.pages.desk import Desk, Opened
+from tests.gui.widgets.accessible import spoken_name
+from tests.support.waiting import until_async
+
+SOURCE = asset("a.mp4", size=2_410_000_000, media=MediaInfo(872.0, 3840, 2160, "prores", "aac"))
+RUN = run(1, state=RunState.FINISHED, remote_id="r-1")
+UPRIGHT = MediaInfo(48.2, 1080, 1920, "h264", "aac")
+
+
+def saved(number: int, folder: Path) -> Output:
+    """An output that is really there."""
+    made = output(number, state=OutputState.SAVED, size=31_000_000, duration=48.0, media=UPRIGHT)
+    path = folder / made.name
+    path.write_bytes(b"video")
+    return replace(made, folder=folder, path=path)
+
+
+def tiles(desk: Desk) -> TileList:
+    view = desk.visible(TileList)[0]
+    view.setFocus()
+    return view
+
+
+def shown(desk: Desk) -> list[RowView]:
+    model = tiles(desk).model()
+    return [model.index(number, 0).data(RowRole) for number in range(model.rowCount())]
+
+
+def test_a_saved_output_shows_its_facts(desk: Desk, tmp_path: Path) -> None:
+    async def story() -> None:
+        await desk.open(SOURCE, RUN, saved(1, tmp_path), page="Outputs")
+        assert shown(desk)[0].subtitle == "0:48 · 1080×1920 · 31 MB"
+        assert "1 video · 31 MB" in desk.words()
+        facts = ("14:32 → 0:48", "2.41 GB → 31 MB", "3840×2160 → 1080×1920", "H.264, AAC", "Reframe", str(tmp_path))
+        for fact in facts:
+            assert fact in desk.words()
+
+    desk.run(story())
+
+
+@pytest.mark.parametrize(
+    ("made", "state", "says", "buttons"),
+    [
+        (output(1), "Waiting to download", "Waiting to download", ["Cancel download"]),
+        (
+            output(1, state=OutputState.DOWNLOADING, size=1000, bytes_done=710, rate=12.3e6, eta=9.0),
+            "Downloading 71 %",
+            "12.3 MB/s · 9 s left",
+            ["Cancel download"],
+        ),
+        (
+            output(1, state=OutputState.FAILED, problem=Problem(Code.DISK_FULL)),
+            "Disk is full",
+            "The disk is full. Free some space, then download again.",
+            ["Download again"],
+        ),
+        (output(1, state=OutputState.CANCELLED), "Download cancelled", "Download cancelled", ["Download again"]),
+    ],
+    ids=["waiting", "downloading", "failed", "cancelled"],
+)
+def test_every_other_state_is_told(desk: Desk, made: Output, state: str, says: str, buttons: list[str]) -> None:
+    async def story() -> None:
+        await desk.open(SOURCE, RUN, made, page="Outputs")
+        assert [tile.state for tile in shown(desk)] == [state]
+        assert says in desk.words()
+        every = ["Open", "Show in folder", "Download again", "Cancel download"]
+        page = desk.visible(OutputsPage)[0]
+        assert [name for name in every if _has(page, name)] == buttons
+
+    desk.run(story())
+
+
+def _has(page: OutputsPage, name: str) -> bool:
+    return any(b.isVisible() and spoken_name(b) == name for b in page.findChildren(QAbstractButton))
+
+
+def test_open_by_button_double_click_and_enter(desk: Desk, tmp_path: Path) -> None:
+    made = saved(1, tmp_path)
+
+    async def story() -> None:
+        opened = Opened()
+        await desk.open(SOURCE, RUN, made, page="Outputs")
+        view = tiles(desk)
+        await desk.press("Open")
+        place = view.visualRect(view.model().index(0, 0)).center()
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        QTest.keyClick(view, Qt.Key.Key_Return)
+        opened.stop()
+        assert opened.paths == [made.path] * 3
+
+    desk.run(story())
+
+
+def test_show_in_folder_opens_the_folder_where_no_file_manager_answers(desk: Desk, tmp_path: Path) -> None:
+    async def story() -> None:
+        opened = Opened()
+        await desk.open(SOURCE, RUN, saved(1, tmp_path), page="Outputs")
+        await desk.press("Show in folder")
+        await until_async(lambda: opened.paths)
+        opened.stop()
+        assert opened.paths == [tmp_path]
+
+    desk.run(story())
+
+
+def test_a_file_that_is_gone_is_noticed_and_can_be_had_again(desk: Desk, tmp_path: Path) -> None:
+    made = saved(1, tmp_path)
+    assert made.path is not None
+
+    async def story() -> None:
+        engine = await desk.open(SOURCE, RUN, made, page="Outputs")
+        assert made.path is not None
+        made.path.unlink()
+        await desk.press("Runs")
+        await desk.press("Outputs")
+        await until_async(lambda: shown(desk)[0].state == "Moved or deleted")
+        assert "it was moved or deleted" in desk.words()
+        assert not _has(desk.visible(OutputsPage)[0], "Open")
+        await desk.press("Download again")
+        now = engine.store.output(made.id)
+        assert now is not None
+        assert now.state is not OutputState.SAVED
+
+    desk.run(story())
+
+
+def test_a_download_is_cancelled(desk: Desk) -> None:
+    async def story() -> None:
+        engine = await desk.open(SOURCE, RUN, output(1), page="Outputs")
+        await desk.press("Cancel download")
+        now = engine.store.output(output(1).id)
+        assert now is not None
+        assert now.state is OutputState.CANCELLED
+
+    desk.run(story())
+
+
+def test_only_what_is_there_can_be_dragged_out(desk: Desk, tmp_path: Path) -> None:
+    made = saved(1, tmp_path)
+
+    async def story() -> None:
+        await desk.open(SOURCE, RUN, made, output(2), page="Outputs")
+        model = desk.visible(OutputsPage)[0].rows
+        draggable = Qt.ItemFlag.ItemIsDragEnabled
+        waiting, there = model.index(0, 0), model.index(1, 0)
+        assert model.flags(there) & draggable
+        assert not model.flags(waiting) & draggable
+        mime: QMimeData = model.mimeData([there])
+        assert [Path(url.toLocalFile()) for url in mime.urls()] == [made.path]
+
+    desk.run(story())
+
+
+def test_a_search_narrows_the_tiles(desk: Desk, tmp_path: Path) -> None:
+    async def story() -> None:
+        await desk.open(SOURCE, RUN, saved(1, tmp_path), saved(2, tmp_path), page="Outputs")
+        field = next(field for field in desk.visible(QLineEdit) if spoken_name(field) == "Search outputs")
+        field.setText("reframe 2")
+        assert [tile.title for tile in shown(desk)] == ["a · Reframe 2.mp4"]
+        field.setText("nothing like it")
+        await desk.until_says("Nothing found")
+        await desk.press("Show all")
+        assert len(shown(desk)) == 2
+
+    desk.run(story())
+
+
+def test_an_empty_page_says_what_will_come_and_opens_the_folder(desk: Desk, tmp_path: Path) -> None:
+    async def story() -> None:
+        opened = Opened()
+        await desk.open(page="Outputs")
+        assert "Finished videos appear here" in desk.words()
+        await desk.press("Open folder")
+        opened.stop()
+        assert opened.paths == [tmp_path]
+        await desk.press("Go to the Studio")
+        assert desk.button("Studio").isChecked()
+
+    desk.run(story())
+
+
+def test_facts_without_run_and_source_say_only_what_is_known() -> None:
+    made = output(1, state=OutputState.SAVED, size=31_000_000, path=Path("/out/a.mp4"))
+    facts = {fact.name: fact.value for fact in output_fact_rows(made, None, None, gone=False)}
+    assert facts == {"Size": "31 MB", "Where it is": "/out", "Checked": "size"}
+    assert "Checked" not in {fact.name for fact in output_fact_rows(made, None, None, gone=True)}

@@ -1,0 +1,327 @@
+"""The Runs page: what is seen of every run, and what its buttons, keys and menu do."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QMenu
+
+from mosaic_desktop.core.actions import Action
+from mosaic_desktop.core.agent import Agent
+from mosaic_desktop.core.asset import AssetState
+from mosaic_desktop.core.errors import Code, Problem
+from mosaic_desktop.core.run import Graph, Node, NodeState, Run, RunId, RunSpec, RunState
+from mosaic_desktop.core.sentences import UNCONFIRMED
+from mosaic_desktop.gui.pages.runs.commands import RUN_ACTIONS, open_actions
+from mosaic_desktop.gui.pages.runs.page import RunsPage
+from mosaic_desktop.gui.widgets.row_list import RowList
+from mosaic_desktop.gui.widgets.row_view import RowRole, RowView
+from mosaic_desktop.jobs.engine import Engine
+from tests.gui.models.builders import asset, output, run
+from tests.gui.pages.desk import Desk, Opened
+from tests.gui.widgets.accessible import spoken_name
+from tests.support.waiting import until_async
+
+VIDEO = replace(asset("a.mp4"), file_id="file-1")
+NODES = (
+    Node("1", "Find the subject", NodeState.COMPLETED),
+    Node("2", "Reframe", NodeState.RUNNING, progress=0.5, frames_done=120, frames_total=240),
+)
+FAILED_NODES = (replace(NODES[0]), Node("2", "Reframe", NodeState.FAILED, error="The picture is empty."))
+NOW = 1_700_000_000.0
+RUNNING = run(1, state=RunState.RUNNING, remote_id="r-1", graph=Graph(NODES), progress=0.5, started_at=NOW - 72)
+FAILED = run(2, state=RunState.FAILED, remote_id="r-2", graph=Graph(FAILED_NODES), started_at=NOW, finished_at=NOW + 3)
+FINISHED = run(3, state=RunState.FINISHED, remote_id="r-3", started_at=NOW, finished_at=NOW + 41)
+UNSURE = run(4, state=RunState.UNCONFIRMED)
+WAITING = run(5)
+
+
+def runs_page(desk: Desk) -> RunsPage:
+    return desk.visible(RunsPage)[0]
+
+
+def row_list(desk: Desk) -> RowList:
+    view = next(view for view in desk.visible(RowList) if spoken_name(view) == "Runs")
+    view.setFocus()
+    return view
+
+
+def rows(desk: Desk) -> list[RowView]:
+    model = row_list(desk).model()
+    return [model.index(number, 0).data(RowRole) for number in range(model.rowCount())]
+
+
+def now_of(engine: Engine, of: Run) -> Run:
+    found = engine.store.run(of.id)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("shown", "state", "says"),
+    [
+        (RUNNING, "Reframe · 50 %", ["120 of 240 frames", "so far"]),
+        (FAILED, "Failed at Reframe", ["The picture is empty.", "took 0:03"]),
+        (FINISHED, "Finished", ["took 0:41"]),
+        (UNSURE, "Unconfirmed", [UNCONFIRMED]),
+        (WAITING, "Waiting to start", ["This run starts by itself in a moment."]),
+        (run(6, state=RunState.STARTING), "Starting", ["Starting"]),
+        (run(7, state=RunState.COLLECTING, started_at=NOW), "Listing the outputs", ["Listing the outputs"]),
+        (run(8, state=RunState.DROPPED), "Dropped", ["Reframe"]),
+        (
+            run(9, state=RunState.FAILED, problem=Problem(Code.NO_CREDITS)),
+            "Not enough credits",
+            ["There are not enough credits"],
+        ),
+    ],
+    ids=lambda value: value.state.value if isinstance(value, Run) else "",
+)
+def test_every_state_is_told_in_the_list_and_beside_it(desk: Desk, shown: Run, state: str, says: list[str]) -> None:
+    async def story() -> None:
+        await desk.open(VIDEO, shown, page="Runs")
+        assert [row.state for row in rows(desk)] == [state]
+        for words in says:
+            assert words in desk.words()
+
+    desk.run(story())
+
+
+def test_the_card_counts_and_the_newest_run_comes_first_and_is_shown(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(VIDEO, FINISHED, replace(RUNNING, spec=RunSpec("x", "Shorts maker")), page="Runs")
+        assert "1 going · 1 finished" in desk.words()
+        assert [row.title for row in rows(desk)] == ["Shorts maker", "Reframe"]
+        current = runs_page(desk).current_run()
+        assert current is not None
+        assert current.id == RUNNING.id
+
+    desk.run(story())
+
+
+def test_elapsed_time_goes_on_in_the_card(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(VIDEO, replace(RUNNING, started_at=0.0), page="Runs")
+        assert "so far" in desk.words()
+
+    desk.run(story())
+
+
+def test_settings_get_the_titles_of_the_agents_form(desk: Desk) -> None:
+    schema = {"properties": {"aspect": {"title": "Shape", "enum": ["9:16"]}}}
+    agent = Agent("reframe", "Reframe", parameters_schema=schema)
+    spec = RunSpec("reframe", "Reframe", parameters={"aspect": "9:16"})
+
+    async def story() -> None:
+        await desk.open(VIDEO, replace(RUNNING, spec=spec), page="Runs", agents=(agent,))
+        await desk.until_says("Shape")
+
+    desk.run(story())
+
+
+def test_a_failed_step_is_retried(desk: Desk) -> None:
+    async def story() -> None:
+        engine = await desk.open(VIDEO, FAILED, page="Runs")
+        await desk.press("Retry")
+        await until_async(lambda: now_of(engine, FAILED).state is RunState.RUNNING)
+        assert desk.service.retried == ["2"]
+
+    desk.run(story())
+
+
+def test_a_run_that_failed_before_it_began_offers_only_another_run(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(VIDEO, run(9, state=RunState.FAILED, problem=Problem(Code.NO_CREDITS)), page="Runs")
+        assert not desk.has_button("Retry")
+        assert desk.has_button("Run again")
+
+    desk.run(story())
+
+
+def test_run_again_makes_another_run(desk: Desk) -> None:
+    async def story() -> None:
+        engine = await desk.open(VIDEO, FINISHED, page="Runs")
+        await desk.press("Run again")
+        await until_async(lambda: len(desk.service.started) == 1)
+        assert len(list(engine.store.runs())) == 2
+
+    desk.run(story())
+
+
+def test_run_again_without_the_video_says_so(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(FINISHED, page="Runs")
+        await desk.press("Run again")
+        assert "The video of this run is not in the queue any more." in desk.words()
+        await desk.press("Close this message")
+        assert "not in the queue" not in desk.words()
+
+    desk.run(story())
+
+
+def test_an_unconfirmed_run_is_started_again_only_by_the_user(desk: Desk) -> None:
+    async def story() -> None:
+        engine = await desk.open(VIDEO, UNSURE, page="Runs")
+        assert desk.service.started == []
+        await desk.press("Start again")
+        await until_async(lambda: len(desk.service.started) == 1)
+        assert now_of(engine, UNSURE).state is RunState.RUNNING
+
+    desk.run(story())
+
+
+def test_an_unconfirmed_run_takes_the_id_that_mosaic_shows(desk: Desk) -> None:
+    async def story() -> None:
+        engine = await desk.open(VIDEO, UNSURE, page="Runs")
+        await desk.press("Enter the run’s id")
+        field = next(field for field in desk.visible(QLineEdit) if spoken_name(field) == "The run’s id")
+        assert not desk.button("Use this id").isEnabled()
+        QTest.keyClicks(field, " r-77 ")
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        assert now_of(engine, UNSURE).remote_id == "r-77"
+
+    desk.run(story())
+
+
+@pytest.mark.parametrize("shown", [UNSURE, WAITING], ids=["unconfirmed", "waiting"])
+def test_what_has_not_begun_can_be_dropped(desk: Desk, shown: Run) -> None:
+    video = replace(VIDEO, state=AssetState.PAUSED)
+
+    async def story() -> None:
+        engine = await desk.open(video, shown, page="Runs")
+        await desk.press("Drop")
+        assert now_of(engine, shown).state is RunState.DROPPED
+
+    desk.run(story())
+
+
+def test_delete_takes_runs_that_are_over_out_of_the_list(desk: Desk) -> None:
+    async def story() -> None:
+        engine = await desk.open(VIDEO, FAILED, FINISHED, page="Runs")
+        row_list(desk).selectAll()
+        QTest.keyClick(row_list(desk), Qt.Key.Key_Delete)
+        await desk.settle()
+        assert list(engine.store.runs()) == []
+        await desk.until_says("Runs appear here")
+
+    desk.run(story())
+
+
+def test_delete_leaves_a_running_run_alone(desk: Desk) -> None:
+    async def story() -> None:
+        engine = await desk.open(VIDEO, RUNNING, page="Runs")
+        row_list(desk).setFocus()
+        QTest.keyClick(row_list(desk), Qt.Key.Key_Delete)
+        assert len(list(engine.store.runs())) == 1
+
+    desk.run(story())
+
+
+def test_the_menu_holds_what_makes_sense(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(VIDEO, FINISHED, page="Runs")
+        view = row_list(desk)
+        view.menu_requested.emit(view.currentIndex(), view.mapToGlobal(view.rect().center()))
+        menu = next(menu for menu in desk.window.findChildren(QMenu) if menu.isVisible())
+        assert [action.text() for action in menu.actions() if action.text()] == [
+            "Show outputs",
+            "Run again",
+            "Copy the run’s id",
+            "Remove from the list",
+        ]
+        menu.close()
+
+    desk.run(story())
+
+
+def test_what_costs_is_asked_for_one_run_at_a_time() -> None:
+    assert Action.RUN_AGAIN in open_actions([FINISHED])
+    assert Action.RUN_AGAIN not in open_actions([FINISHED, FAILED])
+    assert Action.REMOVE in open_actions([FINISHED, FAILED])
+    assert open_actions([]) == frozenset()
+    assert set(open_actions([UNSURE])) <= set(RUN_ACTIONS)
+
+
+def test_the_runs_id_is_copied_by_button_and_key(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(VIDEO, FINISHED, page="Runs")
+        await desk.press("Copy the run’s id")
+        assert QGuiApplication.clipboard().text() == "r-3"
+        QGuiApplication.clipboard().setText("")
+        QTest.keyClick(row_list(desk), Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        assert QGuiApplication.clipboard().text() == "r-3"
+
+    desk.run(story())
+
+
+def test_enter_on_a_finished_run_shows_its_outputs(desk: Desk, tmp_path: Path) -> None:
+    made = replace(output(1), run_id=RunId("run-3"), folder=tmp_path)
+
+    async def story() -> None:
+        await desk.open(VIDEO, FINISHED, made, page="Runs")
+        QTest.keyClick(row_list(desk), Qt.Key.Key_Return)
+        await desk.settle()
+        assert desk.button("Outputs").isChecked()
+        assert made.name in desk.words()
+
+    desk.run(story())
+
+
+def test_a_search_and_a_state_narrow_the_list(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(VIDEO, replace(FINISHED, spec=RunSpec("x", "Captions")), RUNNING, page="Runs")
+        search = next(field for field in desk.visible(QLineEdit) if spoken_name(field) == "Search runs")
+        search.setText("capt")
+        assert [row.title for row in rows(desk)] == ["Captions"]
+        search.setText("nothing like it")
+        await desk.until_says("Nothing found")
+        await desk.press("Show all")
+        assert len(rows(desk)) == 2
+        menu = desk.button("Shown: All states").findChildren(QMenu)[0]
+        next(action for action in menu.actions() if action.text() == "Finished").trigger()
+        assert [row.state for row in rows(desk)] == ["Finished"]
+        assert desk.has_button("Shown: Finished")
+
+    desk.run(story())
+
+
+def test_an_empty_page_invites_to_the_studio(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(page="Runs")
+        assert "Runs appear here" in desk.words()
+        await desk.press("Go to the Studio")
+        assert desk.button("Studio").isChecked()
+
+    desk.run(story())
+
+
+def test_the_folder_of_the_run_is_named_and_opened(desk: Desk, tmp_path: Path) -> None:
+    async def story() -> None:
+        opened = Opened()
+        await desk.open(VIDEO, replace(RUNNING, folder=tmp_path), page="Runs")
+        assert f"Outputs download by themselves to {tmp_path}" in desk.words()
+        await desk.press("Open folder")
+        opened.stop()
+        assert opened.paths == [tmp_path]
+
+    desk.run(story())
+
+
+def test_only_the_run_in_sight_is_watched_closely(desk: Desk) -> None:
+    async def story() -> None:
+        engine = await desk.open(VIDEO, FINISHED, RUNNING, page="Runs")
+        watched: list[list[RunId]] = []
+
+        def watch(run_ids: Collection[RunId] | None) -> None:
+            watched.append(list(run_ids or []))
+
+        engine.watch = watch  # type: ignore[method-assign]
+        runs_page(desk).select(FINISHED.id)
+        await desk.press("Outputs")
+        await desk.press("Runs")
+        assert watched == [[FINISHED.id], [], [FINISHED.id]]
+
+    desk.run(story())

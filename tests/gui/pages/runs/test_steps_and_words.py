@@ -1,0 +1,106 @@
+"""A run's graph, settings and waiting in words."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mosaic_desktop.core.asset import AssetState
+from mosaic_desktop.core.errors import Code, Problem
+from mosaic_desktop.core.parameters import fields_of
+from mosaic_desktop.core.run import Graph, Node, NodeState, RunSpec, RunState
+from mosaic_desktop.gui.pages.runs.steps import frames_words, step_icon, steps_of
+from mosaic_desktop.gui.pages.runs.words import parameter_facts, short_folder, short_title, waits_for
+from mosaic_desktop.gui.widgets.step_strip import StepState
+from tests.gui.models.builders import asset, run
+
+NODES = (
+    Node("1", "Cut pauses", NodeState.COMPLETED, started_at="2026-01-01T10:00:00Z", finished_at="2026-01-01T10:00:18Z"),
+    Node("2", "Reframe", NodeState.RUNNING, progress=0.549, frames_done=2104, frames_total=3880),
+    Node("3", "Captions", NodeState.NOT_STARTED),
+    Node("4", "Audio", NodeState.NOT_STARTED),
+)
+RUNNING = run(1, state=RunState.RUNNING, graph=Graph(NODES))
+
+
+def test_steps_say_what_was_what_is_and_what_comes() -> None:
+    steps = steps_of(RUNNING)
+    assert [step.detail for step in steps] == ["0:18", "54 %", "next", "waiting"]
+    assert [step.state for step in steps] == [
+        StepState.DONE,
+        StepState.ACTIVE,
+        StepState.WAITING,
+        StepState.WAITING,
+    ]
+    assert frames_words(RUNNING) == "2,104 of 3,880 frames"
+
+
+def test_steps_after_a_failed_one_were_not_reached() -> None:
+    failed = Graph((replace(NODES[1], state=NodeState.FAILED), NODES[2]))
+    steps = steps_of(replace(RUNNING, state=RunState.FAILED, graph=failed))
+    assert [step.detail for step in steps] == ["failed", "not reached"]
+
+
+def test_a_word_nobody_knows_is_shown_as_it_is() -> None:
+    graph = Graph((Node("1", "Upscale", NodeState.OTHER, word="needs_credits"),))
+    assert steps_of(replace(RUNNING, graph=graph))[0].detail == "needs credits"
+
+
+@pytest.mark.parametrize("times", [("", ""), ("2026-01-01T10:00:00Z", "2026-01-01T10:00:00"), (None, "never")])
+def test_a_step_without_readable_times_is_just_done(times: tuple[str | None, str | None]) -> None:
+    node = replace(NODES[0], started_at=times[0], finished_at=times[1])
+    assert steps_of(replace(RUNNING, graph=Graph((node,))))[0].detail == "done"
+
+
+def test_icons_tell_the_kind_of_step() -> None:
+    assert [step_icon(node) for node in NODES] == ["scissors", "crop", "captions", "audio-lines"]
+    assert step_icon(Node("1", "Something else", NodeState.RUNNING)) == "sparkles"
+
+
+def test_settings_are_called_what_the_form_calls_them_and_in_its_order() -> None:
+    fields = fields_of(
+        {
+            "properties": {
+                "aspect": {"title": "Shape", "enum": ["9:16", "1:1"], "x-enum-titles": ["Upright", "Square"]},
+                "threshold": {"title": "Quieter than", "type": "number", "x-unit": "dB"},
+                "denoise": {"title": "Remove noise", "type": "boolean"},
+            }
+        }
+    )
+    spec = RunSpec(
+        "a", "Agent", parameters={"denoise": True, "other": "x", "threshold": -16.0, "aspect": "9:16"}, auto=True
+    )
+    facts = parameter_facts(replace(RUNNING, spec=spec), fields)
+    assert [(fact.name, fact.value) for fact in facts] == [
+        ("Shape", "Upright"),
+        ("Quieter than", "−16 dB"),
+        ("Remove noise", "Yes"),
+        ("other", "x"),
+        ("Choose for me", "Yes, whatever is not set above"),
+    ]
+
+
+def test_without_a_schema_names_and_values_stand_as_they_were_sent() -> None:
+    spec = RunSpec("a", "Agent", parameters={"target_lufs": -16})
+    assert [(f.name, f.value) for f in parameter_facts(replace(RUNNING, spec=spec), ())] == [("target_lufs", "−16")]
+
+
+def test_a_waiting_run_says_what_it_waits_for() -> None:
+    waiting = run(1)
+    ready, paused = asset("a.mp4"), asset("a.mp4", state=AssetState.PAUSED)
+    sending = asset("a.mp4", state=AssetState.UPLOADING, bytes_done=3_100_000)
+    failed = asset("a.mp4", state=AssetState.FAILED, problem=Problem(Code.FILE_MISSING))
+    assert waits_for(waiting, ready) == "This run starts by itself in a moment."
+    assert waits_for(waiting, sending) == "This run starts by itself when a.mp4 is uploaded (62 % sent)."
+    assert "paused. Resume it in the Studio" in waits_for(waiting, paused)
+    assert "The file is not there any more. Retry the upload" in waits_for(waiting, failed)
+    full = replace(waiting, problem=Problem(Code.RUN_LIMIT))
+    assert waits_for(full, ready).startswith("All runs of your plan are in use.")
+
+
+def test_titles_fit_a_header_and_folders_leave_out_the_way_home() -> None:
+    assert short_title(replace(RUNNING, spec=RunSpec(prompt="a wish " * 40))) == "Prompt"
+    assert len(short_title(replace(RUNNING, spec=RunSpec("a", "x" * 90)))) == 44
+    home = Path("/home/ana")
+    assert short_folder(home / "Videos" / "Mosaic", home) == "Videos/Mosaic"
+    assert short_folder(Path("/media/disk"), home) == "/media/disk"
