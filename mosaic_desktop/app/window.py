@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -59,6 +60,7 @@ class WindowSession:
         self._app = app
         self._paths = paths
         self._single = single
+        self._window: MainWindow | None = None
         self._closing = asyncio.Event()
         self._scope = TaskScope("window")
         # The last window closes before everything behind it has ended.
@@ -67,9 +69,9 @@ class WindowSession:
     async def run(self) -> int:
         """Shows the window until it is closed; returns the exit code."""
         self._listen_for_the_end()
+        self._single.listen(self._bring_forward)
         try:
             async with self._built() as (window, gateway):
-                self._single.listen(lambda: _bring_forward(window))
                 await gateway.open_last()
                 window.show()
                 await self._closing.wait()
@@ -98,10 +100,18 @@ class WindowSession:
         theme = Theme(self._app, resources_dir(), ThemeMode(settings.value.appearance))
         window = MainWindow(theme, settings, gateway, self._scope, self._closing.set)
         gateway.attach(window)
+        self._window = window
         try:
             yield window, gateway
         finally:
             await self._end(gateway, window, database, settings)
+
+    def _bring_forward(self) -> None:
+        """Another start was asked for: this window is what the user wants to see."""
+        if (window := self._window) is not None:
+            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+            window.raise_()
+            window.activateWindow()
 
     def _listen_for_the_end(self) -> None:
         loop = asyncio.get_running_loop()
@@ -121,6 +131,7 @@ class WindowSession:
                 await gateway.close()
         except TimeoutError:
             log.warning("not everything had ended when the window closed")
+        self._window = None
         window.close_for_good()
         await settings.aclose()
         await database.aclose()
@@ -128,9 +139,3 @@ class WindowSession:
 
 def _log_fault(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     log.error("%s", context.get("message"), exc_info=context.get("exception"))
-
-
-def _bring_forward(window: MainWindow) -> None:
-    window.showNormal() if window.isMinimized() else window.show()
-    window.raise_()
-    window.activateWindow()

@@ -1,47 +1,18 @@
 """The main job in the real window: drop, choose, tune, run, watch, and the finished video on disk."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QWidget
 
-from mosaic_desktop.app.paths import data_paths
-from mosaic_desktop.app.single_instance import SingleInstance
-from mosaic_desktop.app.window import WindowSession
-from mosaic_desktop.gui.main_window import MainWindow
-from tests.e2e.user import User
+from tests.e2e.program import call, rows, start
+from tests.e2e.session import opened
 from tests.support.loop import AsyncRun
-from tests.support.media import facts, footage
-from tests.support.waiting import until_async
-
-
-@asynccontextmanager
-async def opened(root: Path) -> AsyncIterator[User]:
-    """The application in this process, from its first pixel to its orderly end."""
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    paths = data_paths(root)
-    session = WindowSession(app, paths, SingleInstance(root, app))
-    running = asyncio.create_task(session.run())
-    try:
-        await until_async(lambda: running.done() or _window() is not None)
-        window = _window()
-        assert window is not None
-        yield User(window)
-        window.close()
-        assert await asyncio.wait_for(running, 20) == 0
-    finally:
-        running.cancel()
-
-
-def _window() -> MainWindow | None:
-    for widget in QApplication.topLevelWidgets():
-        if isinstance(widget, MainWindow) and widget.isVisible():
-            return widget
-    return None
+from tests.support.media import facts, footage, make_huge
+from tests.support.waiting import until, until_async
 
 
 def test_a_dropped_video_is_edited_and_lands_on_disk(run_async: AsyncRun, tmp_path: Path) -> None:
@@ -71,3 +42,51 @@ def test_a_dropped_video_is_edited_and_lands_on_disk(run_async: AsyncRun, tmp_pa
     assert (made.width, made.height) == (original.width, original.height)
     assert (made.video_codec, made.audio_codec) == ("h264", "aac")
     assert made.duration == pytest.approx(original.duration, abs=0.1)
+
+
+MOMENTS = {"uploading": "uploading", "running": "running"}
+
+
+@pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS)
+def test_a_killed_window_goes_on_when_it_is_opened_again(tmp_path: Path, moment: str) -> None:
+    """The second window is left alone: it finishes the job without anybody touching it."""
+    # Nothing but zeros behind the video: they keep the upload busy for a moment.
+    video, root = make_huge(tmp_path / "talk.mp4", 400_000_000, seconds=12.0), tmp_path / "data"
+    kill_when_said(root, video, moment)
+    with start(root) as window:
+        until(lambda: list((root / "outputs").glob("*.mp4")), timeout=60)
+        window.send_signal(signal.SIGTERM)
+        _, errors = window.communicate(timeout=10)
+    assert window.returncode == 0, errors
+    assert [path.name for path in (root / "outputs").iterdir()] == ["talk · Silence removal.mp4"]
+    assert facts(root / "outputs" / "talk · Silence removal.mp4").video_codec == "h264"
+    assert len(rows(root, "runs")) == 1
+
+
+def kill_when_said(root: Path, video: Path, moment: str) -> None:
+    command = [sys.executable, "-m", "tests.e2e.window_program", str(root), str(video)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = next((line for line in process.stdout if moment in line.lower()), "")
+        process.kill()
+    assert said, f"never said: {moment}"
+
+
+def test_sigterm_ends_the_window_in_order(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text('{"profile": "local"}')
+    with start(tmp_path) as window:
+        until(lambda: (tmp_path / "local-mosaic" / "sandbox.db").exists(), timeout=20)
+        window.terminate()
+        _, errors = window.communicate(timeout=5)
+    assert window.returncode == 0
+    assert "Traceback" not in errors
+
+
+def test_a_second_start_leaves_the_work_to_the_first_window(tmp_path: Path) -> None:
+    with start(tmp_path) as first:
+        until(lambda: (tmp_path / "journal.lock").exists(), timeout=20)
+        second = call(tmp_path)
+        assert (second.code, "already open" in second.errors) == (0, True)
+        assert first.poll() is None
+        first.terminate()
+        first.communicate(timeout=5)
