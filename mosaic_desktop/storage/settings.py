@@ -133,9 +133,15 @@ def _path(value: object) -> Path:
     return Path(_text(value))
 
 
+def _appearance(value: object) -> str:
+    if value not in ("system", "light", "dark"):
+        raise ValueError("not an appearance of this version")
+    return _text(value)
+
+
 _READERS: Mapping[str, Callable[[object], object]] = {
     "output_folder": _path,
-    "appearance": _text,
+    "appearance": _appearance,
     "profile": _text,
     "api_base": _text,
     "typed_parameters": _tables,
