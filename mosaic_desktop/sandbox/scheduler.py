@@ -7,6 +7,7 @@ import logging
 import shutil
 from pathlib import Path, PurePosixPath
 
+from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.sandbox.agents import agent_of_kind
 from mosaic_desktop.sandbox.database import Database, Row
 from mosaic_desktop.sandbox.objects import Objects
@@ -27,7 +28,7 @@ class Scheduler:
         self._workers = Workers()
         self._slots = asyncio.Semaphore(slots)
         self._stand_in = asyncio.Lock()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = TaskScope("rendering")
 
     def resume(self) -> None:
         """Take up all runs that an earlier server process left unfinished."""
@@ -39,18 +40,13 @@ class Scheduler:
         """Start every node that can start; close the run when nothing runs and nothing can start."""
         for node in self._runs.ready(run_id):
             self._runs.begin_node(node["id"])
-            task = asyncio.create_task(self._perform(node), name=f"node {node['id']}")
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._tasks.start(self._perform(node), node["id"])
         if not self._runs.busy(run_id):
             self._runs.settle(run_id)
 
     async def stop(self) -> None:
         """Kill what renders. The runs stay unfinished and go on at the next start."""
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._tasks.aclose(timeout=1)
         await self._workers.close()
 
     async def _perform(self, node: Row) -> None:
@@ -64,7 +60,8 @@ class Scheduler:
             # One broken node must not stop the others, and the person gets a sentence in any case.
             _log.exception("node %s", node["id"])
             self._runs.fail_node(node["id"], _UNEXPECTED)
-        self.advance(node["run_id"])
+        if not self._tasks.closed:
+            self.advance(node["run_id"])
 
     async def _render(self, node: Row) -> Render | None:
         run = self._database.row("SELECT * FROM runs WHERE id = ?", node["run_id"])
