@@ -1,6 +1,6 @@
 """The card for people with an account: a masked field for the key, and where the key will be kept."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
@@ -41,6 +41,8 @@ class KeyCard(WayCard):
         self.field.setMinimumHeight(Size.CONTROL)
         self._eye = QAction(_SHOW, self.field)
         self._eye.triggered.connect(self._on_eye_triggered)
+        self._eye.setShortcut("Alt+S")  # the button in the field cannot be reached by Tab
+        self._eye.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.field.addAction(self._eye, QLineEdit.ActionPosition.TrailingPosition)
         self._use = secondary_button(theme, TITLE)
         self._session = secondary_button(theme, "Use it for this session only")
@@ -86,4 +88,4 @@ class KeyCard(WayCard):
         self.field.setEchoMode(echo.Password if masked else echo.Normal)
         self._eye.setIcon(self._theme_icons.icon("eye" if masked else "eye-off", Token.SECONDARY))
         self._eye.setText(_SHOW if masked else _HIDE)
-        self._eye.setToolTip(self._eye.text())
+        self._eye.setToolTip(f"{self._eye.text()} (Alt+S)")
