@@ -24,9 +24,8 @@ Call = Callable[[ClassicMosaic], Awaitable[object]]
 
 @pytest.fixture(scope="module")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox]:
-    running = start_sandbox(tmp_path_factory.mktemp("sandbox"), "--account", "other@example.invalid")
-    yield running
-    running.stop()
+    with start_sandbox(tmp_path_factory.mktemp("sandbox"), "--account", "other@example.invalid") as running:
+        yield running
 
 
 @asynccontextmanager
@@ -64,7 +63,6 @@ async def ended(client: ClassicMosaic, run_id: str) -> RunStatus:
         assert progress is not None
         assert 0 <= progress <= 1
         assert all((before.progress or 0) <= progress for before in seen)
-        await until_async(lambda: True)
         seen.append(await client.run_status(run_id))
     return seen[-1]
 
@@ -220,9 +218,7 @@ def test_what_belongs_to_another_account(run_async: AsyncRun, sandbox: RunningSa
 
 
 def test_server_that_is_gone(run_async: AsyncRun, tmp_path: Path) -> None:
-    sandbox = start_sandbox(tmp_path)
-
-    async def drive() -> None:
+    async def drive(sandbox: RunningSandbox) -> None:
         async with mosaic(sandbox) as client:
             await client.check()
             sandbox.kill()
@@ -230,4 +226,5 @@ def test_server_that_is_gone(run_async: AsyncRun, tmp_path: Path) -> None:
                 await client.start_run("file", RunSpec(prompt="Louder"))
             assert (caught.value.code, caught.value.seen) == (Code.UNREACHABLE, False)
 
-    run_async(drive())
+    with start_sandbox(tmp_path) as sandbox:
+        run_async(drive(sandbox))
