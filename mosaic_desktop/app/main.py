@@ -4,7 +4,6 @@ Qt is loaded for the window only.
 """
 
 import argparse
-import os
 from collections.abc import Sequence
 
 from mosaic_desktop import __version__
@@ -17,7 +16,6 @@ from mosaic_desktop.sandbox import main as sandbox
 def main(argv: Sequence[str] | None = None) -> int:
     """Returns the exit code. Wrong usage raises SystemExit(2)."""
     arguments = read_arguments(build_parser(__version__, sandbox.add_arguments), argv)
-    os.umask(0o077)
     paths = data_paths(arguments.root)
     if arguments.command == "sandbox":
         arguments.data_dir = arguments.data_dir or paths.local_mosaic

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -30,6 +30,7 @@ from mosaic_desktop.storage.settings import JsonSettings
 
 _SECONDS_TO_CLOSE = 12.0
 _TURNS_TO_SETTLE = 30
+_PICTURE = (1280, 800)
 log = logging.getLogger(__name__)
 
 
@@ -50,7 +51,22 @@ def make_application() -> QApplication:
     app.setApplicationName("mosaic-desktop")
     app.setDesktopFileName("mosaic-desktop")
     app.setApplicationVersion(__version__)
+    qInstallMessageHandler(_log_qt)
     return app
+
+
+_QT_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+def _log_qt(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:
+    """Qt's own words go to the log, redacted like everything else."""
+    logging.getLogger("qt").log(_QT_LEVELS[kind], "%s", message)
 
 
 class WindowSession:
@@ -86,6 +102,7 @@ class WindowSession:
         async with self._built() as (window, gateway):
             await gateway.try_here()
             window.show()
+            window.resize(*_PICTURE)
             window.show_page("runs")
             for _ in range(_TURNS_TO_SETTLE):
                 await asyncio.sleep(0.05)

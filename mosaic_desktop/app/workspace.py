@@ -41,4 +41,5 @@ class Workspace:
     async def close(self) -> None:
         await self.engine.stop()
         await self._transfers.aclose()
+        await self._probe.aclose()
         await self.account.aclose()

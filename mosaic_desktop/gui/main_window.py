@@ -109,6 +109,11 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self._frame)
         self._stack.setCurrentWidget(self._frame)
 
+    def show_page(self, key: str) -> None:
+        """Shows one of the workspace's places: "studio", "runs", "outputs" or "settings"."""
+        if self._frame is not None:
+            self._frame.show_page(key)
+
     def leave_workspace(self) -> None:
         """Frees the pages, their models and what they listen to. The engine is the caller's to end."""
         if self._frame is None:

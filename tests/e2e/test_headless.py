@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QImage
 
 from tests.e2e.program import call
 from tests.support.media import facts, footage, make_clip, make_text_as_mp4
@@ -44,6 +45,19 @@ def test_people_read_lines_instead(tmp_path: Path) -> None:
     assert Path(done.lines[-1]).is_file()
     assert done.lines[-1] == str(tmp_path / "data" / "outputs" / "talk · edited.mp4")
     assert any("uploaded" in line for line in done.lines)
+
+
+def test_without_a_display_the_main_job_still_shows_itself(tmp_path: Path) -> None:
+    nowhere = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": ""}
+    done = call(tmp_path / "data", "demo", "--output-dir", str(tmp_path / "out"), environment=nowhere)
+    assert done.code == 0, done.errors
+    video, picture = sorted((tmp_path / "out").iterdir())
+    assert {str(video), f"Picture of the window: {picture}"} <= set(done.lines)
+    assert 8.5 < facts(video).duration < 10, "four pauses of a second are cut, with a little left around them"
+    image = QImage(str(picture))
+    assert (image.width(), image.height()) == (1280, 800)
+    colors = {image.pixel(x, y) for x in range(0, 1280, 8) for y in range(0, 800, 8)}
+    assert len(colors) > 20, "the window is not blank"
 
 
 @pytest.fixture(scope="module")

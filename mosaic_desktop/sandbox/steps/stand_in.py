@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 from av.audio.frame import AudioFrame
@@ -16,10 +17,15 @@ _WIDTH, _HEIGHT, _RATE, _SECONDS, _SAMPLE_RATE = 640, 360, 25, 12, 48000
 
 def stand_in(work: Work) -> Made:
     """Write `stand-in.mp4` into the result folder."""
-    with create_mp4(work.result / "stand-in.mp4") as out:
+    write_stand_in(work.result / "stand-in.mp4")
+    return Made()
+
+
+def write_stand_in(path: Path) -> None:
+    """Twelve seconds, 640 x 360 pixels, with four pauses of a second in the sound."""
+    with create_mp4(path) as out:
         picture = as_h264(out, _pictures(), Fraction(_RATE))
         write_interleaved(out, picture, as_aac(out, _sounds(), _SAMPLE_RATE, "stereo"))
-    return Made()
 
 
 def _pictures() -> Iterator[VideoFrame]:
