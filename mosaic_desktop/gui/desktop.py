@@ -28,7 +28,7 @@ def _ask_file_manager(path: Path) -> None:
 
     name = "org.freedesktop.FileManager1"
     request = QDBusMessage.createMethodCall(name, "/org/freedesktop/FileManager1", name, "ShowItems")
-    request.setArguments([[QUrl.fromLocalFile(str(path)).toString()], ""])
+    request.setArguments([[path.absolute().as_uri()], ""])
     watcher = QDBusPendingCallWatcher(QDBusConnection.sessionBus().asyncCall(request))
 
     def on_finished() -> None:

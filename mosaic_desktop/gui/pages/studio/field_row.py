@@ -12,7 +12,7 @@ from mosaic_desktop.gui.theme.metrics import Size, Space
 from mosaic_desktop.gui.theme.palette import Token
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.buttons import icon_button
-from mosaic_desktop.gui.widgets.labels import ElidedLabel, Tone, text_label
+from mosaic_desktop.gui.widgets.labels import Tone, set_tone, text_label
 
 LABEL_WIDTH = 128
 _MARK = 24
@@ -28,7 +28,7 @@ class FieldRow(QWidget):
         self._theme = theme
         self._auto = False
         self.field = field
-        self._label = ElidedLabel(theme, field.title, TextStyle.BODY, Tone.SECONDARY)
+        self._label = text_label(theme, field.title, TextStyle.BODY, Tone.SECONDARY, wrap=True)
         self._editor = make_editor(theme, field)
         self._initial = self._editor.read()
         self._reset = icon_button(theme, "rotate-ccw", f"{field.title}: back to the default")
@@ -78,37 +78,40 @@ class FieldRow(QWidget):
             part.style().polish(part)
             part.setAccessibleDescription(sentence or self.field.description)
 
+    def tab_stops(self) -> list[QWidget]:
+        """What Tab should reach, in order: the editor before its reset, which is rarely wanted."""
+        parts = [self.editor, *self.editor.findChildren(QWidget)]
+        own = [part for part in parts if part.window() is self.window() and part.focusProxy() is None]
+        return [*(part for part in own if part.focusPolicy() & Qt.FocusPolicy.TabFocus), self._reset]
+
     def take_focus(self) -> None:
-        inner = [part for part in self.editor.findChildren(QWidget) if _takes_tab(part)]
-        target = (
-            self.editor if _takes_tab(self.editor) else (self.editor.focusProxy() or next(iter(inner), self.editor))
-        )
-        target.setFocus(Qt.FocusReason.TabFocusReason)
+        (self.editor.focusProxy() or self.tab_stops()[0]).setFocus(Qt.FocusReason.TabFocusReason)
 
     def _build_ui(self) -> None:
-        name = QWidget()
-        name.setFixedSize(LABEL_WIDTH, Size.CONTROL)
-        row = QHBoxLayout(name)
-        row.setContentsMargins(0, 0, Space.XS, 0)
-        row.setSpacing(2)
-        row.addWidget(self._label, 1)
+        # A reader of the screen finds the name of a drop-down list only through a label beside it.
+        self._label.setBuddy(self.editor)
+        self._label.setFixedWidth(LABEL_WIDTH - _MARK - Space.XS)
+        self._label.setMinimumHeight(Size.CONTROL)
+        marks = QWidget()
+        marks.setFixedSize(_MARK, Size.CONTROL)
+        row = QHBoxLayout(marks)
+        row.setContentsMargins(0, 0, 0, 0)
         self._reset.setFixedSize(_MARK, _MARK)
         row.addWidget(self._auto_mark, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._reset, 0, Qt.AlignmentFlag.AlignVCenter)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(Space.S)
+        grid.setHorizontalSpacing(Space.XS)
         grid.setVerticalSpacing(2)
-        grid.addWidget(name, 0, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self._label, 0, 0)
+        grid.addWidget(marks, 0, 1)
         fixed = self.editor.minimumWidth() == self.editor.maximumWidth()
         side = Qt.AlignmentFlag.AlignLeft if fixed else Qt.AlignmentFlag(0)
-        grid.addWidget(self.editor, 0, 1, Qt.AlignmentFlag.AlignVCenter | side)
-        grid.addWidget(self._problem, 1, 1)
-        grid.setColumnStretch(1, 1)
-        # The editor comes before its reset, which is rarely wanted.
-        QWidget.setTabOrder(self.editor, self._reset)
+        grid.addWidget(self.editor, 0, 2, Qt.AlignmentFlag.AlignVCenter | side)
+        grid.addWidget(self._problem, 1, 2)
+        grid.setColumnStretch(2, 1)
         if self.field.description:
-            name.setToolTip(self.field.description)
+            self._label.setToolTip(self.field.description)
             self.editor.setToolTip(self.field.description)
         self._problem.hide()
 
@@ -120,16 +123,12 @@ class FieldRow(QWidget):
 
     def _refresh(self) -> None:
         own = self.is_changed
-        self._label.set_tone(Tone.TEXT if own else Tone.SECONDARY)
+        set_tone(self._label, Tone.TEXT if own else Tone.SECONDARY)
         self._reset.setVisible(own)
         self._auto_mark.setVisible(self._auto and not own)
         what = "let Mosaic choose" if self._auto else "back to the default"
         self._reset.setToolTip(f"{self.field.title}: {what}")
         self._reset.setAccessibleName(f"{self.field.title}: {what}")
-
-
-def _takes_tab(widget: QWidget) -> bool:
-    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
 
 
 class _AutoMark(QWidget):

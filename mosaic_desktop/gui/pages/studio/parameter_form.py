@@ -33,6 +33,9 @@ class ParameterForm(QWidget):
     def row(self, name: str) -> FieldRow | None:
         return self._rows.get(name)
 
+    def tab_stops(self) -> list[QWidget]:
+        return [stop for row in self._rows.values() for stop in row.tab_stops()]
+
     def parameters(self) -> dict[str, ParameterValue]:
         """What a run should be given."""
         if self._auto:

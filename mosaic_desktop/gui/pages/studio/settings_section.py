@@ -1,6 +1,7 @@
 """The settings of the chosen agent: a switch that leaves them to Mosaic, and its form or typed rows."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -78,6 +79,7 @@ class SettingsSection(QWidget):
         else:
             self._show_form(agent, values)
         self._refresh()
+        self._order_tabs()
 
     def show_problem(self, name: str, sentence: str) -> bool:
         """Show at the field `name` what is wrong with it. Whether there is such a field."""
@@ -134,6 +136,13 @@ class SettingsSection(QWidget):
         self._typed.changed.connect(self._on_values_changed)
         self._place.addWidget(self._typed)
 
+    def _order_tabs(self) -> None:
+        """Widgets that come later stand at the end of the window's order, behind Run."""
+        form = self._form or self._typed
+        stops = [self._auto, *(form.tab_stops() if form is not None else [])]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
+
     def _drop_form(self) -> None:
         for widget in (self._form, self._typed):
             if widget is not None:
@@ -150,6 +159,7 @@ class SettingsSection(QWidget):
         if self._typed is not None and self._agent is not None:
             remembered = {**(self._settings.value.typed_parameters or {}), self._agent.id: self._typed.texts()}
             self._settings.change(typed_parameters=remembered)
+            self._order_tabs()
         self._refresh()
         self.changed.emit()
 

@@ -42,6 +42,9 @@ class TypedRows(QWidget):
         for name, text in texts.items():
             self._append(name, _shown(text))
 
+    def tab_stops(self) -> list[QWidget]:
+        return [*(stop for row in self._rows for stop in row.tab_stops()), self._add]
+
     def values(self) -> dict[str, ParameterValue]:
         return {row.name: typed_value(row.value) for row in self._rows if row.name and row.value}
 
@@ -96,8 +99,8 @@ class _TypedRow(QWidget):
         self._name, self._value = QLineEdit(name), QLineEdit(value)
         self._problem = text_label(theme, "", TextStyle.SMALL, Tone.BAD, wrap=True)
         self._problem.hide()
-        remove = icon_button(theme, "x", "Remove this setting")
-        remove.clicked.connect(self.removed)
+        self._remove = icon_button(theme, "x", "Remove this setting")
+        self._remove.clicked.connect(self.removed)
         for edit, word in ((self._name, "Name"), (self._value, "Value")):
             edit.setPlaceholderText(word)
             edit.setAccessibleName(f"Setting: {word.lower()}")
@@ -106,7 +109,7 @@ class _TypedRow(QWidget):
         row.setSpacing(Space.S)
         row.addWidget(self._name, 2)
         row.addWidget(self._value, 3)
-        row.addWidget(remove)
+        row.addWidget(self._remove)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -120,6 +123,9 @@ class _TypedRow(QWidget):
     @property
     def value(self) -> str:
         return self._value.text().strip()
+
+    def tab_stops(self) -> list[QWidget]:
+        return [self._name, self._value, self._remove]
 
     def take_focus(self, *, value: bool = False) -> None:
         (self._value if value else self._name).setFocus()

@@ -9,11 +9,12 @@ from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListView, QMenu, QWidget
 
-from mosaic_desktop.core.asset import Asset, AssetId, AssetState
+from mosaic_desktop.core.asset import AssetId, AssetState
 from mosaic_desktop.core.errors import Code, Problem
 from mosaic_desktop.core.events import Refused
 from mosaic_desktop.gui.widgets.banner import Banner
 from mosaic_desktop.gui.widgets.drop_overlay import DropOverlay
+from mosaic_desktop.jobs.engine import Engine
 from tests.gui.models.builders import asset
 from tests.gui.pages.desk import Desk
 from tests.gui.pages.studio.studio import AGENTS, Studio
@@ -30,10 +31,9 @@ def clip(folder: Path, name: str, size: int = 5000) -> Path:
     return path
 
 
-def state_of(asset_id: str, studio: Studio) -> AssetState | None:
-    page = studio.desk.window
-    found = page._frame.page("studio")._engine.store.asset(AssetId(asset_id))  # type: ignore[union-attr, attr-defined]
-    return found.state if isinstance(found, Asset) else None
+def state_of(engine: Engine, asset_id: str) -> AssetState | None:
+    found = engine.store.asset(AssetId(asset_id))
+    return found.state if found is not None else None
 
 
 def test_an_empty_queue_invites(desk: Desk) -> None:
@@ -170,20 +170,20 @@ def test_keys_pause_resume_retry_and_remove(desk: Desk, tmp_path: Path) -> None:
     failed = replace(asset("c.mp4", state=FAILED, problem=Problem(Code.FILE_CHANGED), position=2.0), path=path, size=1)
 
     async def story() -> None:
-        await desk.open(asset("a.mp4", state=QUEUED), asset("b.mp4", position=1.0), failed)
+        engine = await desk.open(asset("a.mp4", state=QUEUED), asset("b.mp4", position=1.0), failed)
         studio = Studio(desk)
         await studio.select(0)
         await studio.key(Qt.Key.Key_P)
-        await until_async(lambda: state_of("a.mp4", studio) is PAUSED and studio.rows()[0].state == "Paused")
+        await until_async(lambda: state_of(engine, "a.mp4") is PAUSED and studio.rows()[0].state == "Paused")
         await studio.key(Qt.Key.Key_P)
-        await until_async(lambda: state_of("a.mp4", studio) is not PAUSED)
+        await until_async(lambda: state_of(engine, "a.mp4") is not PAUSED)
         await studio.select(2)
         await studio.key(Qt.Key.Key_R)
-        await until_async(lambda: state_of("c.mp4", studio) not in {FAILED, None})
+        await until_async(lambda: state_of(engine, "c.mp4") not in {FAILED, None})
         await studio.select(1)
         await studio.key(Qt.Key.Key_Delete)
         await studio.until_rows(2)
-        assert state_of("b.mp4", studio) is None
+        assert state_of(engine, "b.mp4") is None
 
     desk.run(story())
 

@@ -1,0 +1,172 @@
+"""Pressing Run: what it says first, what it starts, and what the service refuses."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QListView, QWidget
+
+from mosaic_desktop.core.asset import AssetState
+from mosaic_desktop.core.errors import Code, ServiceError
+from mosaic_desktop.core.run import RunState
+from tests.gui.models.builders import asset
+from tests.gui.pages.desk import Desk
+from tests.gui.pages.studio.studio import AGENTS, Studio
+from tests.gui.widgets.accessible import spoken_name
+from tests.support.waiting import until_async
+
+FIRST = replace(asset("a.mp4"), file_id="file-a")
+SECOND = replace(asset("b.mp4", position=1.0), file_id="file-b")
+TAB, SPACE = Qt.Key.Key_Tab, Qt.Key.Key_Space
+
+
+async def check_all(studio: Studio) -> None:
+    await studio.select(0)
+    await studio.key(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    await studio.key(SPACE)
+
+
+def test_it_says_what_is_missing_step_by_step(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(agents=AGENTS)
+        assert "Add a video to begin" in desk.words()
+        assert not Studio(desk).run_button.isEnabled()
+
+    async def with_videos() -> None:
+        await desk.open(FIRST, SECOND, agents=AGENTS)
+        studio = Studio(desk)
+        assert "Check the videos to run on" in desk.words()
+        await check_all(studio)
+        assert "2 videos selected" in desk.words()
+        assert "Choose an agent" in desk.words()
+        assert not studio.run_button.isEnabled()
+        await studio.choose_agent("Reframe")
+        assert "Reframe · default settings" in desk.words()
+        assert spoken_name(studio.run_button) == "Run on 2 videos"
+        assert studio.run_button.isEnabled()
+
+    desk.run(story())
+    desk.run(with_videos())
+
+
+def test_a_run_starts_once_for_each_checked_video(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(FIRST, SECOND, agents=AGENTS)
+        studio = Studio(desk)
+        await check_all(studio)
+        await studio.choose_agent("Plain")
+        button = studio.run_button
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        await until_async(lambda: len(desk.service.started) == 2)
+        await desk.until_says("2 runs started")
+        assert [(file, spec.agent_id, spec.auto) for file, spec in desk.service.started] == [
+            ("file-a", "plain", False),
+            ("file-b", "plain", False),
+        ]
+        assert [row.checked for row in studio.rows()] == [False, False]
+        await desk.press("Show the runs")
+        await until_async(lambda: any(spoken_name(view) == "Runs" for view in desk.visible(QListView)))
+
+    desk.run(story())
+
+
+def test_it_says_that_a_run_waits_for_its_upload(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(replace(asset("a.mp4", state=AssetState.PAUSED)), agents=AGENTS)
+        studio = Studio(desk)
+        await check_all(studio)
+        await studio.choose_agent("Plain")
+        assert "Starts when the upload is confirmed" in desk.words()
+        await desk.press("Run on 1 video")
+        await desk.until_says("1 run started")
+        assert not desk.service.started
+
+    desk.run(story())
+
+
+def test_a_failed_video_is_not_run(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(FIRST, asset("b.mp4", state=AssetState.FAILED, position=1.0), agents=AGENTS)
+        studio = Studio(desk)
+        await check_all(studio)
+        await studio.choose_agent("Plain")
+        assert spoken_name(studio.run_button) == "Run on 1 video"
+
+    desk.run(story())
+
+
+def test_a_refused_value_is_shown_at_its_field(desk: Desk) -> None:
+    words = "pause: 700 is greater than the maximum of 650."
+
+    async def story() -> None:
+        refusal = ServiceError(Code.OUT_OF_RANGE, words, status=422, field="pause")
+        desk.service.errors["start_run"] = [refusal]
+        engine = await desk.open(FIRST, agents=AGENTS)
+        studio = Studio(desk)
+        await check_all(studio)
+        await studio.choose_agent("Reframe")
+        pause = studio.find(QDoubleSpinBox, "Shortest pause")
+        pause.setValue(700)
+        await desk.press("Run on 1 video")
+        await desk.until_says(words)
+        assert QApplication.focusWidget() is pause
+        assert [run.state for run in engine.store.runs()] == [RunState.FAILED]
+        assert spoken_name(studio.run_button) == "Run on 1 video"
+        pause.setValue(640)
+        await desk.settle()
+        assert words not in desk.words()
+        await desk.press("Run on 1 video")
+        await until_async(lambda: desk.service.started)
+        assert desk.service.started[0][1].parameters["pause"] == 640
+
+    desk.run(story())
+
+
+def test_the_whole_way_by_keyboard(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(FIRST, agents=AGENTS)
+        studio = Studio(desk)
+        await studio.activate()
+        await until_async(lambda: studio.agents.model().rowCount() == 3)
+        seen: list[str] = []
+
+        async def tab_to(name: str) -> None:
+            for _ in range(60):
+                focused = QApplication.focusWidget()
+                if isinstance(focused, QWidget) and spoken_name(focused).startswith(name):
+                    return
+                await studio.key(TAB, to=desk.window if focused is None else None)
+                focused = QApplication.focusWidget()
+                seen.append(spoken_name(focused) if isinstance(focused, QWidget) else "")
+            raise AssertionError(f"{name} cannot be reached: {seen}")
+
+        await tab_to("Upload queue")
+        await studio.key(Qt.Key.Key_Down)
+        await studio.key(Qt.Key.Key_Home)
+        await studio.key(SPACE)
+        await tab_to("Agent list")
+        await studio.key(SPACE)
+        await tab_to("Shortest pause")
+        await studio.key(Qt.Key.Key_Up)
+        await tab_to("Run on 1 video")
+        await studio.key(SPACE)
+        await until_async(lambda: desk.service.started)
+        assert desk.service.started[0][1].parameters["pause"] != 600
+        order = [name for name in seen if name in {"Agent search", "Agent list", "Choose for me", "Shortest pause"}]
+        assert order == ["Agent search", "Agent list", "Choose for me", "Shortest pause"]
+
+    desk.run(story())
+
+
+def test_control_enter_runs_from_anywhere(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(FIRST, agents=AGENTS)
+        studio = Studio(desk)
+        await check_all(studio)
+        await studio.choose_agent("Plain")
+        await studio.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier, studio.queue)
+        await until_async(lambda: desk.service.started)
+        assert desk.visible(QLabel)
+
+    desk.run(story())

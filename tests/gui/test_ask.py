@@ -1,0 +1,92 @@
+"""Dialogs that are awaited while everything else goes on."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
+
+from mosaic_desktop.gui import ask
+from tests.support.loop import AsyncRun
+from tests.support.waiting import until_async
+
+
+@pytest.fixture
+def parent(qapp: QApplication) -> Iterator[QWidget]:
+    """A window; dialogs of the system itself stay out of tests."""
+    attribute = Qt.ApplicationAttribute.AA_DontUseNativeDialogs
+    before = QCoreApplication.testAttribute(attribute)
+    QCoreApplication.setAttribute(attribute)
+    qapp.setQuitOnLastWindowClosed(False)
+    window = QWidget()
+    window.show()
+    yield window
+    window.close()
+    window.deleteLater()
+    QCoreApplication.setAttribute(attribute, before)
+
+
+def dialogs(parent: QWidget) -> list[QDialog]:
+    return [dialog for dialog in parent.findChildren(QDialog) if dialog.isVisible()]
+
+
+@pytest.mark.parametrize("agree", [True, False])
+def test_confirm(parent: QWidget, run_async: AsyncRun, agree: bool) -> None:
+    async def story() -> None:
+        asked = asyncio.ensure_future(ask.confirm(parent, "Remove 2 videos?", "The files stay.", "Remove"))
+        await until_async(lambda: dialogs(parent))
+        (box,) = dialogs(parent)
+        assert isinstance(box, QMessageBox)
+        button = next(b for b in box.buttons() if b.text() == ("Remove" if agree else "Cancel"))
+        button.click()
+        assert await asked is agree
+
+    run_async(story())
+
+
+def test_ask_text(parent: QWidget, run_async: AsyncRun) -> None:
+    async def story() -> None:
+        asked = asyncio.ensure_future(ask.ask_text(parent, "Add a link", "Link"))
+        await until_async(lambda: dialogs(parent))
+        (dialog,) = dialogs(parent)
+        assert isinstance(dialog, QInputDialog)
+        dialog.setTextValue("  https://youtu.be/x ")
+        dialog.accept()
+        assert await asked == "https://youtu.be/x"
+
+    run_async(story())
+
+
+def test_choose_files_and_a_folder(parent: QWidget, run_async: AsyncRun, tmp_path: Path) -> None:
+    (tmp_path / "a.mp4").touch()
+
+    async def choose(accept: bool, folder: bool) -> object:
+        asking = ask.choose_folder if folder else ask.choose_files
+        asked = asyncio.ensure_future(asking(parent, "Choose", tmp_path))
+        await until_async(lambda: dialogs(parent))
+        (dialog,) = dialogs(parent)
+        assert isinstance(dialog, QFileDialog)
+        if not folder:
+            dialog.findChildren(QLineEdit)[0].setText("a.mp4")
+        if accept:
+            dialog.accept()
+        else:
+            dialog.reject()
+        return await asked
+
+    assert run_async(choose(accept=True, folder=False)) == (tmp_path / "a.mp4",)
+    assert run_async(choose(accept=False, folder=False)) == ()
+    assert run_async(choose(accept=True, folder=True)) == tmp_path
+    assert run_async(choose(accept=False, folder=True)) is None
+
+
+def test_a_cancelled_question_closes_its_dialog(parent: QWidget, run_async: AsyncRun) -> None:
+    async def story() -> None:
+        asked = asyncio.ensure_future(ask.ask_text(parent, "Add a link", "Link"))
+        await until_async(lambda: dialogs(parent))
+        asked.cancel()
+        await until_async(lambda: not dialogs(parent))
+
+    run_async(story())
