@@ -48,6 +48,8 @@ class OutputCard(Card):
         }
         for action, button in self._buttons.items():
             button.clicked.connect(lambda _=False, action=action: self.wanted.emit(action))
+        self._get = primary_button(theme, "Download again", "download")
+        self._get.clicked.connect(lambda: self.wanted.emit(Action.DOWNLOAD_AGAIN))
         self.setMinimumSize(_MINIMUM)
         self._build_content()
 
@@ -67,6 +69,10 @@ class OutputCard(Card):
         possible = open_output_actions(output, gone=gone)
         for action, button in self._buttons.items():
             button.setVisible(action in possible)
+        # Where there is nothing to open, having it again is the main thing to do.
+        only_get = Action.DOWNLOAD_AGAIN in possible and Action.OPEN not in possible
+        self._get.setVisible(only_get)
+        self._buttons[Action.DOWNLOAD_AGAIN].setVisible(Action.OPEN in possible)
 
     def _show_progress(self, output: Output) -> None:
         words = output_state(output)
@@ -101,6 +107,7 @@ class OutputCard(Card):
         footer.addStretch(1)
         footer.addWidget(self._buttons[Action.CANCEL])
         footer.addWidget(self._buttons[Action.OPEN])
+        footer.addWidget(self._get)
 
     def _make_progress(self) -> QWidget:
         self._progress = QWidget()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mosaic_desktop.core.actions import Action
 from mosaic_desktop.core.output import Output, OutputId, OutputState
@@ -14,11 +14,14 @@ from mosaic_desktop.gui import desktop
 from mosaic_desktop.gui.models.output_model import OutputModel
 from mosaic_desktop.gui.pages.columns import Columns
 from mosaic_desktop.gui.pages.listing import Listing
+from mosaic_desktop.gui.pages.opening import open_file, open_folder
 from mosaic_desktop.gui.pages.outputs.output_card import OutputCard, open_output_actions
 from mosaic_desktop.gui.pages.outputs.output_rows import OutputRows
 from mosaic_desktop.gui.pages.page import PageParts
 from mosaic_desktop.gui.pages.row_actions import ActionWords, RowActions
+from mosaic_desktop.gui.pages.trouble import Trouble
 from mosaic_desktop.gui.text import output_counts
+from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.widgets.buttons import primary_button, secondary_button
 from mosaic_desktop.gui.widgets.card import Card
 from mosaic_desktop.gui.widgets.empty_state import EmptyState
@@ -48,6 +51,7 @@ class OutputsPage(QWidget):
         self.view.setDragEnabled(True)
         self._search = SearchField(theme, "Search outputs")
         self._folder = secondary_button(theme, "Open folder", "folder-open")
+        self._trouble = Trouble(theme, (Space.XL, Space.L, Space.XL, 0))
         self._list_card = Card(theme, "Outputs")
         self._card = OutputCard(theme)
         self._listing = self._make_listing()
@@ -87,9 +91,11 @@ class OutputsPage(QWidget):
         self._list_card.add_action(self._folder)
         self._list_card.body.addWidget(self._listing, 1)
         self._list_card.setMinimumSize(380, 150)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(Columns(self._parts.settings, "outputs", self._list_card, self._card, (700, 440)))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._trouble)
+        column.addWidget(Columns(self._parts.settings, "outputs", self._list_card, self._card, (700, 440)), 1)
 
     def _connect(self) -> None:
         self._search.textChanged.connect(self.rows.set_text)
@@ -148,7 +154,7 @@ class OutputsPage(QWidget):
     def _do_one(self, action: Action, output: Output) -> None:
         match action:
             case Action.OPEN if output.path is not None:
-                desktop.open_file(output.path)
+                self._trouble.tell(open_file(output.path))
             case Action.SHOW_IN_FOLDER if output.path is not None:
                 desktop.show_in_folder(output.path)
             case Action.DOWNLOAD_AGAIN:
@@ -161,7 +167,10 @@ class OutputsPage(QWidget):
                 pass
 
     def _on_folder_clicked(self) -> None:
-        desktop.open_file(self._parts.settings.value.output_folder)
+        self._parts.scope.replace(self._open_folder(), "open folder")
+
+    async def _open_folder(self) -> None:
+        self._trouble.tell(await open_folder(self._parts.settings.value.output_folder))
 
     def _on_studio_clicked(self) -> None:
         self._go("studio", "")

@@ -5,26 +5,26 @@ from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mosaic_desktop.core.actions import Action
 from mosaic_desktop.core.errors import MosaicError
 from mosaic_desktop.core.events import Event, RowChanged
 from mosaic_desktop.core.parameters import Field, fields_of
 from mosaic_desktop.core.run import Run
-from mosaic_desktop.gui import desktop
 from mosaic_desktop.gui.models.row_filter import RowFilter
 from mosaic_desktop.gui.models.run_model import RunModel
 from mosaic_desktop.gui.pages.columns import Columns
 from mosaic_desktop.gui.pages.listing import Listing
+from mosaic_desktop.gui.pages.opening import open_folder
 from mosaic_desktop.gui.pages.page import PageParts
 from mosaic_desktop.gui.pages.row_actions import RowActions
 from mosaic_desktop.gui.pages.runs.commands import RUN_ACTIONS, command, open_actions
 from mosaic_desktop.gui.pages.runs.filter_button import ALL, StateFilterButton
 from mosaic_desktop.gui.pages.runs.run_card import RunCard
+from mosaic_desktop.gui.pages.trouble import Trouble
 from mosaic_desktop.gui.text import run_counts
 from mosaic_desktop.gui.theme.metrics import Space
-from mosaic_desktop.gui.widgets.banner import Banner, BannerKind
 from mosaic_desktop.gui.widgets.buttons import primary_button, secondary_button
 from mosaic_desktop.gui.widgets.card import Card
 from mosaic_desktop.gui.widgets.empty_state import EmptyState
@@ -49,7 +49,7 @@ class RunsPage(QWidget):
         self.view.setModel(self._rows)
         self._search = SearchField(theme, "Search runs")
         self._filter = StateFilterButton(theme)
-        self._trouble = Banner(theme, BannerKind.WARNING, _VIDEO_GONE, closable=True)
+        self._trouble = Trouble(theme, (Space.XL, Space.L, Space.XL, 0))
         self._list_card = Card(theme, "Runs")
         self._run_card = RunCard(theme)
         self._listing = self._make_listing()
@@ -58,7 +58,6 @@ class RunsPage(QWidget):
         self._connect()
         self._watching = True
         self._unsubscribe = engine.subscribe(self._hear)
-        self._tell_of_trouble(False)
         self._select_something()
         self._refresh()
 
@@ -101,12 +100,7 @@ class RunsPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        trouble = QHBoxLayout()
-        trouble.setContentsMargins(Space.XL, Space.L, Space.XL, 0)
-        trouble.addWidget(self._trouble)
-        self._trouble_room = QWidget()
-        self._trouble_room.setLayout(trouble)
-        column.addWidget(self._trouble_room)
+        column.addWidget(self._trouble)
         column.addWidget(columns, 1)
 
     def _connect(self) -> None:
@@ -121,7 +115,6 @@ class RunsPage(QWidget):
         for signal in (self.model.rowsInserted, self.model.rowsRemoved):
             signal.connect(self._refresh)
         self._run_card.wanted.connect(self._do)
-        self._trouble.closed.connect(lambda: self._tell_of_trouble(False))
         self._run_card.id_entered.connect(self._on_id_entered)
         self._run_card.folder_wanted.connect(self._on_folder_wanted)
 
@@ -191,11 +184,7 @@ class RunsPage(QWidget):
 
     def _command(self, action: Action, runs: Sequence[Run]) -> None:
         done = [command(self._parts.engine, action, run) for run in runs]
-        self._tell_of_trouble(not all(done))
-
-    def _tell_of_trouble(self, told: bool) -> None:
-        self._trouble.setVisible(told)
-        self._trouble_room.setVisible(told)
+        self._trouble.tell("" if all(done) else _VIDEO_GONE)
 
     def _on_id_entered(self, remote_id: str) -> None:
         if (run := self.current_run()) is not None:
@@ -203,7 +192,10 @@ class RunsPage(QWidget):
 
     def _on_folder_wanted(self) -> None:
         if (run := self.current_run()) is not None:
-            desktop.open_file(self._folder(run))
+            self._parts.scope.replace(self._open_folder(self._folder(run)), "open folder")
+
+    async def _open_folder(self, folder: Path) -> None:
+        self._trouble.tell(await open_folder(folder))
 
     def _on_menu_requested(self, index: QModelIndex, place: QPoint) -> None:
         if not self.view.selectionModel().isSelected(index):

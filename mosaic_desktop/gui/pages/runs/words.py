@@ -61,7 +61,8 @@ def waits_for(run: Run, asset: Asset | None) -> str:
     if asset.state in {AssetState.FAILED, AssetState.CANCELLED}:
         why = f" {sentence(asset.problem)}" if asset.problem is not None else ""
         return f"{name} is not uploaded.{why} Retry the upload in the Studio, and this run starts by itself."
-    sent = f" ({format_percent(asset.per_mille)} sent)" if asset.state in SENDING_ASSET_STATES else ""
+    percent = format_percent(asset.per_mille).replace(" ", "\N{NO-BREAK SPACE}")
+    sent = f" ({percent} sent)" if asset.state in SENDING_ASSET_STATES else ""
     return f"This run starts by itself when {name} is uploaded{sent}."
 
 

@@ -4,7 +4,8 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from mosaic_desktop.gui import ask, desktop
+from mosaic_desktop.gui import ask
+from mosaic_desktop.gui.pages.opening import open_folder
 from mosaic_desktop.gui.pages.page import PageParts
 from mosaic_desktop.gui.pages.settings.section import Section
 from mosaic_desktop.gui.widgets.buttons import secondary_button
@@ -56,4 +57,7 @@ class OutputsSection(Section):
             await self.use_folder(folder)
 
     def _on_open_clicked(self) -> None:
-        desktop.open_file(self._parts.settings.value.output_folder)
+        self._parts.scope.replace(self._open(), "open output folder")
+
+    async def _open(self) -> None:
+        self.show_trouble(await open_folder(self._parts.settings.value.output_folder))

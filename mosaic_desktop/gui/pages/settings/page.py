@@ -5,7 +5,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from mosaic_desktop import __version__
-from mosaic_desktop.gui import desktop
+from mosaic_desktop.gui.pages.opening import open_file
 from mosaic_desktop.gui.pages.page import DataPlaces, PageParts
 from mosaic_desktop.gui.pages.settings.account import AccountSection
 from mosaic_desktop.gui.pages.settings.outputs import OutputsSection
@@ -86,4 +86,4 @@ class AboutSection(Section):
         self.facts.set_facts(facts)
 
     def _on_open_clicked(self) -> None:
-        desktop.open_file(self._data)
+        self.show_trouble(open_file(self._data))

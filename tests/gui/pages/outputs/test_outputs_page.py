@@ -191,6 +191,7 @@ def test_an_empty_page_says_what_will_come_and_opens_the_folder(desk: Desk, tmp_
         await desk.open(page="Outputs")
         assert "Finished videos appear here" in desk.words()
         await desk.press("Open folder")
+        await until_async(lambda: opened.paths)
         opened.stop()
         assert opened.paths == [tmp_path]
         await desk.press("Go to the Studio")

@@ -304,6 +304,7 @@ def test_the_folder_of_the_run_is_named_and_opened(desk: Desk, tmp_path: Path) -
         await desk.open(VIDEO, replace(RUNNING, folder=tmp_path), page="Runs")
         assert f"Outputs download by themselves to {tmp_path}" in desk.words()
         await desk.press("Open folder")
+        await until_async(lambda: opened.paths)
         opened.stop()
         assert opened.paths == [tmp_path]
 
@@ -323,5 +324,23 @@ def test_only_the_run_in_sight_is_watched_closely(desk: Desk) -> None:
         await desk.press("Outputs")
         await desk.press("Runs")
         assert watched == [[FINISHED.id], [], [FINISHED.id]]
+
+    desk.run(story())
+
+
+def test_a_folder_that_is_not_there_yet_is_made_and_one_that_cannot_be_is_told(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+
+    async def story() -> None:
+        opened = Opened()
+        engine = await desk.open(VIDEO, replace(RUNNING, folder=tmp_path / "Videos" / "Mosaic"), page="Runs")
+        await desk.press("Open folder")
+        await until_async(lambda: opened.paths)
+        assert (tmp_path / "Videos" / "Mosaic").is_dir()
+        engine.store.put(replace(RUNNING, folder=tmp_path / "file" / "below"))
+        await desk.settle()
+        await desk.press("Open folder")
+        await desk.until_says("cannot be reached. Choose another one in Settings.")
+        opened.stop()
 
     desk.run(story())

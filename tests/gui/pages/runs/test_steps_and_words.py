@@ -91,7 +91,9 @@ def test_a_waiting_run_says_what_it_waits_for() -> None:
     sending = asset("a.mp4", state=AssetState.UPLOADING, bytes_done=3_100_000)
     failed = asset("a.mp4", state=AssetState.FAILED, problem=Problem(Code.FILE_MISSING))
     assert waits_for(waiting, ready) == "This run starts by itself in a moment."
-    assert waits_for(waiting, sending) == "This run starts by itself when a.mp4 is uploaded (62 % sent)."
+    assert (
+        waits_for(waiting, sending) == "This run starts by itself when a.mp4 is uploaded (62\N{NO-BREAK SPACE}% sent)."
+    )
     assert "paused. Resume it in the Studio" in waits_for(waiting, paused)
     assert "The file is not there any more. Retry the upload" in waits_for(waiting, failed)
     full = replace(waiting, problem=Problem(Code.RUN_LIMIT))

@@ -121,6 +121,7 @@ def test_the_output_folder_is_opened(desk: Desk, tmp_path: Path) -> None:
         opened = Opened()
         await desk.open(page="Settings")
         await desk.press("Open the output folder")
+        await until_async(lambda: opened.paths)
         opened.stop()
         assert opened.paths == [tmp_path]
 
