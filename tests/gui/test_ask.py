@@ -20,6 +20,7 @@ def parent(qapp: QApplication) -> Iterator[QWidget]:
     before = QCoreApplication.testAttribute(attribute)
     QCoreApplication.setAttribute(attribute)
     qapp.setQuitOnLastWindowClosed(False)
+    qapp.setStyleSheet("")  # that of an earlier test names files that are gone
     window = QWidget()
     window.show()
     yield window

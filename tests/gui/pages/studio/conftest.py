@@ -12,3 +12,4 @@ from tests.support.loop import AsyncRun
 def desk(qapp: QApplication, run_async: AsyncRun, tmp_path: Path) -> Iterator[Desk]:
     qapp.setQuitOnLastWindowClosed(False)
     yield from a_desk(qapp, run_async, tmp_path)
+    qapp.setStyleSheet("")  # it names files that go with the theme
