@@ -127,6 +127,8 @@ class Exchange:
 
     def perform(self) -> None:
         """Blocks until the answer is complete. Raises MosaicError where none came or a callback failed."""
+        if self._watch.aborted:  # while it waited for a free thread
+            self._give_up(pycurl.E_ABORTED_BY_CALLBACK)
         try:
             self._curl.perform()
         except pycurl.error as error:
