@@ -105,7 +105,7 @@ class SettingsSection(QWidget):
         head.addWidget(title, 1)
         head.addWidget(self._reset)
         switch = QHBoxLayout()
-        switch.setSpacing(Space.S)
+        switch.setSpacing(1)  # the switch keeps room for its ring, and stands in line with the fields below
         label = text_label(self._theme, "Choose for me", TextStyle.BODY, Tone.SECONDARY)
         label.setFixedSize(LABEL_WIDTH, Size.CONTROL)
         label.setBuddy(self._auto)
