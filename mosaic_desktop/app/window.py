@@ -23,6 +23,7 @@ from mosaic_desktop.core.resources import resources_dir
 from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.gui.main_window import MainWindow
+from mosaic_desktop.gui.pages.page import DataPlaces
 from mosaic_desktop.gui.theme.theme import Theme, ThemeMode
 from mosaic_desktop.storage.credentials import KeyringVault
 from mosaic_desktop.storage.database import SqliteDatabase
@@ -115,7 +116,9 @@ class WindowSession:
         settings = JsonSettings(self._paths.settings, Settings(output_folder=self._paths.outputs))
         gateway = AppGateway(Memory(self._paths, database, settings, KeyringVault()))
         theme = Theme(self._app, resources_dir(), ThemeMode(settings.value.appearance))
-        window = MainWindow(theme, settings, gateway, self._scope, self._closing.set)
+        window = MainWindow(
+            theme, settings, gateway, self._scope, self._closing.set, DataPlaces(self._paths.root, self._paths.log)
+        )
         gateway.attach(window)
         self._window = window
         try:

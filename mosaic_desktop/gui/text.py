@@ -168,7 +168,8 @@ def run_reason(run: Run) -> str:
     if run.state is RunState.UNCONFIRMED:
         return UNCONFIRMED
     node = run.current_node
-    if run.state is RunState.FAILED and node is not None and node.error:
+    of_the_run = run.problem is None or run.problem.code == Code.RUN_FAILED
+    if run.state is RunState.FAILED and node is not None and node.error and of_the_run:
         return node.error
     return sentence(run.problem) if run.problem is not None else ""
 

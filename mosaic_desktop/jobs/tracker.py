@@ -1,7 +1,7 @@
 """Watching runs until the service says how they ended, then listing their outputs.
 
 One loop with one pace for all runs (contract: poll about every five seconds). The cheap call tells state and progress;
-the steps are asked for when they are looked at, at the beginning and at the end.
+the steps are asked for as well while runs are few; among many, for those that are looked at and those that ended.
 """
 
 import asyncio
@@ -24,6 +24,7 @@ from mosaic_desktop.jobs.store import Store
 
 _CALLS_AT_ONCE = 4
 _EMPTY_LISTINGS = 3
+_FEW = 10  # runs whose steps are all followed; that many a plan runs at once
 _TRACKED = frozenset({RunState.RUNNING, RunState.COLLECTING})
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,7 @@ class RunTracker:
         self._pace = pace
         self._watched: frozenset[RunId] | None = frozenset()
         self._failures = 0
+        self._tracked = 0
         self._empty_listings: dict[RunId, int] = {}
         self._wake = asyncio.Event()
 
@@ -78,6 +80,7 @@ class RunTracker:
                 self._wake.clear()
                 await self._wake.wait()
                 continue
+            self._tracked = len(tracked)
             error = await self._look_at_all(tracked)
             await self._rest(error)
 
@@ -127,7 +130,7 @@ class RunTracker:
             await self._collect(run)
 
     async def _graph(self, run: Run, status: RunStatus) -> Graph | None:
-        looked_at = self._watched is None or run.id in self._watched
+        looked_at = self._watched is None or run.id in self._watched or self._tracked <= _FEW
         if status.graph is not None or not (looked_at or status.outcome is not None or not run.graph.nodes):
             return status.graph
         assert run.remote_id is not None

@@ -81,7 +81,7 @@ def _describe_run(run: Row, nodes: list[Row]) -> dict[str, object]:
     return {
         "id": run["id"],
         "status": run["status"],
-        "progress": round(progress, 1),
+        "progress": int(progress),
         "status_message": f"{run['note']} {_state_in_words(run, nodes)}".strip(),
         "agent_id": run["agent_id"],
         "file_id": run["file_id"],

@@ -68,7 +68,7 @@ class Banner(QWidget):
 
     def _fit(self) -> None:
         """Keep all lines in sight: layouts squeeze wrapped labels unless the least height says otherwise."""
-        self.setMinimumHeight(self._row.heightForWidth(self.width()))
+        self.setMinimumHeight(max(0, self._row.heightForWidth(self.width())))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
