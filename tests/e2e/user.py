@@ -10,7 +10,7 @@ from typing import TypeVar
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QAbstractSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractSpinBox, QMessageBox, QWidget
 
 from tests.support.waiting import until_async
 
@@ -31,6 +31,13 @@ class User:
         found = self._find(kind, name)
         assert found is not None
         return found
+
+    async def answer(self, word: str) -> None:
+        """Clicks the button of an open question that says just this."""
+        await until_async(lambda: self._button(word) is not None)
+        button = self._button(word)
+        assert button is not None
+        QTest.mouseClick(button, _LEFT)
 
     async def click(self, kind: type[QWidget], name: str) -> None:
         control = await self.see(kind, name)
@@ -75,10 +82,13 @@ class User:
             await asyncio.to_thread(source.wait, 10)
 
     def _find(self, kind: type[W], name: str) -> W | None:
-        for control in self.window.findChildren(kind):
-            if control.isVisible() and _said(control).startswith(name):
-                return control
-        return None
+        """One that is called exactly so goes before one whose name only begins so."""
+        begun = [c for c in self.window.findChildren(kind) if c.isVisible() and _said(c).startswith(name)]
+        return min(begun, key=lambda control: len(_said(control)), default=None)
+
+    def _button(self, word: str) -> QAbstractButton | None:
+        boxes = [box for box in self.window.findChildren(QMessageBox) if box.isVisible()]
+        return next((button for box in boxes for button in box.buttons() if button.text() == word), None)
 
     def _row(self, view: QAbstractItemView, text: str) -> QModelIndex:
         for row, said in enumerate(self.rows(view)):
