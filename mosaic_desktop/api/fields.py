@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mosaic_desktop.core.errors import Code, ProtocolError
+from mosaic_desktop.core.secrets import redact
 
 Fields = Mapping[str, Any]
 
@@ -57,10 +58,13 @@ def count(fields: Fields, name: str) -> int | None:
 
 
 def message(fields: Fields, *names: str) -> str:
-    """The first sentence among ``names``; an object may carry it as ``message`` or ``detail``."""
+    """The first sentence among ``names``; an object may carry it as ``message`` or ``detail``.
+
+    Sentences are shown and kept, so what is secret in them is taken out.
+    """
     for name in names:
         value = fields.get(name)
         found = message(value, "message", "detail") if isinstance(value, dict) else text(fields, name)
         if found:
-            return found
+            return redact(found)
     return ""

@@ -295,6 +295,7 @@ def test_a_service_that_speaks_fractions_is_remembered() -> None:
     ("fields", "message"),
     [
         ({"status_message": "No sound.", "error_message": "x"}, "No sound."),
+        ({"status_message": "Wrote https://storage.test/a?X-Goog-Signature=f00"}, "Wrote https://storage.test/a?…"),
         ({"error_message": "No sound."}, "No sound."),
         ({"error": "No sound."}, "No sound."),
         ({"error": {"message": "No sound."}}, "No sound."),
