@@ -91,6 +91,7 @@ class WindowSession:
             async with self._built() as (window, gateway):
                 await gateway.open_last()
                 window.show()
+                window.activateWindow()
                 await self._closing.wait()
                 window.setEnabled(False)
         except MosaicError as error:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QWidget
 
 from tests.e2e.program import call, rows, start
 from tests.e2e.session import opened
+from tests.sandbox.measuring import loudness
 from tests.support.loop import AsyncRun
 from tests.support.media import facts, footage, make_huge
 from tests.support.waiting import until, until_async
@@ -41,6 +42,7 @@ def test_a_dropped_video_is_edited_and_lands_on_disk(run_async: AsyncRun, tmp_pa
     made, original = facts(finished), facts(source)
     assert (made.width, made.height) == (original.width, original.height)
     assert (made.video_codec, made.audio_codec) == ("h264", "aac")
+    assert loudness(finished)[0] == pytest.approx(-20, abs=0.5), "the number that was typed"
     assert made.duration == pytest.approx(original.duration, abs=0.1)
 
 

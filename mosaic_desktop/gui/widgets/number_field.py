@@ -47,6 +47,8 @@ class NumberField(QWidget):
         self.setFocusProxy(self._spin)
 
     def value(self) -> float:
+        """What is typed counts, also while the field still has the focus: not every button takes it when clicked."""
+        self._spin.interpretText()
         return self._spin.value()
 
     def set_value(self, value: float) -> None:
