@@ -5,7 +5,8 @@ from pathlib import Path
 
 from mosaic_desktop.app.accounts import Account
 from mosaic_desktop.core.clock import SystemClock
-from mosaic_desktop.jobs.engine import Engine, EngineParts
+from mosaic_desktop.jobs.engine import Engine
+from mosaic_desktop.jobs.parts import EngineParts
 from mosaic_desktop.media.probe import AvProbe
 from mosaic_desktop.storage.database import SqliteDatabase
 from mosaic_desktop.storage.journal import SqliteJournal

@@ -7,7 +7,7 @@ through ``events`` and read from ``store``.
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from mosaic_desktop.core.activity import Activity, activity
@@ -16,13 +16,12 @@ from mosaic_desktop.core.asset import AssetId, AssetState
 from mosaic_desktop.core.errors import Code, MosaicError
 from mosaic_desktop.core.events import Event, Events, ServiceReached
 from mosaic_desktop.core.output import BUSY_OUTPUT_STATES, Output, OutputId, OutputState
-from mosaic_desktop.core.ports import Clock, Journal, MediaProbe, MosaicService, Transfers
-from mosaic_desktop.core.retry import RetryPolicy
 from mosaic_desktop.core.run import NodeState, Run, RunId, RunSpec, RunState
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.jobs import files
 from mosaic_desktop.jobs.intake import Intake
 from mosaic_desktop.jobs.outputs import OutputFetcher
+from mosaic_desktop.jobs.parts import EngineParts
 from mosaic_desktop.jobs.recovery import recover
 from mosaic_desktop.jobs.runs import RunStarter, assets_of, reset_for_retry
 from mosaic_desktop.jobs.store import Store
@@ -30,25 +29,6 @@ from mosaic_desktop.jobs.tracker import RunTracker
 from mosaic_desktop.jobs.uploads import UploadQueue
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class EngineParts:
-    """What the engine reaches the world through; built once by the application.
-
-    ``output_folder`` is asked at the time of use, since the user may change it. ``pace``: seconds between two looks at
-    a run.
-    """
-
-    service: MosaicService
-    journal: Journal
-    transfers: Transfers
-    probe: MediaProbe
-    clock: Clock
-    thumbnails: Path
-    output_folder: Callable[[], Path]
-    pace: float = 5.0
-    retry: RetryPolicy = field(default_factory=RetryPolicy)
 
 
 class Engine:
@@ -59,51 +39,11 @@ class Engine:
         self._parts = parts
         self._scope = TaskScope("engine", self._on_task_error)
         self.store = Store(parts.journal, self.events, self._scope)
-        self._intake = Intake(
-            self.store, self.events, parts.probe, parts.clock, self._scope, parts.thumbnails, self._pump
-        )
-        self._uploads = UploadQueue(
-            self.store,
-            self.events,
-            parts.service,
-            parts.transfers,
-            parts.clock,
-            self._scope,
-            parts.retry,
-            self._pump,
-        )
-        self._tracker = RunTracker(
-            self.store,
-            self.events,
-            parts.service,
-            parts.clock,
-            self._scope,
-            parts.retry,
-            parts.output_folder,
-            self._run_ended,
-            parts.pace,
-        )
-        self._starter = RunStarter(
-            self.store,
-            self.events,
-            parts.service,
-            parts.clock,
-            self._scope,
-            parts.retry,
-            parts.output_folder,
-            self._tracker.poke,
-        )
-        self._fetcher = OutputFetcher(
-            self.store,
-            parts.service,
-            parts.transfers,
-            parts.probe,
-            parts.clock,
-            self._scope,
-            parts.retry,
-            parts.thumbnails,
-            parts.output_folder,
-        )
+        self._intake = Intake(parts, self.store, self.events, self._scope, self._pump)
+        self._uploads = UploadQueue(parts, self.store, self.events, self._scope, self._pump)
+        self._tracker = RunTracker(parts, self.store, self.events, self._scope, self._run_ended)
+        self._starter = RunStarter(parts, self.store, self.events, self._scope, self._tracker.poke)
+        self._fetcher = OutputFetcher(parts, self.store, self._scope)
 
     # Life
 

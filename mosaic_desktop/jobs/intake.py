@@ -10,9 +10,9 @@ from mosaic_desktop.core.asset import Asset, AssetId, AssetState
 from mosaic_desktop.core.errors import Code, LocalFileError, MosaicError, Problem
 from mosaic_desktop.core.events import Events, Refused
 from mosaic_desktop.core.links import youtube_file_id, youtube_id
-from mosaic_desktop.core.ports import Clock, MediaProbe
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.jobs import files
+from mosaic_desktop.jobs.parts import EngineParts
 from mosaic_desktop.jobs.store import Store
 
 _PROBES_AT_ONCE = 2
@@ -22,21 +22,14 @@ class Intake:
     """Adds rows and looks into their files. ``on_ready`` is called when a row may go on to its upload."""
 
     def __init__(
-        self,
-        store: Store,
-        events: Events,
-        probe: MediaProbe,
-        clock: Clock,
-        scope: TaskScope,
-        thumbnails: Path,
-        on_ready: Callable[[], None],
+        self, parts: EngineParts, store: Store, events: Events, scope: TaskScope, on_ready: Callable[[], None]
     ) -> None:
         self._store = store
         self._events = events
-        self._probe = probe
-        self._clock = clock
+        self._probe = parts.probe
+        self._clock = parts.clock
         self._scope = scope
-        self._thumbnails = thumbnails
+        self._thumbnails = parts.thumbnails
         self._on_ready = on_ready
         self._slots = asyncio.Semaphore(_PROBES_AT_ONCE)
 

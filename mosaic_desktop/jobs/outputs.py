@@ -10,41 +10,29 @@ from typing import Any
 
 from mosaic_desktop.core.errors import Code, IntegrityError, LocalFileError, MosaicError
 from mosaic_desktop.core.output import BUSY_OUTPUT_STATES, Output, OutputId, OutputState
-from mosaic_desktop.core.ports import Clock, MediaProbe, MosaicService, RemoteOutput, Transfers
+from mosaic_desktop.core.ports import RemoteOutput
 from mosaic_desktop.core.progress import RateMeter
-from mosaic_desktop.core.retry import RetryPolicy
 from mosaic_desktop.core.run import RunState
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.core.video import MediaInfo
 from mosaic_desktop.jobs import files
+from mosaic_desktop.jobs.parts import EngineParts
 from mosaic_desktop.jobs.store import Store
 
 
 class OutputFetcher:
     """Downloads waiting outputs, ``slots`` at a time."""
 
-    def __init__(
-        self,
-        store: Store,
-        service: MosaicService,
-        transfers: Transfers,
-        probe: MediaProbe,
-        clock: Clock,
-        scope: TaskScope,
-        retry: RetryPolicy,
-        thumbnails: Path,
-        folder: Callable[[], Path],
-        slots: int = 2,
-    ) -> None:
+    def __init__(self, parts: EngineParts, store: Store, scope: TaskScope, slots: int = 2) -> None:
         self._store = store
-        self._service = service
-        self._transfers = transfers
-        self._probe = probe
-        self._clock = clock
+        self._service = parts.service
+        self._transfers = parts.transfers
+        self._probe = parts.probe
+        self._clock = parts.clock
         self._scope = scope
-        self._retry = retry
-        self._thumbnails = thumbnails
-        self._folder = folder
+        self._retry = parts.retry
+        self._thumbnails = parts.thumbnails
+        self._folder = parts.output_folder
         self._slots = slots
         self._tasks: dict[OutputId, asyncio.Task[None]] = {}
         self._not_before: dict[OutputId, float] = {}

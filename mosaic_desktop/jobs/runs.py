@@ -10,15 +10,13 @@ import random
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from mosaic_desktop.core.asset import Asset, AssetId, AssetState
 from mosaic_desktop.core.errors import Code, MosaicError, NetworkError, Problem, ProtocolError
 from mosaic_desktop.core.events import Events, ServiceReached
-from mosaic_desktop.core.ports import Clock, MosaicService
-from mosaic_desktop.core.retry import RetryPolicy
 from mosaic_desktop.core.run import Graph, Run, RunId, RunSpec, RunState
 from mosaic_desktop.core.tasks import TaskScope
+from mosaic_desktop.jobs.parts import EngineParts
 from mosaic_desktop.jobs.store import Store
 
 _SLOT_CHECK_SECONDS = 30.0
@@ -30,23 +28,15 @@ class RunStarter:
     """Starts waiting runs, one call at a time, as soon as their video is ready."""
 
     def __init__(
-        self,
-        store: Store,
-        events: Events,
-        service: MosaicService,
-        clock: Clock,
-        scope: TaskScope,
-        retry: RetryPolicy,
-        folder: Callable[[], Path],
-        on_started: Callable[[], None],
+        self, parts: EngineParts, store: Store, events: Events, scope: TaskScope, on_started: Callable[[], None]
     ) -> None:
         self._store = store
         self._events = events
-        self._service = service
-        self._clock = clock
+        self._service = parts.service
+        self._clock = parts.clock
         self._scope = scope
-        self._retry = retry
-        self._folder = folder
+        self._retry = parts.retry
+        self._folder = parts.output_folder
         self._on_started = on_started
         self._task: asyncio.Task[None] | None = None
         self._not_before = 0.0

@@ -16,10 +16,10 @@ from mosaic_desktop.core.errors import Code, MosaicError, Problem
 from mosaic_desktop.core.events import Events, ServiceReached
 from mosaic_desktop.core.names import output_name
 from mosaic_desktop.core.output import Output, OutputId
-from mosaic_desktop.core.ports import Clock, MosaicService, RemoteOutput, RunStatus
-from mosaic_desktop.core.retry import RetryPolicy
+from mosaic_desktop.core.ports import RemoteOutput, RunStatus
 from mosaic_desktop.core.run import Graph, NodeState, Run, RunId, RunState
 from mosaic_desktop.core.tasks import TaskScope
+from mosaic_desktop.jobs.parts import EngineParts
 from mosaic_desktop.jobs.store import Store
 
 _CALLS_AT_ONCE = 4
@@ -30,29 +30,20 @@ log = logging.getLogger(__name__)
 
 
 class RunTracker:
-    """``pace``: seconds between two looks at a run. ``on_ended`` hears of every run that is over."""
+    """``on_ended`` hears of every run that is over."""
 
     def __init__(
-        self,
-        store: Store,
-        events: Events,
-        service: MosaicService,
-        clock: Clock,
-        scope: TaskScope,
-        retry: RetryPolicy,
-        folder: Callable[[], Path],
-        on_ended: Callable[[], None],
-        pace: float = 5.0,
+        self, parts: EngineParts, store: Store, events: Events, scope: TaskScope, on_ended: Callable[[], None]
     ) -> None:
         self._store = store
         self._events = events
-        self._service = service
-        self._clock = clock
+        self._service = parts.service
+        self._clock = parts.clock
         self._scope = scope
-        self._retry = retry
-        self._folder = folder
+        self._retry = parts.retry
+        self._folder = parts.output_folder
         self._on_ended = on_ended
-        self._pace = pace
+        self._pace = parts.pace
         self._watched: frozenset[RunId] | None = frozenset()
         self._failures = 0
         self._tracked = 0

@@ -14,11 +14,10 @@ from mosaic_desktop.core.asset import BUSY_ASSET_STATES, SENDING_ASSET_STATES, A
 from mosaic_desktop.core.errors import Code, MosaicError, ServiceError
 from mosaic_desktop.core.events import Events, ServiceReached
 from mosaic_desktop.core.limits import content_type
-from mosaic_desktop.core.ports import Clock, MosaicService, Transfers
 from mosaic_desktop.core.progress import RateMeter
-from mosaic_desktop.core.retry import RetryPolicy
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.jobs import files
+from mosaic_desktop.jobs.parts import EngineParts
 from mosaic_desktop.jobs.store import Store
 
 
@@ -27,23 +26,20 @@ class UploadQueue:
 
     def __init__(
         self,
+        parts: EngineParts,
         store: Store,
         events: Events,
-        service: MosaicService,
-        transfers: Transfers,
-        clock: Clock,
         scope: TaskScope,
-        retry: RetryPolicy,
         on_ready: Callable[[], None],
         slots: int = 2,
     ) -> None:
         self._store = store
         self._events = events
-        self._service = service
-        self._transfers = transfers
-        self._clock = clock
+        self._service = parts.service
+        self._transfers = parts.transfers
+        self._clock = parts.clock
         self._scope = scope
-        self._retry = retry
+        self._retry = parts.retry
         self._on_ready = on_ready
         self._slots = slots
         self._tasks: dict[AssetId, asyncio.Task[None]] = {}

@@ -11,7 +11,8 @@ from mosaic_desktop.core.events import Event, Refused
 from mosaic_desktop.core.ports import RemoteOutput
 from mosaic_desktop.core.run import RunSpec
 from mosaic_desktop.core.secrets import Secret
-from mosaic_desktop.jobs.engine import Engine, EngineParts
+from mosaic_desktop.jobs.engine import Engine
+from mosaic_desktop.jobs.parts import EngineParts
 from tests.support.fakes import FakeProbe, FakeService, FakeTransfers, ManualClock, MemoryJournal
 from tests.support.waiting import PAUSE, until_async
 

@@ -23,7 +23,8 @@ from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.gui.main_window import MainWindow
 from mosaic_desktop.gui.theme.theme import Theme, ThemeMode
 from mosaic_desktop.gui.widgets.labels import ElidedLabel
-from mosaic_desktop.jobs.engine import Engine, EngineParts
+from mosaic_desktop.jobs.engine import Engine
+from mosaic_desktop.jobs.parts import EngineParts
 from tests.gui.widgets.accessible import spoken_name
 from tests.support.fakes import FakeProbe, FakeService, FakeTransfers, ManualClock, MemoryJournal, MemorySettings
 from tests.support.loop import AsyncRun
