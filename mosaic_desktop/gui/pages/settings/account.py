@@ -16,9 +16,12 @@ def account_facts(profile: Profile, vault: VaultState | None) -> tuple[Fact, ...
     """`vault`: None while it is not known."""
     facts = [Fact("Account", profile.title)]
     if profile.is_local:
-        return (*facts, Fact("Videos", "Stay on this computer"))
-    facts += [Fact("API key", profile.key_hint or "…"), Fact("Key is kept", kept_words(profile, vault))]
-    return (*facts, Fact("Address", profile.base_url))
+        facts.append(Fact("Videos", "Stay on this computer"))
+    else:
+        facts += [Fact("API key", profile.key_hint or "…"), Fact("Key is kept", kept_words(profile, vault))]
+    if profile.base_url:
+        facts.append(Fact("Address", profile.base_url))
+    return tuple(facts)
 
 
 def kept_words(profile: Profile, vault: VaultState | None) -> str:

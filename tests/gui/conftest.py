@@ -1,3 +1,5 @@
+"""A theme for tests of the window, gone with the test."""
+
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -20,6 +22,8 @@ def make_theme(qapp: QApplication) -> Iterator[Callable[..., Theme]]:
     for theme in made:
         theme.set_mode(ThemeMode.SYSTEM)
         theme.deleteLater()
+    if made:  # it names files that go with the theme
+        qapp.setStyleSheet("")
 
 
 @pytest.fixture
