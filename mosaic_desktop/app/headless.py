@@ -26,7 +26,7 @@ from mosaic_desktop.app.workspace import Workspace
 from mosaic_desktop.cli import commands
 from mosaic_desktop.cli.report import Report
 from mosaic_desktop.core.asset import BUSY_ASSET_STATES, AssetState
-from mosaic_desktop.core.errors import AuthError, Code, MosaicError, VaultError
+from mosaic_desktop.core.errors import AuthError, Code, MosaicError
 from mosaic_desktop.core.output import BUSY_OUTPUT_STATES
 from mosaic_desktop.core.ports import Recorded, Settings
 from mosaic_desktop.core.run import BUSY_RUN_STATES, RunState
@@ -149,13 +149,13 @@ class Headless:
     async def _environment_account(self) -> Account:
         account = environment_account(self._environment)
         if account is None:
-            raise AuthError("no_key", "Unfinished work belongs to the account of MOSAIC_API_KEY, which is not set.")
+            raise AuthError(Code.NO_KEY)
         return account
 
     async def _saved_account(self) -> Account:
         key = await KeyringVault().read(ACCOUNT)
         if key is None:
-            raise VaultError(Code.NO_KEYRING)
+            raise AuthError(Code.NO_KEY)
         return key_account(ACCOUNT, self._settings.api_base or DEFAULT_BASE_URL, key)
 
     async def _local_account(self) -> Account:

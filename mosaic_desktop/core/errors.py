@@ -49,9 +49,11 @@ class Code(StrEnum):
     NO_VIDEOS_IN_FOLDER = "no_videos_in_folder"
     ALREADY_QUEUED = "already_queued"
     UNKNOWN_LINK = "unknown_link"
+    VIDEO_REMOVED = "video_removed"
     FOLDER_UNWRITABLE = "folder_unwritable"
     DISK_FULL = "disk_full"
 
+    NO_KEY = "no_key"
     NO_KEYRING = "no_keyring"
     KEYRING_LOCKED = "keyring_locked"
     KEYRING_FAILED = "keyring_failed"

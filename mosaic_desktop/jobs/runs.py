@@ -85,7 +85,7 @@ class RunStarter:
                 continue
             asset = self._store.asset(run.asset_id)
             if asset is None:
-                self._store.put(replace(run, state=RunState.FAILED, problem=Problem(Code.FILE_MISSING)))
+                self._store.put(replace(run, state=RunState.FAILED, problem=Problem(Code.VIDEO_REMOVED)))
             elif asset.state in {AssetState.FAILED, AssetState.CANCELLED}:
                 self._store.put(replace(run, state=RunState.FAILED, problem=asset.problem))
             elif asset.state is AssetState.READY:

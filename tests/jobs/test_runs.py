@@ -129,6 +129,22 @@ def test_a_video_that_cannot_be_sent_fails_its_runs(rig: Rig) -> None:
     asyncio.run(story())
 
 
+def test_a_removed_video_fails_the_runs_that_waited_for_it(rig: Rig) -> None:
+    async def story() -> None:
+        rig.transfers.finish.clear()
+        async with rig.engine() as engine:
+            assets = await engine.add([rig.file()])
+            (run_id,) = engine.run(assets, SPEC)
+            engine.remove(assets)
+            await rig.time_until(lambda: row(engine, run_id).state is RunState.FAILED)
+            problem = row(engine, run_id).problem
+            assert problem is not None
+            assert problem.code == Code.VIDEO_REMOVED
+
+    asyncio.run(story())
+    assert rig.service.started == []
+
+
 def test_a_prompt_names_its_run(rig: Rig) -> None:
     spec = RunSpec(prompt="a short trailer")
 
