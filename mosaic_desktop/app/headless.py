@@ -37,6 +37,7 @@ from mosaic_desktop.storage.journal import SqliteJournal
 from mosaic_desktop.storage.settings import JsonSettings
 
 INTERRUPTED = 130
+_NO_KEY = "There is no API key for this work. Enter it in the window, or set MOSAIC_API_KEY."
 
 
 def run_headless(arguments: argparse.Namespace, paths: DataPaths, environment: Mapping[str, str] = os.environ) -> int:
@@ -149,13 +150,13 @@ class Headless:
     async def _environment_account(self) -> Account:
         account = environment_account(self._environment)
         if account is None:
-            raise AuthError(Code.NO_KEY)
+            raise AuthError(Code.NO_KEY, _NO_KEY)
         return account
 
     async def _saved_account(self) -> Account:
         key = await KeyringVault().read(ACCOUNT)
         if key is None:
-            raise AuthError(Code.NO_KEY)
+            raise AuthError(Code.NO_KEY, _NO_KEY)
         return key_account(ACCOUNT, self._settings.api_base or DEFAULT_BASE_URL, key)
 
     async def _local_account(self) -> Account:

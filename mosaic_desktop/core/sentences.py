@@ -39,7 +39,7 @@ _SENTENCES: dict[str, str] = {
     Code.VIDEO_REMOVED: "The video was taken out of the queue before it was uploaded.",
     Code.FOLDER_UNWRITABLE: "The output folder cannot be written to. Choose another in Settings, then download again.",
     Code.DISK_FULL: "The disk is full. Free some space, then download again.",
-    Code.NO_KEY: "There is no API key. Enter one in the window, or set MOSAIC_API_KEY.",
+    Code.NO_KEY: "There is no API key for this work. Enter it in the window.",
     Code.NO_KEYRING: "This system has no keyring service, so the key cannot be kept safely.",
     Code.KEYRING_LOCKED: "Your keyring is locked. Unlock it, then try again.",
     Code.KEYRING_FAILED: "The keyring did not work.",
@@ -60,6 +60,7 @@ _DETAIL_SAYS_MORE = frozenset(
         Code.SERVER_NODE,
         Code.INVALID_STATE,
         Code.SANDBOX,
+        Code.NO_KEY,
     }
 )
 
