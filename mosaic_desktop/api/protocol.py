@@ -174,7 +174,7 @@ def read_outputs(answer: Answer) -> tuple[RemoteOutput, ...]:
 def _output(fields: Fields, taken: Collection[str]) -> RemoteOutput | None:
     link, node = text(fields, "download_url"), text(fields, "node_id")
     key = text(fields, "file_id") or node
-    if not link or not key:
+    if not key:
         return None
     if key in taken:
         key = f"{key}/{node}"
@@ -184,7 +184,7 @@ def _output(fields: Fields, taken: Collection[str]) -> RemoteOutput | None:
     return RemoteOutput(
         key=key,
         node_id=node,
-        url=Secret(link),
+        url=Secret(link) if link else None,
         size=count(fields, "file_size"),
         duration=milliseconds / 1000 if milliseconds is not None and milliseconds > 0 else None,
     )

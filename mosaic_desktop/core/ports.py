@@ -66,11 +66,14 @@ class RunStatus:
 
 @dataclass(frozen=True, slots=True)
 class RemoteOutput:
-    """A rendered video behind a signed, expiring, secret link. ``size``: bytes, ``duration``: seconds, where known."""
+    """A rendered video behind a signed, expiring, secret link. ``size``: bytes, ``duration``: seconds, where known.
+
+    ``url`` is None while the service lists the output but has no link for it yet.
+    """
 
     key: str
     node_id: str
-    url: Secret
+    url: Secret | None
     size: int | None = None
     duration: float | None = None
 

@@ -2,24 +2,27 @@
 
 from dataclasses import dataclass
 
-from mosaic_desktop.core.errors import MosaicError
+from mosaic_desktop.core.errors import Code, MosaicError
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
     """Waits grow from ``first`` by ``factor`` to ``longest`` seconds; after ``attempts`` failures it gives up.
 
-    Progress resets the count: whoever drives a transfer passes the failures since bytes last moved.
+    ``patient``: a service that cannot be reached at all is tried for as long as it takes, as in a window left open.
     """
 
     attempts: int = 8
     first: float = 1.0
     factor: float = 2.0
     longest: float = 60.0
+    patient: bool = False
 
     def wait(self, error: MosaicError, failures: int, jitter: float) -> float | None:
         """Seconds until the next try, or None to give up. ``failures``: 1 for the first; ``jitter``: 0 to 1."""
-        if not error.retryable or failures >= self.attempts:
+        endless = self.patient and error.code == Code.UNREACHABLE
+        if not error.retryable or (failures >= self.attempts and not endless):
             return None
-        pause = min(self.longest, self.first * self.factor ** (failures - 1)) * (1 - 0.25 * jitter)
+        steps = min(failures, self.attempts) - 1
+        pause = min(self.longest, self.first * self.factor**steps) * (1 - 0.25 * jitter)
         return max(pause, min(error.retry_after or 0.0, 10 * self.longest))

@@ -16,14 +16,14 @@ from mosaic_desktop.core.asset import AssetId, AssetState
 from mosaic_desktop.core.errors import Code, MosaicError
 from mosaic_desktop.core.events import Event, Events, ServiceReached
 from mosaic_desktop.core.output import BUSY_OUTPUT_STATES, Output, OutputId, OutputState
-from mosaic_desktop.core.run import NodeState, Run, RunId, RunSpec, RunState
+from mosaic_desktop.core.run import NodeState, RunId, RunSpec, RunState
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.jobs import files
 from mosaic_desktop.jobs.intake import Intake
 from mosaic_desktop.jobs.outputs import OutputFetcher
 from mosaic_desktop.jobs.parts import EngineParts
 from mosaic_desktop.jobs.recovery import recover
-from mosaic_desktop.jobs.runs import RunStarter, assets_of, reset_for_retry
+from mosaic_desktop.jobs.runs import RunStarter, assets_of, may_have_started
 from mosaic_desktop.jobs.store import Store
 from mosaic_desktop.jobs.tracker import RunTracker
 from mosaic_desktop.jobs.uploads import UploadQueue
@@ -38,11 +38,11 @@ class Engine:
         self.events = Events()
         self._parts = parts
         self._scope = TaskScope("engine", self._on_task_error)
-        self.store = Store(parts.journal, self.events, self._scope)
+        self.store = Store(parts.journal, self.events, self._scope, parts.clock)
         self._intake = Intake(parts, self.store, self.events, self._scope, self._pump)
         self._uploads = UploadQueue(parts, self.store, self.events, self._scope, self._pump)
         self._tracker = RunTracker(parts, self.store, self.events, self._scope, self._run_ended)
-        self._starter = RunStarter(parts, self.store, self.events, self._scope, self._tracker.poke)
+        self._starter = RunStarter(parts, self.store, self.events, self._scope, self._tracker.poke, self._uploads.pump)
         self._fetcher = OutputFetcher(parts, self.store, self._scope)
 
     # Life
@@ -121,9 +121,13 @@ class Engine:
             found = await asyncio.to_thread(files.sendable, asset.path)
         except MosaicError as error:
             if asset.state is not AssetState.PAUSED:
-                self.store.put(replace(asset, problem=error.problem))
+                if self.store.asset(asset_id) is not None:
+                    self.store.put(replace(asset, problem=error.problem))
                 return
             found = files.FileFacts(asset.size, asset.modified_ns)  # the upload itself will say what is wrong
+        current = self.store.asset(asset_id)
+        if current is None or current.state is not asset.state:
+            return  # the user decided otherwise in the meantime
         same = (found.size, found.modified_ns) == (asset.size, asset.modified_ns) and asset.media is not None
         fresh = replace(asset, size=found.size, modified_ns=found.modified_ns, problem=None, attempt=0)
         if same:
@@ -174,19 +178,34 @@ class Engine:
         run = self.store.run(run_id)
         if run is None or run.state is not RunState.FAILED or run.remote_id is None:
             return
-        failed = [node.id for node in run.graph.nodes if node.state is NodeState.FAILED]
-        try:
-            for node_id in failed:
-                await self._parts.service.retry_node(node_id)
-        except MosaicError as error:
-            self.store.put(replace(self._current(run), problem=error.problem))
+        taken, refusal = False, None
+        for node in run.graph.nodes:
+            if node.state is NodeState.FAILED:
+                error = await self._retry_node(node.id)
+                # A step that is not failed any more is under way already; a lost answer may have been a yes.
+                taken = taken or error is None or error.code == Code.INVALID_STATE or may_have_started(error)
+                refusal = error or refusal
+        current = self.store.run(run_id)
+        if current is None or current.state is not RunState.FAILED:
             return
-        if failed:
-            self.store.put(reset_for_retry(self._current(run)))
-            self._tracker.poke()
+        if taken:
+            self.look_again(run_id)
+        elif refusal is not None:
+            self.store.put(replace(current, problem=refusal.problem))
 
-    def _current(self, run: Run) -> Run:
-        return self.store.run(run.id) or run
+    async def _retry_node(self, node_id: str) -> MosaicError | None:
+        try:
+            await self._parts.service.retry_node(node_id)
+        except MosaicError as error:
+            return error
+        return None
+
+    def look_again(self, run_id: RunId) -> None:
+        """Watches a run once more that was given up: it may go on at the service, or have outputs by now."""
+        run = self.store.run(run_id)
+        if run is not None and run.state is RunState.FAILED and run.remote_id is not None:
+            self.store.put(replace(run, state=RunState.RUNNING, problem=None, finished_at=None))
+            self._tracker.begin(run_id)
 
     def forget_run(self, run_id: RunId) -> None:
         """Takes a run that is over out of the list, with its outputs' rows; files stay on disk."""
@@ -227,6 +246,9 @@ class Engine:
         asset = self.store.asset(AssetId(row_id))
         if asset is not None and asset.state not in {AssetState.READY, AssetState.FAILED}:
             self.store.put(replace(asset, state=AssetState.FAILED, problem=problem))
+        run = self.store.run(RunId(row_id))
+        if run is not None and run.state is RunState.STARTING:
+            self.store.put(replace(run, state=RunState.UNCONFIRMED, problem=problem))
         output = self.store.output(OutputId(row_id))
         if output is not None and output.state in BUSY_OUTPUT_STATES:
             self.store.put(replace(output, state=OutputState.FAILED, problem=problem))

@@ -1,5 +1,6 @@
 """Blocking looks at the user's files and folders. Called in worker threads only."""
 
+import errno
 import os
 import shutil
 from collections.abc import Iterable
@@ -11,6 +12,11 @@ from stat import S_ISDIR, S_ISREG
 from mosaic_desktop.core.errors import Code, LocalFileError
 from mosaic_desktop.core.limits import check_size, looks_like_video
 from mosaic_desktop.core.names import numbered
+
+# What file systems without hard links answer.
+_NO_LINKS = frozenset(
+    {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EXDEV, errno.EMLINK, errno.EACCES}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +113,12 @@ def put_in_place(part: Path, target: Path) -> bool:
             os.link(part, target)
         except FileExistsError:
             return False
-        except OSError:
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
             if not _reserve(target):
                 return False
-            part.replace(target)
+            _take_reserved(part, target)
         else:
             part.unlink()
         _flush_folder(target.parent)
@@ -129,6 +137,14 @@ def has_size(path: Path, size: int) -> bool:
     with suppress(OSError):
         return path.stat().st_size == size
     return False
+
+
+def _take_reserved(part: Path, target: Path) -> None:
+    try:
+        part.replace(target)
+    except OSError:
+        discard(target)  # the reservation is empty; it must not look like a finished video
+        raise
 
 
 def _reserve(path: Path) -> bool:

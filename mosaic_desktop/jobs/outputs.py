@@ -36,6 +36,7 @@ class OutputFetcher:
         self._slots = slots
         self._tasks: dict[OutputId, asyncio.Task[None]] = {}
         self._not_before: dict[OutputId, float] = {}
+        self._naming = asyncio.Lock()
 
     def pump(self) -> None:
         """Starts what may start. Cheap to call after any change."""
@@ -58,6 +59,8 @@ class OutputFetcher:
             return
         if (task := self._tasks.get(output_id)) is not None:
             task.cancel()
+        else:
+            self._discard(output)
         self._store.put(replace(output, state=OutputState.CANCELLED, problem=None, rate=None, eta=None, bytes_done=0))
 
     def again(self, output_id: OutputId) -> None:
@@ -65,6 +68,7 @@ class OutputFetcher:
         output = self._store.output(output_id)
         if output is not None and output.state not in BUSY_OUTPUT_STATES:
             self._not_before.pop(output_id, None)
+            self._discard(output)
             self._store.put(
                 replace(
                     output,
@@ -107,13 +111,27 @@ class OutputFetcher:
         output = self._need(output_id)
         await asyncio.to_thread(files.discard, output.part)
         await asyncio.to_thread(files.prepare_folder, output.folder, output.size)
-        target = await self._free_name(output)
-        part = files.part_of(target)
-        await self._step(output_id, state=OutputState.DOWNLOADING, part=part, path=None, bytes_done=0)
+        async with self._naming:  # two outputs of one name must not choose it at the same time
+            target = await self._free_name(output)
+            part = files.part_of(target)
+            self._store.put(replace(self._need(output_id), state=OutputState.DOWNLOADING, part=part, path=None))
+        try:
+            await self._content(output_id, part, target)
+        except asyncio.CancelledError:
+            current = self._store.output(output_id)
+            if current is None or current.state is OutputState.CANCELLED:
+                files.discard(part)  # the user wants it no more; at a shutdown the next start deals with it
+            raise
+
+    async def _content(self, output_id: OutputId, part: Path, target: Path) -> None:
+        output = await self._step(output_id, bytes_done=0)
         remote = await self._fresh_link(output)
         size = remote.size or output.size or None
         await self._step(output_id, size=size or 0, problem=None)
+        assert remote.url is not None
         fetched = await self._transfers.get(remote.url, part, size, self._progress(output_id))
+        if not await asyncio.to_thread(files.has_size, part, fetched.size):
+            raise IntegrityError(Code.WRONG_SIZE, retryable=True)
         media = await self._checked(part, remote.duration or output.duration)
         await self._name(output_id, part, target, fetched.size, media)
 
@@ -134,7 +152,7 @@ class OutputFetcher:
         if run is None or run.remote_id is None:
             raise LocalFileError(Code.NOT_FOUND)
         for remote in await self._service.run_outputs(run.remote_id):
-            if remote.key == output.key:
+            if remote.key == output.key and remote.url is not None:
                 return remote
         raise IntegrityError(Code.NOT_FOUND, retryable=run.state is RunState.FINISHED and output.attempt < 2)
 
@@ -157,7 +175,8 @@ class OutputFetcher:
             await self._step(output_id, path=target, bytes_done=size, size=size)
             if await asyncio.to_thread(files.put_in_place, part, target):
                 break
-            target = await self._free_name(self._need(output_id))
+            async with self._naming:
+                target = await self._free_name(self._need(output_id))
         await self._saved(output_id, target, media)
 
     async def _saved(self, output_id: OutputId, path: Path, media: MediaInfo | None) -> None:
@@ -202,14 +221,17 @@ class OutputFetcher:
             raise asyncio.CancelledError  # taken back by the user between two steps
         return output
 
+    def _discard(self, output: Output) -> None:
+        if output.part is not None:
+            self._scope.start(asyncio.to_thread(files.discard, output.part), f"discard {output.id}")
+
     async def _settle_failure(self, output_id: OutputId, error: MosaicError) -> None:
         output = self._store.output(output_id)
         if output is None or output.state not in BUSY_OUTPUT_STATES:
             return
         await asyncio.to_thread(files.discard, output.part)
-        attempt = 1 if output.bytes_done and output.attempt > 1 else output.attempt + 1
+        attempt = output.attempt + 1
         if isinstance(error, IntegrityError):
-            attempt = output.attempt + 1
             error.retryable = error.retryable and attempt < 3
         wait = self._retry.wait(error, attempt, random.random())
         state = OutputState.FAILED if wait is None else OutputState.WAITING

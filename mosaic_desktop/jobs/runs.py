@@ -14,7 +14,7 @@ from dataclasses import replace
 from mosaic_desktop.core.asset import Asset, AssetId, AssetState
 from mosaic_desktop.core.errors import Code, MosaicError, NetworkError, Problem, ProtocolError
 from mosaic_desktop.core.events import Events, ServiceReached
-from mosaic_desktop.core.run import Graph, Run, RunId, RunSpec, RunState
+from mosaic_desktop.core.run import Run, RunId, RunSpec, RunState
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.jobs.parts import EngineParts
 from mosaic_desktop.jobs.store import Store
@@ -28,7 +28,13 @@ class RunStarter:
     """Starts waiting runs, one call at a time, as soon as their video is ready."""
 
     def __init__(
-        self, parts: EngineParts, store: Store, events: Events, scope: TaskScope, on_started: Callable[[], None]
+        self,
+        parts: EngineParts,
+        store: Store,
+        events: Events,
+        scope: TaskScope,
+        on_started: Callable[[], None],
+        on_upload_needed: Callable[[], None],
     ) -> None:
         self._store = store
         self._events = events
@@ -38,6 +44,7 @@ class RunStarter:
         self._retry = parts.retry
         self._folder = parts.output_folder
         self._on_started = on_started
+        self._on_upload_needed = on_upload_needed
         self._task: asyncio.Task[None] | None = None
         self._not_before = 0.0
         self._stopping = False
@@ -84,10 +91,9 @@ class RunStarter:
             if run.state is not RunState.WAITING:
                 continue
             asset = self._store.asset(run.asset_id)
-            if asset is None:
-                self._store.put(replace(run, state=RunState.FAILED, problem=Problem(Code.VIDEO_REMOVED)))
-            elif asset.state in {AssetState.FAILED, AssetState.CANCELLED}:
-                self._store.put(replace(run, state=RunState.FAILED, problem=asset.problem))
+            if asset is None or asset.state in {AssetState.FAILED, AssetState.CANCELLED}:
+                problem = (asset.problem if asset else None) or Problem(Code.VIDEO_REMOVED)
+                self._fail(run, problem)
             elif asset.state is AssetState.READY:
                 return run
         return None
@@ -102,7 +108,8 @@ class RunStarter:
             await self._store.saved()
             remote_id = await self._service.start_run(asset.file_id, run.spec)
         except MosaicError as error:
-            self._settle_failure(run, error)
+            if not await self._uploads_again(run, asset, error):
+                self._settle_failure(run, error)
         else:
             self._events.publish(ServiceReached(None))
             self._store.put(
@@ -121,7 +128,33 @@ class RunStarter:
             self._hold(replace(run, state=RunState.WAITING, problem=problem, attempt=run.attempt + 1), wait)
             self._events.publish(ServiceReached(problem))
         else:
-            self._store.put(replace(run, state=RunState.FAILED, problem=problem, finished_at=self._clock.now()))
+            self._fail(run, problem)
+
+    def _fail(self, run: Run, problem: Problem) -> None:
+        self._store.put(replace(run, state=RunState.FAILED, problem=problem, finished_at=self._clock.now()))
+
+    async def _uploads_again(self, run: Run, asset: Asset, error: MosaicError) -> bool:
+        """Where the service does not have the video (any more), it is sent once more and the run waits for that."""
+        if error.code not in {Code.NOT_FOUND, Code.FORBIDDEN} or asset.is_link or run.attempt:
+            return False
+        if not await self._knows_agent(run.spec):
+            return False
+        current = self._store.asset(asset.id)
+        if current is not None and current.state is AssetState.READY and current.file_id == asset.file_id:
+            unsent = replace(current, file_id=None, video_id=None, content_sent=False, bytes_done=0)
+            self._store.put(replace(unsent, state=AssetState.QUEUED))
+        self._store.put(replace(run, state=RunState.WAITING, attempt=1))
+        self._on_upload_needed()
+        return True
+
+    async def _knows_agent(self, spec: RunSpec) -> bool:
+        """False also where the service cannot be asked: then what it said stands."""
+        if spec.agent_id is None:
+            return True
+        try:
+            return any(agent.id == spec.agent_id for agent in await self._service.list_agents())
+        except MosaicError:
+            return False
 
     def _hold(self, run: Run, seconds: float) -> None:
         self._store.put(run)
@@ -174,11 +207,6 @@ def may_have_started(error: MosaicError) -> bool:
     if isinstance(error, ProtocolError):
         return True
     return (error.status or 0) >= 500 or error.code in {Code.GATEWAY, Code.UNREADABLE_ANSWER}
-
-
-def reset_for_retry(run: Run) -> Run:
-    """A failed run whose step is being retried."""
-    return replace(run, state=RunState.RUNNING, problem=None, finished_at=None, graph=Graph())
 
 
 def assets_of(store: Store, asset_ids: Sequence[AssetId]) -> tuple[Asset, ...]:

@@ -15,10 +15,11 @@ from mosaic_desktop.core.asset import ASSET_TRANSITIONS, Asset, AssetId
 from mosaic_desktop.core.errors import JournalError
 from mosaic_desktop.core.events import Events, Row, RowChanged, What
 from mosaic_desktop.core.output import OUTPUT_TRANSITIONS, Output, OutputId
-from mosaic_desktop.core.ports import Journal, Recorded
+from mosaic_desktop.core.ports import Clock, Journal, Recorded
 from mosaic_desktop.core.run import RUN_TRANSITIONS, Run, RunId
 from mosaic_desktop.core.tasks import TaskScope
 
+_SECONDS_TO_NEXT_WRITE = 5.0
 R = TypeVar("R", Asset, Run, Output)
 log = logging.getLogger(__name__)
 
@@ -39,10 +40,13 @@ def check_transition(old: Row, new: Row) -> None:
 class Store:
     """Rows by id, in the order in which they came."""
 
-    def __init__(self, journal: Journal, events: Events, scope: TaskScope) -> None:
+    def __init__(self, journal: Journal, events: Events, scope: TaskScope, clock: Clock) -> None:
         self._journal = journal
         self._events = events
         self._scope = scope
+        self._clock = clock
+        self._writer_runs = False
+        self._failing = False
         self._rows: dict[str, Row] = {}
         self._by_source: dict[Path | str, AssetId] = {}
         self._last_position = 0.0
@@ -108,7 +112,7 @@ class Store:
     def remove(self, row_id: AssetId | RunId | OutputId) -> None:
         if (row := self._rows.pop(row_id, None)) is not None:
             self._unsaved[row_id] = None
-            self._unpublished.append(RowChanged(What.REMOVED, row))
+            self._announce(RowChanged(What.REMOVED, row))
             self._write_soon()
 
     async def saved(self) -> None:
@@ -119,10 +123,12 @@ class Store:
                 changes, self._unpublished = self._unpublished, []
                 try:
                     await self._write(batch)
-                except BaseException:
+                    self._failing = False
+                except BaseException as error:
                     self._unsaved = batch | self._unsaved
+                    self._failing = isinstance(error, JournalError)
                     raise
-                finally:  # a journal that fails must not hide what happens
+                finally:
                     for change in changes:
                         self._events.publish(change)
 
@@ -135,8 +141,15 @@ class Store:
     def _change(self, row: Row, what: What) -> None:
         current = self._replaced(row)
         self._unsaved[row.id] = current
-        self._unpublished.append(RowChanged(what, current))
+        self._announce(RowChanged(what, current))
         self._write_soon()
+
+    def _announce(self, change: RowChanged) -> None:
+        """After the write; at once while the journal fails, which must not hide what happens."""
+        if self._failing:
+            self._events.publish(change)
+        else:
+            self._unpublished.append(change)
 
     def _replaced(self, row: Row) -> Row:
         old = self._rows.get(row.id)
@@ -159,11 +172,18 @@ class Store:
             await self._journal.delete(tuple(AssetId(row_id) for row_id in gone))
 
     def _write_soon(self) -> None:
-        if len(self._unsaved) == 1 and not self._scope.closed:
+        if not self._writer_runs and not self._scope.closed:
+            self._writer_runs = True
             self._scope.start(self._write_in_background(), "journal")
 
     async def _write_in_background(self) -> None:
+        """Until everything is written: a disk that is full or locked for a while loses nothing."""
         try:
-            await self.saved()
-        except JournalError as error:
-            log.warning("the journal was not written: %s", error)
+            while self._unsaved:
+                try:
+                    await self.saved()
+                except JournalError as error:
+                    log.warning("the journal was not written: %s", error)
+                    await self._clock.sleep(_SECONDS_TO_NEXT_WRITE)
+        finally:
+            self._writer_runs = False

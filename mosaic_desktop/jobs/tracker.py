@@ -23,7 +23,7 @@ from mosaic_desktop.jobs.parts import EngineParts
 from mosaic_desktop.jobs.store import Store
 
 _CALLS_AT_ONCE = 4
-_EMPTY_LISTINGS = 3
+_PATIENCE_SECONDS = 600.0  # for outputs that are late, and for a service that denies a run it had confirmed
 _FEW = 10  # runs whose steps are all followed; that many a plan runs at once
 _TRACKED = frozenset({RunState.RUNNING, RunState.COLLECTING})
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class RunTracker:
         self._watched: frozenset[RunId] | None = frozenset()
         self._failures = 0
         self._tracked = 0
-        self._empty_listings: dict[RunId, int] = {}
+        self._doubtful_since: dict[RunId, float] = {}
         self._wake = asyncio.Event()
 
     def start(self) -> None:
@@ -57,18 +57,24 @@ class RunTracker:
         """Looks soon, without waiting for the pace: something was started or is being looked at."""
         self._wake.set()
 
+    def begin(self, run_id: RunId) -> None:
+        """A run is looked at from here on, with all patience."""
+        self._doubtful_since.pop(run_id, None)
+        self.poke()
+
     def watch(self, run_ids: Collection[RunId] | None) -> None:
         """The runs whose steps are being looked at; None for all."""
         self._watched = None if run_ids is None else frozenset(run_ids)
-        self.poke()
+        if not self._failures:  # a pause that the service asked for is kept
+            self.poke()
 
     # The loop
 
     async def _loop(self) -> None:
         while True:
             tracked = [run.id for run in self._store.runs() if run.state in _TRACKED]
+            self._wake.clear()
             if not tracked:
-                self._wake.clear()
                 await self._wake.wait()
                 continue
             self._tracked = len(tracked)
@@ -87,7 +93,11 @@ class RunTracker:
                     return self._settle_failure(run_id, error)
             return None
 
-        errors = [error for error in await asyncio.gather(*map(look, run_ids)) if error is not None]
+        looks = await asyncio.gather(*map(look, run_ids), return_exceptions=True)
+        for fault in looks:
+            if isinstance(fault, Exception) and not isinstance(fault, MosaicError):
+                log.error("a look at a run failed", exc_info=fault)  # the others are looked at all the same
+        errors = [error for error in looks if isinstance(error, MosaicError)]
         self._events.publish(ServiceReached(errors[-1].problem if errors else None))
         return errors[-1] if errors else None
 
@@ -98,7 +108,6 @@ class RunTracker:
         if error is not None:
             steps = min(self._failures, self._retry.attempts - 1)
             pause = max(pause, self._retry.wait(error, steps, random.random()) or self._retry.longest)
-        self._wake.clear()
         sleeper = self._scope.replace(self._clock.sleep(pause), "tracker pause")
         waker = self._scope.replace(self._wake.wait(), "tracker wake")
         try:
@@ -132,6 +141,7 @@ class RunTracker:
         run = self._store.run(run_id)
         if run is None or run.state is not RunState.RUNNING:
             return None
+        self._doubtful_since.pop(run_id, None)
         seen = replace(
             run,
             word=status.word,
@@ -146,10 +156,7 @@ class RunTracker:
             return seen
         if status.outcome:
             return self._store.put(replace(seen, state=RunState.COLLECTING, progress=1.0))
-        problem = Problem(Code.RUN_FAILED, failure_reason(seen, status.message))
-        failed = self._store.put(replace(seen, state=RunState.FAILED, problem=problem, finished_at=self._clock.now()))
-        self._on_ended()
-        return failed
+        return self._fail(seen, Problem(Code.RUN_FAILED, failure_reason(seen, status.message)))
 
     def _show(self, old: Run, new: Run) -> None:
         """A change of a step is worth a line in the journal; a moved percentage is not."""
@@ -164,8 +171,12 @@ class RunTracker:
         current = self._store.run(run.id)
         if current is None or current.state is not RunState.COLLECTING:
             return
+        late = not listed or any(remote.url is None for remote in listed)
+        if late and not self._is_hopeless(run.id):
+            return
+        listed = tuple(remote for remote in listed if remote.url is not None)
         if not listed:
-            self._settle_empty(current)
+            self._fail(current, Problem(Code.NO_OUTPUTS))
             return
         known = {output.key for output in self._store.outputs_of(run.id)}
         for index, remote in enumerate(listed):
@@ -173,16 +184,19 @@ class RunTracker:
                 self._store.put(self._output(current, remote, index))
         # The outputs and the finished run reach the journal in one transaction.
         self._store.put(replace(current, state=RunState.FINISHED, finished_at=self._clock.now()))
-        await self._store.saved()
+        self._doubtful_since.pop(run.id, None)
         self._on_ended()
 
-    def _settle_empty(self, run: Run) -> None:
-        count = self._empty_listings.get(run.id, 0) + 1
-        self._empty_listings[run.id] = count
-        if count >= _EMPTY_LISTINGS:
-            now = self._clock.now()
-            self._store.put(replace(run, state=RunState.FAILED, problem=Problem(Code.NO_OUTPUTS), finished_at=now))
-            self._on_ended()
+    def _is_hopeless(self, run_id: RunId) -> bool:
+        """Whether the same doubt has stood for so long that waiting on makes no sense."""
+        now = self._clock.monotonic()
+        return now - self._doubtful_since.setdefault(run_id, now) >= _PATIENCE_SECONDS
+
+    def _fail(self, run: Run, problem: Problem) -> Run:
+        failed = self._store.put(replace(run, state=RunState.FAILED, problem=problem, finished_at=self._clock.now()))
+        self._doubtful_since.pop(run.id, None)
+        self._on_ended()
+        return failed
 
     def _output(self, run: Run, remote: RemoteOutput, index: int) -> Output:
         return Output(
@@ -198,12 +212,10 @@ class RunTracker:
         )
 
     def _settle_failure(self, run_id: RunId, error: MosaicError) -> MosaicError | None:
-        """A run that the service does not know, or not for us, is over; anything else is asked again."""
+        """A run that the service denies for long is given up; until then, and for anything else, it is asked again."""
         run = self._store.run(run_id)
-        if run is not None and run.state in _TRACKED and error.code in {Code.NOT_FOUND, Code.FORBIDDEN}:
-            now = self._clock.now()
-            self._store.put(replace(run, state=RunState.FAILED, problem=error.problem, finished_at=now))
-            self._on_ended()
+        if run is not None and run.state in _TRACKED and error.code == Code.NOT_FOUND and self._is_hopeless(run_id):
+            self._fail(run, error.problem)
             return None
         log.info("a run could not be looked at: %s", error)
         return error

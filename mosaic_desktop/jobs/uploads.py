@@ -20,6 +20,8 @@ from mosaic_desktop.jobs import files
 from mosaic_desktop.jobs.parts import EngineParts
 from mosaic_desktop.jobs.store import Store
 
+_UPLOAD_UNKNOWN = frozenset({Code.NOT_FOUND, Code.VALIDATION, Code.INVALID_STATE})
+
 
 class UploadQueue:
     """Sends queued assets, ``slots`` at a time, in queue order."""
@@ -133,9 +135,9 @@ class UploadQueue:
         asset = self._store.asset(asset_id)
         if asset is None or asset.state not in BUSY_ASSET_STATES:
             return
-        moved_since = asset.state is AssetState.UPLOADING and asset.bytes_done > 0
-        attempt = 1 if moved_since and asset.attempt > 1 else asset.attempt + 1
-        if asset.content_sent and isinstance(error, ServiceError) and not error.retryable:
+        # A plain PUT starts over, so bytes that moved are no progress and do not begin the count anew.
+        attempt = asset.attempt + 1
+        if asset.content_sent and error.code in _UPLOAD_UNKNOWN:
             # The service no longer knows this upload (or never got all of it): the bytes go again.
             error = MosaicError(error.code, error.detail, retryable=asset.attempt < 2, status=error.status)
             asset = _unsent(replace(asset, content_sent=False))

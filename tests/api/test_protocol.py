@@ -386,5 +386,7 @@ def test_outputs() -> None:
         RemoteOutput("f", "n", Secret(link), 7, 5.3),
         RemoteOutput("n2", "n2", Secret(link)),
         RemoteOutput("f/n3", "n3", Secret(link), 2),
+        RemoteOutput("g", "n4", None),
+        RemoteOutput("h", "n5", None),
     )
     assert "sig" not in repr(outputs)

@@ -1,6 +1,7 @@
 """Outputs reach the disk whole, under a safe and free name, or not at all."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import pytest
 from mosaic_desktop.core.errors import Code, IntegrityError, LocalFileError, MosaicError, NetworkError, StorageError
 from mosaic_desktop.core.output import Output, OutputState
 from mosaic_desktop.core.ports import RemoteOutput
-from mosaic_desktop.core.run import RunSpec
+from mosaic_desktop.core.run import RunId, RunSpec
 from mosaic_desktop.core.secrets import Secret
+from mosaic_desktop.jobs import files
+from mosaic_desktop.jobs.engine import Engine
 from tests.jobs.rig import OUTPUT, SPEC, Rig
 
 
@@ -115,6 +118,85 @@ def test_an_output_without_size_or_length_is_taken_as_it_is(rig: Rig) -> None:
     rig.service.outputs = (RemoteOutput("out-1", "node-1", Secret("https://storage.invalid/o")),)
     (output,) = fetch(rig)
     assert output.size == 2048
+
+
+def test_outputs_of_one_name_that_come_at_once_keep_apart(rig: Rig) -> None:
+    bodies = [b"a" * 2048, b"b" * 2048]
+
+    async def story() -> None:
+        rig.service.outcome = True
+        async with rig.engine() as engine:
+            assets = await engine.add([rig.file("monday/talk.mp4"), rig.file("tuesday/talk.mp4")])
+            runs = engine.run(assets, SPEC)
+            rig.transfers.bodies = list(bodies)
+            await rig.time_until(lambda: _saved(engine, runs))
+
+    asyncio.run(story())
+    assert files_in(rig.outputs) == ["talk · Audio enhance (1).mp4", "talk · Audio enhance.mp4"]
+    assert sorted(path.read_bytes() for path in rig.outputs.iterdir()) == bodies
+
+
+def _saved(engine: Engine, runs: Sequence[RunId]) -> bool:
+    outputs = [output for run_id in runs for output in engine.outputs_of(run_id)]
+    return len(outputs) == len(runs) and all(output.state is OutputState.SAVED for output in outputs)
+
+
+def test_outputs_that_are_late_are_waited_for(rig: Rig) -> None:
+    ready, late = rig.service.outputs[0], RemoteOutput("out-2", "node-2", None)
+
+    async def story() -> None:
+        rig.service.outcome, rig.service.outputs = True, ()
+        async with rig.engine() as engine:
+            (run_id,) = engine.run(await engine.add([rig.file()]), SPEC)
+            await rig.time_until(lambda: rig.service.listings >= 3)
+            rig.service.outputs = (ready, late)
+            await rig.time_until(lambda: rig.service.listings >= 6)
+            assert engine.outputs_of(run_id) == ()
+            rig.service.outputs = (ready, replace(ready, key="out-2"))
+            await rig.time_until(lambda: len(engine.outputs_of(run_id)) == 2)
+            await rig.time_until(lambda: all(o.state is OutputState.SAVED for o in engine.outputs_of(run_id)))
+
+    asyncio.run(story())
+
+
+def test_a_run_without_any_output_says_so_in_the_end(rig: Rig) -> None:
+    async def story() -> None:
+        rig.service.outcome, rig.service.outputs = True, ()
+        async with rig.engine() as engine:
+            (run_id,) = engine.run(await engine.add([rig.file()]), SPEC)
+            await rig.time_until(lambda: _problem(engine, run_id) == Code.NO_OUTPUTS, seconds=900)
+
+    asyncio.run(story())
+
+
+def _problem(engine: Engine, run_id: RunId) -> str | None:
+    run = engine.store.run(run_id)
+    return run.problem.code if run and run.problem else None
+
+
+def test_a_cancelled_download_leaves_nothing_behind(rig: Rig) -> None:
+    async def story() -> None:
+        async with rig.engine() as engine:
+            (run_id,) = engine.run(await engine.add([rig.file()]), SPEC)
+            await rig.time_until(lambda: rig.service.started)
+            rig.transfers.finish.clear()
+            rig.service.outcome = True
+            await rig.time_until(lambda: list(rig.outputs.glob("*.part")))
+            (output,) = engine.outputs_of(run_id)
+            engine.cancel_download(output.id)
+            await rig.time_until(lambda: not list(rig.outputs.iterdir()))
+            rig.transfers.finish.set()
+            engine.download_again(output.id)
+            await rig.time_until(lambda: engine.outputs_of(run_id)[0].state is OutputState.SAVED)
+
+    asyncio.run(story())
+    assert files_in(rig.outputs) == ["talk · Audio enhance.mp4"]
+
+
+def test_a_name_that_cannot_be_given_leaves_no_empty_file(tmp_path: Path) -> None:
+    with pytest.raises(LocalFileError):
+        files.put_in_place(tmp_path / "gone.part", tmp_path / "video.mp4")
+    assert files_in(tmp_path) == []
 
 
 def test_downloading_again_leaves_the_first_file(rig: Rig) -> None:

@@ -208,8 +208,101 @@ def test_progress_and_unknown_words_are_shown_as_they_are(rig: Rig) -> None:
     asyncio.run(story())
 
 
-def test_a_run_that_the_service_lost_is_over(rig: Rig) -> None:
-    rig.service.errors = {"run_status": [ServiceError(Code.NOT_FOUND, status=404)]}
+def denied() -> MosaicError:
+    return ServiceError(Code.NOT_FOUND, status=404)
+
+
+def test_one_denial_does_not_end_a_paid_run(rig: Rig) -> None:
+    rig.service.errors = {"run_status": [denied()]}
+
+    async def story() -> None:
+        async with rig.engine() as engine:
+            (run_id,) = engine.run(await engine.add([rig.file()]), SPEC)
+            await rig.time_until(lambda: not rig.service.errors["run_status"])
+            rig.service.outcome = True
+            await rig.time_until(lambda: row(engine, run_id).state is RunState.FINISHED)
+
+    asyncio.run(story())
+
+
+def test_a_run_that_the_service_denies_for_long_is_given_up_and_can_be_looked_at_again(rig: Rig) -> None:
+    rig.service.errors = {"run_status": [denied() for _ in range(200)]}
+
+    async def story() -> None:
+        async with rig.engine() as engine:
+            (run_id,) = engine.run(await engine.add([rig.file()]), SPEC)
+            await rig.time_until(lambda: row(engine, run_id).state is RunState.FAILED, seconds=900)
+            rig.service.errors = {}
+            rig.service.outcome = True
+            engine.look_again(run_id)
+            await rig.time_until(lambda: row(engine, run_id).state is RunState.FINISHED)
+
+    asyncio.run(story())
+    assert len(rig.service.started) == 1
+
+
+@pytest.mark.expect_log("a look at a run failed")
+def test_a_fault_in_one_look_does_not_blind_the_others(rig: Rig) -> None:
+    async def story() -> None:
+        async with rig.engine() as engine:
+            runs = engine.run(await engine.add([rig.file("a.mp4"), rig.file("b.mp4")]), SPEC)
+            await rig.time_until(lambda: all(row(engine, run_id).remote_id for run_id in runs))
+            rig.service.errors = {"run_status": [RuntimeError("a bug")]}  # type: ignore[list-item]
+            rig.service.outcome = True
+            await rig.time_until(lambda: all(row(engine, run_id).state is RunState.FINISHED for run_id in runs))
+
+    asyncio.run(story())
+
+
+REFUSALS: dict[str, tuple[MosaicError, RunState]] = {
+    "under way already": (ServiceError(Code.INVALID_STATE, status=400), RunState.RUNNING),
+    "answer lost": (NetworkError(Code.INTERRUPTED, seen=True), RunState.RUNNING),
+    "too many": (ServiceError(Code.TOO_MANY_RETRIES, status=403), RunState.FAILED),
+}
+
+
+@pytest.mark.parametrize(("error", "state"), REFUSALS.values(), ids=REFUSALS)
+def test_a_retry_that_may_have_been_taken_is_watched(rig: Rig, error: MosaicError, state: RunState) -> None:
+    steps = Graph((Node("n1", "Denoise", NodeState.FAILED, "failed", error="It broke."),))
+
+    async def story() -> None:
+        async with rig.engine() as engine:
+            rig.service.outcome, rig.service.graph = False, steps
+            (run_id,) = engine.run(await engine.add([rig.file()]), SPEC)
+            await rig.time_until(lambda: row(engine, run_id).state is RunState.FAILED)
+            rig.service.outcome = None
+            rig.service.errors = {"retry_node": [error]}
+            engine.retry_steps(run_id)
+            await until(lambda: not rig.service.errors["retry_node"])
+            await until(lambda: row(engine, run_id).state is state)
+            await until(lambda: (row(engine, run_id).problem is None) == (state is RunState.RUNNING))
+
+    asyncio.run(story())
+
+
+LOST_FILES = {
+    "forgotten": ServiceError(Code.NOT_FOUND, status=404),
+    "another account's": ServiceError(Code.FORBIDDEN, status=403),
+}
+
+
+@pytest.mark.parametrize("error", LOST_FILES.values(), ids=LOST_FILES)
+def test_a_video_that_the_service_does_not_have_is_sent_once_more(rig: Rig, error: MosaicError) -> None:
+    rig.service.errors = {"start_run": [error]}
+
+    async def story() -> None:
+        async with rig.engine() as engine:
+            (run_id,) = engine.run(await engine.add([rig.file()]), SPEC)
+            await rig.time_until(lambda: row(engine, run_id).state is RunState.RUNNING)
+
+    asyncio.run(story())
+    assert [file_id for file_id, _ in rig.service.started] == ["file-of-video-2"]
+    assert len(rig.transfers.sizes_put) == 2
+
+
+def test_an_agent_that_is_gone_costs_no_second_upload(rig: Rig) -> None:
+    rig.service.errors = {"start_run": [denied()]}
+    rig.service.agents = ()
 
     async def story() -> None:
         async with rig.engine() as engine:
@@ -217,6 +310,7 @@ def test_a_run_that_the_service_lost_is_over(rig: Rig) -> None:
             await rig.time_until(lambda: row(engine, run_id).state is RunState.FAILED)
 
     asyncio.run(story())
+    assert len(rig.transfers.sizes_put) == 1
 
 
 def test_watching_survives_an_outage(rig: Rig) -> None:

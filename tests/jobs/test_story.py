@@ -116,6 +116,29 @@ def test_a_journal_that_cannot_be_written_stops_the_step(rig: Rig) -> None:
     asyncio.run(story())
 
 
+@pytest.mark.expect_log("the journal was not written")
+def test_a_journal_that_works_again_has_everything(rig: Rig) -> None:
+    async def story() -> None:
+        rig.transfers.finish.clear()
+        async with rig.engine() as engine:
+            (asset_id,) = await engine.add([rig.file()])
+            await rig.time_until(lambda: rig.transfers.progresses)
+            rig.journal.broken = True
+            engine.pause([asset_id])
+            await rig.pass_time(2)
+            seen = [event for event in rig.events if isinstance(event, RowChanged)]
+            assert isinstance(seen[-1].row, Asset)
+            assert seen[-1].row.state is AssetState.PAUSED, "what happens is shown all the same"
+            rig.journal.broken = False
+            await rig.time_until(lambda: _asset_state(_stored(rig)) is AssetState.PAUSED)
+
+    asyncio.run(story())
+
+
+def _stored(rig: Rig) -> Asset | None:
+    return next((row for row in rig.journal.rows.values() if isinstance(row, Asset)), None)
+
+
 def _asset_state(asset: Asset | None) -> AssetState | None:
     return asset.state if asset else None
 

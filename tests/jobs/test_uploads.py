@@ -6,7 +6,7 @@ import os
 import pytest
 
 from mosaic_desktop.core.asset import Asset, AssetId, AssetState
-from mosaic_desktop.core.errors import Code, MosaicError, NetworkError, ServiceError, StorageError
+from mosaic_desktop.core.errors import AuthError, Code, MosaicError, NetworkError, ServiceError, StorageError
 from mosaic_desktop.jobs.engine import Engine
 from tests.jobs.rig import Rig, until
 
@@ -86,6 +86,47 @@ def test_an_expired_link_is_asked_for_again(rig: Rig) -> None:
 
     asyncio.run(story())
     assert rig.service.finalized == ["video-2"]
+
+
+def test_a_transfer_that_never_gets_through_is_given_up(rig: Rig) -> None:
+    async def story() -> None:
+        rig.transfers.errors = [NetworkError(Code.INTERRUPTED, seen=True) for _ in range(50)]
+        async with rig.engine() as engine:
+            (asset_id,) = await engine.add([rig.file()])
+            await rig.time_until(lambda: row(engine, asset_id).state is AssetState.FAILED, seconds=900)
+
+    asyncio.run(story())
+    assert len(rig.transfers.sizes_put) == 8
+
+
+def test_a_rejected_key_costs_no_second_upload(rig: Rig) -> None:
+    rig.service.errors = {"finalize_upload": [AuthError(Code.INVALID_KEY, status=401)]}
+
+    async def story() -> None:
+        async with rig.engine() as engine:
+            (asset_id,) = await engine.add([rig.file()])
+            await until(lambda: row(engine, asset_id).state is AssetState.FAILED)
+            engine.resume([asset_id])
+            await until(lambda: row(engine, asset_id).state is AssetState.READY)
+
+    asyncio.run(story())
+    assert len(rig.transfers.sizes_put) == 1
+
+
+def test_a_row_that_was_resumed_and_removed_stays_away(rig: Rig) -> None:
+    async def story() -> None:
+        rig.transfers.finish.clear()
+        async with rig.engine() as engine:
+            (asset_id,) = await engine.add([rig.file()])
+            await until(lambda: rig.transfers.progresses)
+            engine.pause([asset_id])
+            engine.resume([asset_id])
+            engine.remove([asset_id])
+            await rig.pass_time(5)
+            assert engine.store.asset(asset_id) is None
+        assert rig.journal.rows == {}
+
+    asyncio.run(story())
 
 
 def test_a_fault_for_good_says_so_and_waits_for_the_user(rig: Rig) -> None:

@@ -133,10 +133,12 @@ class FakeService:
 class FakeTransfers:
     """Moves nothing. `finish` decides when transfers end: set it to let them, clear it to keep them going.
 
-    `errors` and `get_errors` are raised once each, in order, by uploads and downloads.
+    `errors` and `get_errors` are raised once each, in order, by uploads and downloads. `bodies` are given out in order
+    before `content`.
     """
 
     content: bytes = b""
+    bodies: list[bytes] = field(default_factory=list)
     finish: asyncio.Event = field(default_factory=asyncio.Event)
     progresses: list[tuple[Progress, int]] = field(default_factory=list)
     errors: list[MosaicError] = field(default_factory=list)
@@ -153,11 +155,13 @@ class FakeTransfers:
 
     async def get(self, url: Secret, target: Path, size: int | None, progress: Progress) -> FetchedFile:
         self.progresses.append((progress, size or 0))
+        body = self.bodies.pop(0) if self.bodies else self.content
+        await asyncio.to_thread(target.write_bytes, body[: len(body) // 2])
         await self.finish.wait()
         if self.get_errors:
             raise self.get_errors.pop(0)
-        await asyncio.to_thread(target.write_bytes, self.content)
-        return FetchedFile(len(self.content))
+        await asyncio.to_thread(target.write_bytes, body)
+        return FetchedFile(len(body))
 
     def show(self, share: float) -> None:
         """Reports `share` (0 to 1) of every transfer as done."""
