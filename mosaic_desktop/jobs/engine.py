@@ -204,7 +204,9 @@ class Engine:
         """Watches a run once more that was given up: it may go on at the service, or have outputs by now."""
         run = self.store.run(run_id)
         if run is not None and run.state is RunState.FAILED and run.remote_id is not None:
-            self.store.put(replace(run, state=RunState.RUNNING, problem=None, finished_at=None))
+            now = self._parts.clock.now()
+            began = now - (run.elapsed(now) or 0.0)  # the time in which it stood still does not count
+            self.store.put(replace(run, state=RunState.RUNNING, problem=None, started_at=began, finished_at=None))
             self._tracker.begin(run_id)
 
     def forget_run(self, run_id: RunId) -> None:

@@ -185,8 +185,12 @@ def test_a_failed_step_tells_its_reason_and_can_be_retried(rig: Rig) -> None:
             problem = row(engine, run_id).problem
             assert problem is not None
             assert problem.detail == "Denoise: This video has no sound."
+            took = row(engine, run_id).elapsed(0.0)
+            await rig.pass_time(100)
             rig.service.outcome = True
             engine.retry_steps(run_id)
+            await until(lambda: row(engine, run_id).state is RunState.RUNNING)
+            assert row(engine, run_id).elapsed(rig.clock.now()) == pytest.approx(took, abs=1), "idle time is left out"
             await rig.time_until(lambda: row(engine, run_id).state is RunState.FINISHED)
 
     asyncio.run(story())
