@@ -187,10 +187,11 @@ def test_a_failed_step_tells_its_reason_and_can_be_retried(rig: Rig) -> None:
             assert problem.detail == "Denoise: This video has no sound."
             took = row(engine, run_id).elapsed(0.0)
             await rig.pass_time(100)
-            rig.service.outcome = True
+            rig.service.outcome = None
             engine.retry_steps(run_id)
             await until(lambda: row(engine, run_id).state is RunState.RUNNING)
             assert row(engine, run_id).elapsed(rig.clock.now()) == pytest.approx(took, abs=1), "idle time is left out"
+            rig.service.outcome = True
             await rig.time_until(lambda: row(engine, run_id).state is RunState.FINISHED)
 
     asyncio.run(story())
