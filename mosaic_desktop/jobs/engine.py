@@ -44,6 +44,8 @@ class Engine:
         self._tracker = RunTracker(parts, self.store, self.events, self._scope, self._run_ended)
         self._starter = RunStarter(parts, self.store, self.events, self._scope, self._tracker.poke, self._uploads.pump)
         self._fetcher = OutputFetcher(parts, self.store, self._scope)
+        self._away = False
+        self.events.subscribe(self._on_event)
 
     # Life
 
@@ -236,6 +238,15 @@ class Engine:
         self._uploads.pump()
         self._starter.pump()
         self._fetcher.pump()
+
+    def _on_event(self, event: Event) -> None:
+        """Once the service is there again, what waited for it does not wait out its pause."""
+        if isinstance(event, ServiceReached):
+            back = self._away and event.problem is None
+            self._away = event.problem is not None and event.problem.code == Code.UNREACHABLE
+            if back:
+                self._uploads.hurry()
+                self._starter.slot_freed()
 
     def _run_ended(self) -> None:
         self._starter.slot_freed()

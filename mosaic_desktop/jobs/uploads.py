@@ -62,6 +62,11 @@ class UploadQueue:
                 self._tasks[asset.id] = task
                 task.add_done_callback(partial(self._ended, asset.id))
 
+    def hurry(self) -> None:
+        """What waits for its next try is tried now."""
+        self._not_before.clear()
+        self.pump()
+
     def pause(self, asset_id: AssetId) -> None:
         self._halt(asset_id, AssetState.PAUSED)
 

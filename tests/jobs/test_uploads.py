@@ -77,6 +77,19 @@ def test_a_passing_fault_is_got_over_without_the_user(rig: Rig, call: str, error
     assert len(rig.transfers.progresses) == 1, "the bytes are sent once"
 
 
+def test_a_service_that_is_back_is_used_at_once(rig: Rig) -> None:
+    rig.service.errors = {"request_upload": [NetworkError(Code.UNREACHABLE, seen=False) for _ in range(6)]}
+
+    async def story() -> None:
+        async with rig.engine() as engine:
+            (asset_id,) = await engine.add([rig.file()])
+            await rig.time_until(lambda: not rig.service.errors["request_upload"])
+            await engine.agents()
+            await until(lambda: row(engine, asset_id).state is AssetState.READY)
+
+    asyncio.run(story())
+
+
 def test_an_expired_link_is_asked_for_again(rig: Rig) -> None:
     async def story() -> None:
         rig.transfers.errors = [StorageError(Code.LINK_EXPIRED, retryable=True)]
