@@ -11,6 +11,7 @@ from mosaic_desktop.app.paths import DataPaths
 from mosaic_desktop.app.workspace import Workspace
 from mosaic_desktop.core.errors import MosaicError
 from mosaic_desktop.core.ports import SecretStore, SettingsStore, VaultState
+from mosaic_desktop.core.retry import RetryPolicy
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.gui.main_window import MainWindow
 from mosaic_desktop.storage.database import SqliteDatabase
@@ -90,10 +91,7 @@ class AppGateway:
     async def close(self) -> None:
         """Ends the open workspace in order, if there is one."""
         async with self._switching:
-            workspace, self._workspace = self._workspace, None
-            if workspace is not None:
-                self._need_window().leave_workspace()
-                await workspace.close()
+            await self._close()
 
     # Inside
 
@@ -111,15 +109,30 @@ class AppGateway:
             await self._open(key_account(ACCOUNT, address, key))
 
     async def _open(self, account: Account) -> None:
-        await self.close()
+        """Ends what is open and opens ``account``; one switch at a time."""
         async with self._switching:
+            await self._close()
             settings = self._memory.settings
             workspace = Workspace(
-                account, self._memory.database, self._memory.paths.thumbnails, lambda: settings.value.output_folder
+                account,
+                self._memory.database,
+                self._memory.paths.thumbnails,
+                lambda: settings.value.output_folder,
+                RetryPolicy(patient=True),
             )
-            await workspace.open()
+            try:
+                await workspace.open()
+                self._need_window().show_workspace(workspace.engine, account.profile)
+            except BaseException:
+                await workspace.close()
+                raise
             self._workspace = workspace
-            self._need_window().show_workspace(workspace.engine, account.profile)
+
+    async def _close(self) -> None:
+        workspace, self._workspace = self._workspace, None
+        if workspace is not None:
+            self._need_window().leave_workspace()
+            await workspace.close()
 
     def _local_account(self) -> LocalAccount:
         paths = self._memory.paths

@@ -29,6 +29,7 @@ from mosaic_desktop.core.asset import BUSY_ASSET_STATES, AssetState
 from mosaic_desktop.core.errors import AuthError, Code, MosaicError
 from mosaic_desktop.core.output import BUSY_OUTPUT_STATES
 from mosaic_desktop.core.ports import Recorded, Settings
+from mosaic_desktop.core.retry import RetryPolicy
 from mosaic_desktop.core.run import BUSY_RUN_STATES, RunState
 from mosaic_desktop.jobs.engine import Engine
 from mosaic_desktop.storage.credentials import KeyringVault
@@ -115,7 +116,7 @@ class Headless:
 
     @asynccontextmanager
     async def engine(self, account: Account) -> AsyncIterator[Engine]:
-        workspace = Workspace(account, self._database, self._paths.thumbnails, lambda: self._folder)
+        workspace = Workspace(account, self._database, self._paths.thumbnails, lambda: self._folder, RetryPolicy())
         await workspace.open()
         try:
             yield workspace.engine

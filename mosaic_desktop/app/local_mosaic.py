@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import os
 import subprocess
 import sys
 from contextlib import suppress
@@ -66,6 +67,8 @@ def _spawn(data_dir: Path, log_path: Path) -> subprocess.Popen[str]:
             stderr=log_file,
             text=True,
             encoding="utf-8",
+            # A key of the user's for the service far away is no business of this server's.
+            env={name: value for name, value in os.environ.items() if not name.startswith("MOSAIC_")},
             start_new_session=True,  # Ctrl-C reaches the application alone, which then ends its child in order
         )
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from mosaic_desktop.app.accounts import Account
 from mosaic_desktop.core.clock import SystemClock
+from mosaic_desktop.core.retry import RetryPolicy
 from mosaic_desktop.jobs.engine import Engine
 from mosaic_desktop.jobs.parts import EngineParts
 from mosaic_desktop.media.probe import AvProbe
@@ -17,7 +18,12 @@ class Workspace:
     """Built once an account is chosen; ``close`` ends it in order. The database is the caller's."""
 
     def __init__(
-        self, account: Account, database: SqliteDatabase, thumbnails: Path, output_folder: Callable[[], Path]
+        self,
+        account: Account,
+        database: SqliteDatabase,
+        thumbnails: Path,
+        output_folder: Callable[[], Path],
+        retry: RetryPolicy,
     ) -> None:
         self.account = account
         self._transfers = CurlTransfers()
@@ -32,6 +38,7 @@ class Workspace:
                 thumbnails=thumbnails,
                 output_folder=output_folder,
                 pace=account.pace,
+                retry=retry,
             )
         )
 

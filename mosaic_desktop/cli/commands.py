@@ -42,13 +42,15 @@ async def run(engine: Engine, wish: Wish, report: Report) -> int:
     if spec is None:
         return USAGE
     follower = Follower(engine)
-    engine.subscribe(report.on_event)
+    silence = engine.subscribe(report.on_event)
     assets = await engine.add([_offered(video) for video in wish.videos])
     refused = [r for r in follower.refused if r.problem.code != Code.ALREADY_QUEUED]
     await engine.take_up(assets)
     follower.follow(assets, engine.run(assets, spec))
     engine.watch(None)
     await follower.until_over()
+    await engine.store.saved()
+    silence()
     came_back = _conclude(follower, report)
     return OK if came_back and assets and not refused else FAILED
 
@@ -56,7 +58,7 @@ async def run(engine: Engine, wish: Wish, report: Report) -> int:
 async def resume(engine: Engine, report: Report) -> int:
     """Takes up everything that is not over; rows that an earlier session settled are left alone."""
     follower = Follower(engine)
-    engine.subscribe(report.on_event)
+    silence = engine.subscribe(report.on_event)
     store = engine.store
     paused = [asset.id for asset in store.assets() if asset.state is AssetState.PAUSED]
     sending = [asset.id for asset in store.assets() if asset.state in BUSY_ASSET_STATES]
@@ -69,6 +71,8 @@ async def resume(engine: Engine, report: Report) -> int:
         report.note("There is nothing unfinished.")
         return OK
     await follower.until_over()
+    await store.saved()
+    silence()
     return OK if _conclude(follower, report) else FAILED
 
 

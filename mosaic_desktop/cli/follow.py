@@ -65,7 +65,7 @@ class Follower:
         match event:
             case Refused():
                 self.refused.append(event)
-            case ServiceReached(problem=Problem(code=Code.INVALID_KEY) as problem):
+            case ServiceReached(problem=Problem(code=Code.INVALID_KEY | Code.FORBIDDEN) as problem):
                 self.stopped_by = problem
             case RowChanged() | ServiceReached():
                 pass

@@ -1,6 +1,7 @@
 """What the command line prints: lines for people, or one JSON object a line."""
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -90,7 +91,14 @@ class Report:
                 self._say(_output_record(row), f"{row.name}: {_output_words(row)}")
 
     def _say(self, record: dict[str, Any], line: str) -> None:
-        print(json.dumps(record, ensure_ascii=False) if self._as_json else line, file=self._out, flush=True)
+        text = json.dumps(record, ensure_ascii=False) if self._as_json else line
+        encoding = self._out.encoding or "utf-8"
+        try:
+            # A file's name may hold bytes that no encoding knows.
+            print(text.encode(encoding, "backslashreplace").decode(encoding), file=self._out, flush=True)
+        except BrokenPipeError:
+            # Nobody reads any more. The work goes on: it may be paid for.
+            self._out = Path(os.devnull).open("w", encoding=encoding)  # noqa: SIM115 - for the rest of the process
 
 
 def _reason(problem: Problem | None) -> dict[str, Any]:
@@ -129,9 +137,7 @@ def _run_record(run: Run) -> dict[str, Any]:
         "run_id": run.remote_id,
         "progress": run.progress,
         "message": run.message,
-        "nodes": [
-            {"name": n.name, "status": n.word, "progress": n.progress, "error": n.error} for n in run.graph.nodes
-        ],
+        "nodes": [_node_record(node) for node in run.graph.nodes],
         **_reason(run.problem),
     }
 

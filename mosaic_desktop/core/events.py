@@ -1,5 +1,6 @@
 """What the engine publishes: typed changes of rows. The window, the command line, the log and tests hear the same."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -41,6 +42,7 @@ class ServiceReached:
 
 
 Event = RowChanged | Refused | ServiceReached
+log = logging.getLogger(__name__)
 Listener = Callable[[Event], None]
 
 
@@ -61,5 +63,9 @@ class Events:
         return unsubscribe
 
     def publish(self, event: Event) -> None:
+        """A listener that fails is logged; the others hear the event, and whoever publishes goes on."""
         for listener in tuple(self._listeners):
-            listener(event)
+            try:
+                listener(event)
+            except Exception:
+                log.exception("a listener failed")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
-from tests.e2e.program import call
+from tests.e2e.program import call, start
 from tests.support.media import facts, footage, make_clip, make_text_as_mp4
 from tests.support.sandbox_server import RunningSandbox, start_sandbox
 
@@ -149,6 +149,20 @@ def test_a_wrong_key_ends_at_once_with_a_sentence(tmp_path: Path, server: Runnin
     done = call(tmp_path / "d", "run", str(clip), "--agent", "Reframe", environment=account(server, key))
     assert done.code == 1
     assert "does not accept this API key" in "".join(done.lines)
+
+
+def test_nobody_reading_any_more_does_not_stop_the_work(tmp_path: Path, server: RunningSandbox) -> None:
+    clip = make_clip(tmp_path / "talk.mp4")
+    asked = ("run", str(clip), "--agent", "Reframe", "--output-dir", str(tmp_path / "out"), "--json")
+    with start(tmp_path / "data", *asked, environment=account(server)) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        errors = process.stderr.read()
+        assert process.wait(60) == 0, errors
+    assert "Traceback" not in errors
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["talk · Reframe.mp4"]
 
 
 def test_no_secret_is_written_down(tmp_path: Path, server: RunningSandbox) -> None:
