@@ -34,16 +34,13 @@ class LocalMosaic:
                 self._address = await self._start()
             return self._address
 
-    @property
-    def is_running(self) -> bool:
-        return self._child is not None and self._child.poll() is None
-
     async def stop(self) -> None:
         if self._child is not None:
             await asyncio.to_thread(_end, self._child)
             self._child, self._address = None, None
 
     async def _start(self) -> tuple[str, Secret]:
+        await self.stop()  # buries one that died, its pipes included
         try:
             self._child = await asyncio.to_thread(_spawn, self._data_dir, self._log_path)
             line = await asyncio.wait_for(asyncio.to_thread(_first_line, self._child), _SECONDS_TO_START)

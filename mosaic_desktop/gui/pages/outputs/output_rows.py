@@ -29,6 +29,10 @@ class OutputRows(RowFilter):
             self._gone = found
             self._outputs.mark_changed(changed)
 
+    @property
+    def gone(self) -> frozenset[str]:
+        return self._gone
+
     def is_gone(self, output: Output) -> bool:
         return output.state is OutputState.SAVED and output.id in self._gone
 

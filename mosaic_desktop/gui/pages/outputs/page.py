@@ -158,9 +158,8 @@ class OutputsPage(QWidget):
             case Action.SHOW_IN_FOLDER if output.path is not None:
                 desktop.show_in_folder(output.path)
             case Action.DOWNLOAD_AGAIN:
-                self.rows.set_gone(())
+                self.rows.set_gone(self.rows.gone - {output.id})
                 self._parts.engine.download_again(output.id)
-                self.look_for_files()
             case Action.CANCEL:
                 self._parts.engine.cancel_download(output.id)
             case _:
