@@ -2,17 +2,20 @@
 
 import sys
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from mosaic_desktop.core.asset import AssetId
 from mosaic_desktop.gui.models.asset_model import AssetModel
+from mosaic_desktop.gui.theme.palette import Token
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.row_delegate import RowDelegate
 from mosaic_desktop.gui.widgets.row_list import RowList
 from mosaic_desktop.gui.widgets.row_view import RowRole, RowView
 from mosaic_desktop.gui.widgets.thumbnails import ThumbnailCache
+
+_BAR = 3
 
 
 class QueueList(RowList):
@@ -55,13 +58,24 @@ class QueueList(RowList):
 
 
 class _QueueDelegate(RowDelegate):
-    """The strong ground belongs to checked rows, which a run will take; selected ones get the quiet ground."""
+    """The strong ground belongs to checked rows, which a run will take. Selected ones, which keys and menus act on, get
+    the quiet ground and a bar at the edge, checked or not.
+    """
+
+    def __init__(self, theme: Theme, thumbnails: ThumbnailCache, parent: QueueList) -> None:
+        super().__init__(theme, thumbnails, parent)
+        self._colors = theme
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         view = index.data(RowRole)
-        if isinstance(view, RowView) and not view.checked and option.state & QStyle.StateFlag.State_Selected:
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if isinstance(view, RowView) and not view.checked and selected:
             quiet = option.state & ~QStyle.StateFlag.State_Selected
             option.state = quiet | QStyle.StateFlag.State_MouseOver
         super().paint(painter, option, index)
+        if selected:
+            row: QRect = option.rect
+            bar = QRect(row.left(), row.top(), _BAR, row.height() - 1)
+            painter.fillRect(bar, self._colors.color(Token.ACCENT))

@@ -166,4 +166,4 @@ class WishCard(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         room = self._stack.height() - _ROOM_FOR_SETTINGS
-        self._picker.show_rows(min(6, max(2, room // ROW_HEIGHT)))
+        self._picker.show_rows(min(6, max(3, room // ROW_HEIGHT)))
