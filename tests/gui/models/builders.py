@@ -8,7 +8,7 @@ from mosaic_desktop.core.output import Output, OutputId
 from mosaic_desktop.core.run import Run, RunId, RunSpec
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.jobs.store import Store
-from tests.support.fakes import MemoryJournal
+from tests.support.fakes import ManualClock, MemoryJournal
 
 SPEC = RunSpec(agent_id="reframe", agent_name="Reframe")
 
@@ -18,7 +18,7 @@ class Board:
 
     def __init__(self, *rows: Row) -> None:
         self.events = Events()
-        self.store = Store(MemoryJournal(), self.events, TaskScope("test"))
+        self.store = Store(MemoryJournal(), self.events, TaskScope("test"), ManualClock())
         for row in rows:
             self.publish(What.ADDED, row)
 

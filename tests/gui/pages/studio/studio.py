@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QListView, QWidget
 
 from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.gui.widgets.row_view import RowRole, RowView
+from tests.gui.dragging import drag_in, drop
 from tests.gui.pages.desk import Desk
 from tests.gui.widgets.accessible import spoken_name
 from tests.support.waiting import until_async
@@ -121,13 +121,6 @@ class Studio:
         return mime
 
     def drop(self, mime: QMimeData, *, release: bool = True) -> bool:
-        """Whether the window took it."""
-        copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-        nothing = Qt.KeyboardModifier.NoModifier
-        enter = QDragEnterEvent(QPoint(200, 300), copy, mime, left, nothing)
-        QApplication.sendEvent(self.desk.window, enter)
-        if not release or not enter.isAccepted():
-            return enter.isAccepted()
-        event = QDropEvent(QPointF(200, 300), copy, mime, left, nothing)
-        QApplication.sendEvent(self.desk.window, event)
-        return event.isAccepted()
+        """Whether the window took it, or with no release, would take it."""
+        taken = drag_in(self.desk.window, mime)
+        return drop(self.desk.window, mime) if taken and release else taken

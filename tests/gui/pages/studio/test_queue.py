@@ -15,6 +15,7 @@ from mosaic_desktop.core.events import Refused
 from mosaic_desktop.gui.widgets.banner import Banner
 from mosaic_desktop.gui.widgets.drop_overlay import DropOverlay
 from mosaic_desktop.jobs.engine import Engine
+from tests.gui.dragging import drag_out
 from tests.gui.models.builders import asset
 from tests.gui.pages.desk import Desk
 from tests.gui.pages.studio.studio import AGENTS, Studio
@@ -66,6 +67,7 @@ def test_a_drag_over_the_window_says_what_a_drop_would_do(desk: Desk, tmp_path: 
         mime.setUrls([QUrl.fromLocalFile(f"/v/{name}.mp4") for name in "abc"])
         assert Studio(desk).drop(mime, release=False)
         assert next(spoken_name(overlay) for overlay in desk.visible(DropOverlay)).startswith("Drop 3 videos to add")
+        drag_out(desk.window)
         useless = QMimeData()
         useless.setText("just words")
         assert not Studio(desk).drop(useless)
