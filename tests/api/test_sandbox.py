@@ -69,6 +69,7 @@ async def ended(client: ClassicMosaic, run_id: str) -> RunStatus:
 
 async def bytes_behind(output: RemoteOutput) -> bytes:
     async with httpx.AsyncClient(trust_env=False) as storage:
+        assert output.url is not None
         return (await storage.get(output.url.reveal())).content
 
 
