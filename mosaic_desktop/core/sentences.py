@@ -22,7 +22,7 @@ _SENTENCES: dict[str, str] = {
     Code.UNREADABLE_ANSWER: "Mosaic gave an answer that this app cannot read.",
     Code.REDIRECTED: "Mosaic pointed to another address, which this app does not follow.",
     Code.LINK_EXPIRED: "The link ran out. The app asks for another one.",
-    Code.LINK_REFUSED: "The storage refused the link.",
+    Code.LINK_REFUSED: "The link to the storage was refused.",
     Code.STORAGE: "The storage had an error.",
     Code.WRONG_SIZE: "The file that came is not the size that was announced, so it was not kept.",
     Code.WRONG_CONTENT: "The file that came differs from what was announced, so it was not kept.",
@@ -65,7 +65,7 @@ _DETAIL_SAYS_MORE = frozenset(
 )
 
 _WITH_DETAIL = frozenset(
-    {Code.STORAGE, Code.GATEWAY, Code.FILE_UNREADABLE, Code.FOLDER_UNWRITABLE, Code.KEYRING_FAILED}
+    {Code.LINK_REFUSED, Code.STORAGE, Code.GATEWAY, Code.FILE_UNREADABLE, Code.FOLDER_UNWRITABLE, Code.KEYRING_FAILED}
 )
 
 

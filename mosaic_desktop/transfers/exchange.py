@@ -35,7 +35,7 @@ class Exchange:
     """Set it up, ``perform`` it once, then read ``status``, ``headers`` and, after an error, ``error_body``.
 
     No credential, cookie or netrc entry is sent, no redirect followed. Raises StorageError (LINK_REFUSED) for a link
-    that is not plain http or https.
+    that is not https; http is for this computer alone, where nothing leaves it.
     """
 
     def __init__(self, link: Secret, watch: Watch, settings: Settings) -> None:
@@ -187,7 +187,9 @@ def _checked_host(link: str) -> str:
     except ValueError:
         usable, host = False, ""
     if not usable or not link.isascii() or not link.isprintable():
-        raise StorageError(Code.LINK_REFUSED, "the link is not a web address")
+        raise StorageError(Code.LINK_REFUSED, "it is not a web address")
+    if parts.scheme == "http" and not _is_loopback(host):
+        raise StorageError(Code.LINK_REFUSED, "it is not encrypted, so anybody on the way could read along")
     return host
 
 

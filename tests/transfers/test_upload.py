@@ -6,14 +6,16 @@ import os
 import socket
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 
 from mosaic_desktop.core.errors import Code, IntegrityError, LocalFileError, MosaicError, NetworkError, StorageError
 from mosaic_desktop.core.secrets import Secret
+from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.transfers.curl import CurlTransfers
 from mosaic_desktop.transfers.exchange import Settings
 from tests.support.loop import AsyncRun
@@ -382,3 +384,19 @@ def test_link_that_is_none(run_async: AsyncRun, transfers: CurlTransfers, clip: 
     with pytest.raises(StorageError) as caught:
         run_async(transfers.put(Secret(link), clip, SIZE, "video/mp4", Report()))
     assert (caught.value.code, caught.value.retryable) == (Code.LINK_REFUSED, False)
+
+
+@pytest.mark.parametrize("host", ["storage.invalid", "localhost.invalid", "127.0.0.1.invalid", "192.0.2.1:9"])
+def test_link_that_is_not_encrypted_is_for_this_computer_only(
+    run_async: AsyncRun, transfers: CurlTransfers, clip: Path, host: str
+) -> None:
+    link = Secret(f"http://{host}/clip?signature=abc")
+    ways: list[Callable[[], Coroutine[Any, Any, object]]] = [
+        lambda: transfers.put(link, clip, SIZE, "video/mp4", Report()),
+        lambda: transfers.get(link, clip.with_suffix(".part"), None, Report()),
+    ]
+    for way in ways:
+        with pytest.raises(StorageError) as caught:
+            run_async(way())
+        assert (caught.value.code, caught.value.retryable) == (Code.LINK_REFUSED, False)
+        assert "not encrypted" in sentence(caught.value.problem)
