@@ -11,9 +11,9 @@ from mosaic_desktop.core.asset import Asset, AssetId
 from mosaic_desktop.core.events import Refused
 from mosaic_desktop.gui import text
 from mosaic_desktop.gui.models.asset_model import AssetModel
+from mosaic_desktop.gui.pages.refusals import Refusals
 from mosaic_desktop.gui.pages.row_actions import ActionWords, RowActions
 from mosaic_desktop.gui.pages.studio.queue_list import QueueList
-from mosaic_desktop.gui.pages.studio.refusals import Refusals
 from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.metrics import Size, Space
 from mosaic_desktop.gui.theme.palette import Token

@@ -1,4 +1,4 @@
-"""What was not added and why, above the queue, until the user closes it or adds something else."""
+"""What was not added and why, where it was dropped, until the user closes it or adds something else."""
 
 from pathlib import Path
 
@@ -12,15 +12,15 @@ from mosaic_desktop.gui.widgets.banner import Banner, BannerKind
 
 
 class Refusals(QWidget):
-    """Collapses several into one banner. Hidden while there are none."""
+    """Collapses several into one banner. Hidden while there are none. `margin` stands on all sides of it."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, margin: int = Space.M) -> None:
         super().__init__()
         self._refused: list[Refused] = []
         self._banner = Banner(theme, BannerKind.WARNING, "Nothing was refused.", closable=True)
         self._banner.closed.connect(self.clear)
         column = QVBoxLayout(self)
-        column.setContentsMargins(Space.M, Space.M, Space.M, Space.M)
+        column.setContentsMargins(margin, margin, margin, margin)
         column.addWidget(self._banner)
         self.hide()
 
