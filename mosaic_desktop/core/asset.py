@@ -15,6 +15,7 @@ AssetId = NewType("AssetId", str)
 class AssetState(StrEnum):
     PROBING = "probing"  # being looked into; nothing was sent
     QUEUED = "queued"  # waits for a free upload slot, or for the next try
+    COMPARING = "comparing"  # looks like a file that was sent before; is being read to see whether it is the same
     SIGNING = "signing"  # get-upload-url is under way
     UPLOADING = "uploading"  # bytes are moving to storage
     FINALIZING = "finalizing"  # all bytes are there; the service has yet to confirm
@@ -28,7 +29,17 @@ _S = AssetState
 ASSET_TRANSITIONS = Transitions[AssetState](
     {
         _S.PROBING: {_S.QUEUED, _S.READY, _S.FAILED, _S.PAUSED, _S.CANCELLED},
-        _S.QUEUED: {_S.SIGNING, _S.FINALIZING, _S.PAUSED, _S.CANCELLED, _S.FAILED, _S.PROBING},
+        _S.QUEUED: {
+            _S.COMPARING,
+            _S.SIGNING,
+            _S.UPLOADING,
+            _S.FINALIZING,
+            _S.PAUSED,
+            _S.CANCELLED,
+            _S.FAILED,
+            _S.PROBING,
+        },
+        _S.COMPARING: {_S.READY, _S.QUEUED, _S.SIGNING, _S.PAUSED, _S.CANCELLED, _S.FAILED},
         _S.SIGNING: {_S.UPLOADING, _S.QUEUED, _S.PAUSED, _S.CANCELLED, _S.FAILED},
         _S.UPLOADING: {_S.FINALIZING, _S.SIGNING, _S.QUEUED, _S.PAUSED, _S.CANCELLED, _S.FAILED},
         _S.FINALIZING: {_S.READY, _S.QUEUED, _S.PAUSED, _S.CANCELLED, _S.FAILED},
@@ -39,8 +50,16 @@ ASSET_TRANSITIONS = Transitions[AssetState](
     }
 )
 
-BUSY_ASSET_STATES = frozenset({_S.PROBING, _S.QUEUED, _S.SIGNING, _S.UPLOADING, _S.FINALIZING})
-SENDING_ASSET_STATES = frozenset({_S.SIGNING, _S.UPLOADING, _S.FINALIZING})
+BUSY_ASSET_STATES = frozenset({_S.PROBING, _S.QUEUED, _S.COMPARING, _S.SIGNING, _S.UPLOADING, _S.FINALIZING})
+SENDING_ASSET_STATES = frozenset({_S.COMPARING, _S.SIGNING, _S.UPLOADING, _S.FINALIZING})
+
+
+class Keeps(StrEnum):
+    """What is left of an upload that stops now."""
+
+    NOTHING = "nothing"  # a plain signed PUT starts over
+    UNTIL_EXIT = "until_exit"  # a session that no keyring holds: good for as long as the application runs
+    ACROSS_RESTARTS = "across_restarts"  # a session in the keyring: goes on after a crash or a reboot too
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +71,10 @@ class Asset:
     the epoch. ``position``: sort key of the queue. ``video_id`` is the service's id of an upload that is under way;
     ``file_id`` (contract: file id) exists once the service has confirmed. ``content_sent``: all bytes of ``video_id``
     are in storage, so that only finalize is left.
+
+    ``bytes_kept`` are those that the storage confirmed to hold for ``keeps``. ``sample`` tells files apart at a glance
+    (size, beginning and end); ``content`` is the hash of every byte, known once it was sent. ``reused_from`` names the
+    earlier upload whose file id serves this row too. ``subfolder``: where it lay below the folder that was dropped.
     """
 
     id: AssetId
@@ -71,6 +94,12 @@ class Asset:
     video_id: str | None = None
     content_sent: bool = False
     file_id: str | None = None
+    keeps: Keeps = Keeps.NOTHING
+    bytes_kept: int = 0
+    sample: str | None = None
+    content: str | None = None
+    reused_from: str | None = None
+    subfolder: Path | None = None
     created_at: float = 0.0
     position: float = 0.0
     revision: int = 0

@@ -6,7 +6,7 @@ MAX_NAME_BYTES = 255
 _FORBIDDEN = frozenset('<>:"/\\|?*')
 _DEVICES = frozenset({"con", "prn", "aux", "nul", "conin$", "conout$"})
 _RESERVED = _DEVICES | {f"{d}{n}" for d in ("com", "lpt") for n in "0123456789¹²³"}
-_ROOM_FOR_SUFFIXES = 24  # " (999)" and ".part" and an id are added to a name later
+ROOM_FOR_NAME = MAX_NAME_BYTES - 24  # " (999)" and ".part" are added to a name later
 
 
 def safe_name(text: str, fallback: str = "video") -> str:
@@ -17,16 +17,7 @@ def safe_name(text: str, fallback: str = "video") -> str:
     cleaned = " ".join(cleaned.split()).strip(". ")
     if cleaned.split(".")[0].strip().casefold() in _RESERVED:
         cleaned = f"_{cleaned}"
-    return _cut(cleaned, MAX_NAME_BYTES - _ROOM_FOR_SUFFIXES).strip(". ") or fallback
-
-
-def output_name(source: str, agent: str, index: int, suffix: str = ".mp4") -> str:
-    """The finished file's name: source, agent, and a number from the second output of a run on."""
-    number = f" {index + 1}" if index else ""
-    suffix = safe_suffix(suffix)
-    tail = f" · {_cut(safe_name(agent, 'edited'), 60).strip()}{number}"
-    room = MAX_NAME_BYTES - _ROOM_FOR_SUFFIXES - len((tail + suffix).encode())
-    return f"{_cut(safe_name(source), room).strip('. ')}{tail}{suffix}"
+    return cut_to(cleaned, ROOM_FOR_NAME).strip(". ") or fallback
 
 
 def safe_suffix(suffix: str, fallback: str = ".mp4") -> str:
@@ -41,5 +32,6 @@ def numbered(name: str, number: int) -> str:
     return f"{stem} ({number}).{suffix}" if dot else f"{name} ({number})"
 
 
-def _cut(text: str, max_bytes: int) -> str:
+def cut_to(text: str, max_bytes: int) -> str:
+    """``text`` in at most ``max_bytes`` of UTF-8, no letter torn apart."""
     return text.encode()[:max_bytes].decode(errors="ignore")

@@ -16,6 +16,7 @@ OutputId = NewType("OutputId", str)
 class OutputState(StrEnum):
     WAITING = "waiting"  # waits for a free download slot, or for the next try
     DOWNLOADING = "downloading"
+    PAUSED = "paused"  # what arrived stays in the partial file
     SAVED = "saved"  # whole, checked and under its final name
     FAILED = "failed"
     CANCELLED = "cancelled"
@@ -24,8 +25,9 @@ class OutputState(StrEnum):
 _S = OutputState
 OUTPUT_TRANSITIONS = Transitions[OutputState](
     {
-        _S.WAITING: {_S.DOWNLOADING, _S.FAILED, _S.CANCELLED},
-        _S.DOWNLOADING: {_S.SAVED, _S.WAITING, _S.FAILED, _S.CANCELLED},
+        _S.WAITING: {_S.DOWNLOADING, _S.PAUSED, _S.FAILED, _S.CANCELLED},
+        _S.DOWNLOADING: {_S.SAVED, _S.WAITING, _S.PAUSED, _S.FAILED, _S.CANCELLED},
+        _S.PAUSED: {_S.WAITING, _S.CANCELLED},
         _S.SAVED: {_S.WAITING},
         _S.FAILED: {_S.WAITING},
         _S.CANCELLED: {_S.WAITING},
@@ -41,7 +43,9 @@ class Output:
 
     ``key`` tells the outputs of one run apart (the service's node and file id). ``size``: bytes announced, 0 where
     unknown; ``duration``: seconds announced. ``folder`` is the user's choice at the time of the run; ``part`` the
-    partial file while bytes move; ``path`` the finished file, None until it is whole.
+    partial file until the output is whole; ``path`` the finished file. ``etag`` is the storage's validator for the
+    partial file and ``bytes_kept`` how much of it is flushed to disk: with both, a broken download goes on (RFC 9110,
+    If-Range).
     """
 
     id: OutputId
@@ -58,6 +62,8 @@ class Output:
     media: MediaInfo | None = None
     thumbnail: Path | None = None
     bytes_done: int = 0
+    bytes_kept: int = 0
+    etag: str | None = None
     rate: float | None = None
     eta: float | None = None
     attempt: int = 0

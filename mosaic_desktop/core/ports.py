@@ -10,7 +10,10 @@ from typing import Protocol
 
 from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.asset import Asset, AssetId
+from mosaic_desktop.core.content import KnownContent
+from mosaic_desktop.core.naming import DEFAULT_TEMPLATE, Naming
 from mosaic_desktop.core.output import Output, OutputId
+from mosaic_desktop.core.pace import TransferLimits
 from mosaic_desktop.core.run import Graph, Run, RunId, RunSpec
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.core.video import MediaInfo
@@ -117,6 +120,26 @@ Progress = Callable[[int, int], None]
 """Called on the event-loop thread about ten times a second with bytes done and bytes in all (0 where unknown)."""
 
 
+Kept = Callable[[int], None]
+"""Called on the event-loop thread with bytes that outlive a break: those a storage session confirmed to hold, or those
+of a partial file that are flushed to disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """``content``: hash of every byte that was sent, named by its algorithm, taken while they were read."""
+
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """What an earlier try left: ``kept`` flushed bytes of the object that the storage calls ``etag``."""
+
+    kept: int
+    etag: str
+
+
 @dataclass(frozen=True, slots=True)
 class FetchedFile:
     """``size``: bytes on disk, flushed. ``checksums``: those the storage announced and that were found right."""
@@ -130,17 +153,41 @@ class Transfers(Protocol):
     within a second.
     """
 
-    async def put(self, url: Secret, source: Path, size: int, content_type: str, progress: Progress) -> None:
+    def limit(self, upload_rate: int | None, download_rate: int | None) -> None:
+        """Bytes a second over all transfers of each direction; holds at once, also for those under way."""
+        ...
+
+    async def put(
+        self, url: Secret, source: Path, size: int, content_type: str, progress: Progress, kept: Kept | None = None
+    ) -> SentFile:
         """Sends ``source``, which must be exactly ``size`` bytes, with that Content-Length and Content-Type.
 
-        Raises StorageError (LINK_EXPIRED, LINK_REFUSED, STORAGE...), NetworkError, LocalFileError.
+        Where ``url`` is a resumable session, the storage is asked first how far it got, sending goes on from there, and
+        ``kept`` hears of each confirmed part. Raises StorageError (LINK_EXPIRED, also for a session that is gone;
+        LINK_REFUSED, STORAGE...), NetworkError, IntegrityError, LocalFileError (FILE_CHANGED...).
         """
         ...
 
-    async def get(self, url: Secret, target: Path, size: int | None, progress: Progress) -> FetchedFile:
-        """Fetches into ``target``, replacing what is there. Flushed to disk when it returns.
+    async def digest(self, source: Path, size: int, progress: Progress) -> str:
+        """The hash of a file's content, as ``SentFile.content``. Raises LocalFileError."""
+        ...
 
-        Raises StorageError, NetworkError, IntegrityError (WRONG_SIZE), LocalFileError (DISK_FULL...).
+    async def get(
+        self,
+        url: Secret,
+        target: Path,
+        size: int | None,
+        progress: Progress,
+        *,
+        partial: Partial | None = None,
+        found: Callable[[str], None] | None = None,
+        kept: Kept | None = None,
+    ) -> FetchedFile:
+        """Fetches into ``target``. With ``partial`` it goes on behind the bytes that ``target`` has, if the object is
+        still the same; else it begins anew. ``found`` hears the object's ETag before its first byte is written, where
+        the storage names one. Flushed to disk and checked against what was announced when it returns.
+
+        Raises StorageError, NetworkError, IntegrityError (WRONG_SIZE, WRONG_CONTENT), LocalFileError (DISK_FULL...).
         """
         ...
 
@@ -170,6 +217,18 @@ class Journal(Protocol):
 
     async def delete(self, ids: tuple[AssetId | RunId | OutputId, ...]) -> None: ...
 
+    async def remember(self, content: KnownContent) -> None:
+        """Outlives the row that was sent. One entry a content; the latest counts."""
+        ...
+
+    async def known(self, sample: str) -> tuple[KnownContent, ...]:
+        """What was sent before and looks the same, the latest first."""
+        ...
+
+    async def forget(self, file_id: str) -> None:
+        """The service does not have that file any more."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class VaultState:
@@ -180,9 +239,13 @@ class VaultState:
 
 
 class SecretStore(Protocol):
-    """The system keyring. Raises VaultError (NO_KEYRING, KEYRING_LOCKED, KEYRING_FAILED)."""
+    """The system keyring. Raises VaultError (NO_KEYRING, KEYRING_LOCKED, KEYRING_SILENT, KEYRING_FAILED)."""
 
     async def state(self) -> VaultState: ...
+
+    async def peek(self, name: str) -> Secret | None:
+        """Like ``read``, but asks nothing of the user: raises KEYRING_LOCKED where that is needed to get the secret."""
+        ...
 
     async def read(self, name: str) -> Secret | None: ...
 
@@ -235,6 +298,20 @@ class Gateway(Protocol):
 
     async def vault_state(self) -> VaultState: ...
 
+    async def kept_key(self) -> str | None:
+        """The masked form of the key that the keyring holds from earlier; None where there is none.
+
+        Asks nothing of the user. Raises VaultError: KEYRING_LOCKED where a key is kept that an unlocked keyring gives.
+        """
+        ...
+
+    async def use_kept_key(self) -> None:
+        """Opens the workspace of the kept key. The keyring may ask the user to unlock it, which may take minutes.
+
+        Raises VaultError; AuthError (NO_KEY) where no key is kept any more.
+        """
+        ...
+
     async def leave(self, *, forget_key: bool = False) -> None:
         """Ends the workspace in order, so that its work can go on later, and shows the ways in."""
         ...
@@ -244,6 +321,8 @@ class Gateway(Protocol):
 class Settings:
     """What the user chose. ``appearance``: system, light or dark. ``typed_parameters``: remembered name-and-value rows
     of agents without a schema, by agent id, values as JSON text. ``layout``: sizes that the window remembers.
+    ``name_template``: how finished files are called (``core/naming.py``); ``mirror_folders``: whether they lie in the
+    same subfolders as their sources did. ``on_close`` while work goes on: ask, background or stop.
     """
 
     output_folder: Path
@@ -252,6 +331,21 @@ class Settings:
     api_base: str | None = None
     typed_parameters: Mapping[str, Mapping[str, str]] | None = None
     layout: Mapping[str, str] | None = None
+    upload_slots: int = 2
+    download_slots: int = 2
+    upload_rate: int | None = None
+    download_rate: int | None = None
+    name_template: str = DEFAULT_TEMPLATE
+    mirror_folders: bool = False
+    on_close: str = "ask"
+
+    @property
+    def limits(self) -> TransferLimits:
+        return TransferLimits(self.upload_slots, self.download_slots, self.upload_rate, self.download_rate)
+
+    @property
+    def naming(self) -> Naming:
+        return Naming(self.name_template, self.mirror_folders)
 
 
 class SettingsStore(Protocol):

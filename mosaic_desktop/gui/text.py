@@ -89,6 +89,8 @@ def asset_state(asset: Asset) -> StateWords:
             return StateWords("Looking into the file", icon="search")
         case AssetState.QUEUED:
             return StateWords(waiting_for(asset.problem) if asset.problem else "Waiting for a free slot", icon="clock")
+        case AssetState.COMPARING:
+            return StateWords("Comparing with an earlier upload", StateKind.ACTIVE, "search", "", asset.per_mille)
         case AssetState.SIGNING:
             return StateWords("Starting the upload", icon="upload")
         case AssetState.UPLOADING:
@@ -232,6 +234,8 @@ def output_state(output: Output) -> StateWords:
             done = output.per_mille
             word = "Downloading" if done is None else f"Downloading {format_percent(done)}"
             return StateWords(word, StateKind.ACTIVE, "", _speed(output.rate, output.eta, " left"), done or 0)
+        case OutputState.PAUSED:
+            return StateWords("Paused", icon="pause", progress=output.per_mille)
         case OutputState.SAVED:
             return StateWords("Saved", StateKind.GOOD, "circle-check")
         case OutputState.FAILED:

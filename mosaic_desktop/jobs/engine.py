@@ -16,7 +16,7 @@ from mosaic_desktop.core.asset import AssetId, AssetState
 from mosaic_desktop.core.errors import Code, MosaicError
 from mosaic_desktop.core.events import Event, Events, ServiceReached
 from mosaic_desktop.core.output import BUSY_OUTPUT_STATES, Output, OutputId, OutputState
-from mosaic_desktop.core.run import NodeState, RunId, RunSpec, RunState
+from mosaic_desktop.core.run import BUSY_RUN_STATES, NodeState, RunId, RunSpec, RunState
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.jobs import files
 from mosaic_desktop.jobs.intake import Intake
@@ -54,9 +54,8 @@ class Engine:
         recorded = await self._parts.journal.load()
         self.store.fill(recover(recorded))
         self._tracker.start()
-        for asset in self.store.assets():
-            if asset.state is AssetState.PROBING:
-                self._intake.look_into(asset.id)
+        for asset in self.store.assets_in(AssetState.PROBING):
+            self._intake.look_into(asset.id)
         self._pump()
 
     async def stop(self) -> None:
@@ -73,7 +72,11 @@ class Engine:
 
     @property
     def activity(self) -> Activity:
-        return activity(self.store.assets(), self.store.runs(), self.store.outputs())
+        return activity(
+            self.store.assets_in(AssetState.UPLOADING),
+            self.store.runs_in(*BUSY_RUN_STATES),
+            self.store.outputs_in(OutputState.DOWNLOADING),
+        )
 
     # Assets
 

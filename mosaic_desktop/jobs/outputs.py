@@ -43,10 +43,10 @@ class OutputFetcher:
         if self._scope.closed:
             return
         now = self._clock.monotonic()
-        for output in self._store.outputs():
+        for output in self._store.outputs_in(OutputState.WAITING):
             if len(self._tasks) >= self._slots:
                 return
-            if output.state is not OutputState.WAITING or output.id in self._tasks:
+            if output.id in self._tasks:
                 continue
             if self._not_before.get(output.id, 0.0) <= now:
                 task = self._scope.start(self._fetch(output.id), f"download {output.id}")

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mosaic_desktop.core.ports import Clock, Journal, MediaProbe, MosaicService, Transfers
+from mosaic_desktop.core.naming import Naming
+from mosaic_desktop.core.pace import TransferLimits
+from mosaic_desktop.core.ports import Clock, Journal, MediaProbe, MosaicService, SecretStore, Transfers
 from mosaic_desktop.core.retry import RetryPolicy
 
 
@@ -13,7 +15,8 @@ class EngineParts:
     """Built once by the application.
 
     ``output_folder`` is asked at the time of use, since the user may change it. ``pace``: seconds between two looks at
-    a run.
+    a run. ``links`` keeps upload sessions across restarts; None where nothing safe is at hand, upon which they last as
+    long as the process. ``naming``: how outputs are called at this time.
     """
 
     service: MosaicService
@@ -24,4 +27,7 @@ class EngineParts:
     thumbnails: Path
     output_folder: Callable[[], Path]
     pace: float = 5.0
+    naming: Callable[[], Naming] = Naming
+    links: SecretStore | None = None
+    limits: TransferLimits = field(default_factory=TransferLimits)
     retry: RetryPolicy = field(default_factory=RetryPolicy)

@@ -87,9 +87,7 @@ class RunStarter:
     # Inside
 
     def _next(self) -> Run | None:
-        for run in self._store.runs():
-            if run.state is not RunState.WAITING:
-                continue
+        for run in self._store.runs_in(RunState.WAITING):
             asset = self._store.asset(run.asset_id)
             if asset is None or asset.state in {AssetState.FAILED, AssetState.CANCELLED}:
                 problem = (asset.problem if asset else None) or Problem(Code.VIDEO_REMOVED)

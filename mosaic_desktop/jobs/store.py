@@ -11,13 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from mosaic_desktop.core.asset import ASSET_TRANSITIONS, Asset, AssetId
+from mosaic_desktop.core.asset import ASSET_TRANSITIONS, Asset, AssetId, AssetState
 from mosaic_desktop.core.errors import JournalError
 from mosaic_desktop.core.events import Events, Row, RowChanged, What
-from mosaic_desktop.core.output import OUTPUT_TRANSITIONS, Output, OutputId
+from mosaic_desktop.core.output import OUTPUT_TRANSITIONS, Output, OutputId, OutputState
 from mosaic_desktop.core.ports import Clock, Journal, Recorded
-from mosaic_desktop.core.run import RUN_TRANSITIONS, Run, RunId
+from mosaic_desktop.core.run import RUN_TRANSITIONS, Run, RunId, RunState
 from mosaic_desktop.core.tasks import TaskScope
+from mosaic_desktop.jobs.rows import Rows
 
 _SECONDS_TO_NEXT_WRITE = 5.0
 R = TypeVar("R", Asset, Run, Output)
@@ -47,8 +48,7 @@ class Store:
         self._clock = clock
         self._writer_runs = False
         self._failing = False
-        self._rows: dict[str, Row] = {}
-        self._by_source: dict[Path | str, AssetId] = {}
+        self._rows = Rows()
         self._last_position = 0.0
         self._unsaved: dict[str, Row | None] = {}
         self._unpublished: list[RowChanged] = []
@@ -67,25 +67,34 @@ class Store:
 
     def assets(self) -> Iterator[Asset]:
         """In queue order."""
-        return iter(sorted((r for r in self._rows.values() if isinstance(r, Asset)), key=lambda a: a.position))
+        return self._rows.queue()
 
     def runs(self) -> Iterator[Run]:
-        return (row for row in tuple(self._rows.values()) if isinstance(row, Run))
+        return self._rows.of_kind(Run)
 
     def outputs(self) -> Iterator[Output]:
-        return (row for row in tuple(self._rows.values()) if isinstance(row, Output))
+        return self._rows.of_kind(Output)
+
+    def assets_in(self, *states: AssetState) -> list[Asset]:
+        """In queue order."""
+        return sorted(self._rows.in_states(Asset, *states), key=lambda asset: asset.position)
+
+    def runs_in(self, *states: RunState) -> Iterator[Run]:
+        return self._rows.in_states(Run, *states)
+
+    def outputs_in(self, *states: OutputState) -> Iterator[Output]:
+        return self._rows.in_states(Output, *states)
 
     def asset_from(self, source: Path | str) -> Asset | None:
         """The latest asset of a path, or of a link by its file id."""
-        asset_id = self._by_source.get(source)
-        return None if asset_id is None else self.asset(asset_id)
+        return self._rows.from_source(source)
 
     def next_position(self) -> float:
         """The sort key of a row at the end of the queue."""
         return self._last_position + 1
 
     def outputs_of(self, run_id: RunId) -> tuple[Output, ...]:
-        return tuple(output for output in self.outputs() if output.run_id == run_id)
+        return self._rows.of_run(run_id)
 
     # Writing
 
@@ -110,7 +119,7 @@ class Store:
             self._events.publish(RowChanged(What.PROGRESS, current))
 
     def remove(self, row_id: AssetId | RunId | OutputId) -> None:
-        if (row := self._rows.pop(row_id, None)) is not None:
+        if (row := self._rows.take_out(row_id)) is not None:
             self._unsaved[row_id] = None
             self._announce(RowChanged(What.REMOVED, row))
             self._write_soon()
@@ -158,9 +167,8 @@ class Store:
         return current
 
     def _keep(self, row: Row) -> None:
-        self._rows[row.id] = row
+        self._rows.keep(row)
         if isinstance(row, Asset):
-            self._by_source[row.path or row.file_id or row.id] = row.id
             self._last_position = max(self._last_position, row.position)
 
     async def _write(self, batch: dict[str, Row | None]) -> None:

@@ -10,11 +10,12 @@ import random
 import uuid
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from mosaic_desktop.core.errors import Code, MosaicError, Problem
 from mosaic_desktop.core.events import Events, ServiceReached
-from mosaic_desktop.core.names import output_name
+from mosaic_desktop.core.naming import NameFacts, render_name
 from mosaic_desktop.core.output import Output, OutputId
 from mosaic_desktop.core.ports import RemoteOutput, RunStatus
 from mosaic_desktop.core.run import Graph, NodeState, Run, RunId, RunState
@@ -25,7 +26,7 @@ from mosaic_desktop.jobs.store import Store
 _CALLS_AT_ONCE = 4
 _PATIENCE_SECONDS = 600.0  # for outputs that are late, and for a service that denies a run it had confirmed
 _FEW = 10  # runs whose steps are all followed; that many a plan runs at once
-_TRACKED = frozenset({RunState.RUNNING, RunState.COLLECTING})
+_TRACKED = (RunState.RUNNING, RunState.COLLECTING)
 log = logging.getLogger(__name__)
 
 
@@ -42,6 +43,7 @@ class RunTracker:
         self._scope = scope
         self._retry = parts.retry
         self._folder = parts.output_folder
+        self._naming = parts.naming
         self._on_ended = on_ended
         self._pace = parts.pace
         self._watched: frozenset[RunId] | None = frozenset()
@@ -72,7 +74,7 @@ class RunTracker:
 
     async def _loop(self) -> None:
         while True:
-            tracked = [run.id for run in self._store.runs() if run.state in _TRACKED]
+            tracked = [run.id for run in self._store.runs_in(*_TRACKED)]
             self._wake.clear()
             if not tracked:
                 await self._wake.wait()
@@ -199,11 +201,13 @@ class RunTracker:
         return failed
 
     def _output(self, run: Run, remote: RemoteOutput, index: int) -> Output:
+        rendered_at = datetime.fromtimestamp(self._clock.now()).astimezone()
+        facts = NameFacts(Path(run.asset_name).stem, run.spec.agent_name, rendered_at, run.remote_id or "", index)
         return Output(
             id=OutputId(uuid.uuid4().hex),
             run_id=run.id,
             key=remote.key,
-            name=output_name(Path(run.asset_name).stem, run.spec.agent_name or "edited", index),
+            name=render_name(self._naming().template, facts),
             folder=run.folder or self._folder(),
             node_id=remote.node_id,
             size=remote.size or 0,

@@ -52,10 +52,12 @@ class UploadQueue:
         if self._scope.closed:
             return
         now = self._clock.monotonic()
-        for asset in self._store.assets():
+        if len(self._tasks) >= self._slots:
+            return
+        for asset in self._store.assets_in(AssetState.QUEUED):
             if len(self._tasks) >= self._slots:
                 return
-            if asset.state is not AssetState.QUEUED or asset.id in self._tasks:
+            if asset.id in self._tasks:
                 continue
             if self._not_before.get(asset.id, 0.0) <= now:
                 task = self._scope.start(self._send(asset.id), f"upload {asset.id}")

@@ -4,9 +4,11 @@ import logging
 import sqlite3
 
 from mosaic_desktop.core.asset import Asset, AssetId
+from mosaic_desktop.core.content import KnownContent
 from mosaic_desktop.core.output import Output, OutputId
 from mosaic_desktop.core.ports import Recorded
 from mosaic_desktop.core.run import Run, RunId
+from mosaic_desktop.storage import contents
 from mosaic_desktop.storage.database import SqliteDatabase
 from mosaic_desktop.storage.rows import ASSETS, OUTPUTS, RUNS, R, SqlValue, Table
 
@@ -43,6 +45,16 @@ class SqliteJournal:
                 sql.executemany(table.delete, keys)
 
         await self._database.run(write)
+
+    async def remember(self, content: KnownContent) -> None:
+        row = contents.to_values(self._profile, content)
+        await self._database.run(lambda sql: sql.execute(contents.UPSERT, row).close())
+
+    async def known(self, sample: str) -> tuple[KnownContent, ...]:
+        return await self._database.run(lambda sql: contents.find(sql, self._profile, sample))
+
+    async def forget(self, file_id: str) -> None:
+        await self._database.run(lambda sql: sql.execute(contents.DELETE, (self._profile, file_id)).close())
 
     def _rows(self, sql: sqlite3.Connection, table: Table[R]) -> tuple[R, ...]:
         rows, reasons = [], []

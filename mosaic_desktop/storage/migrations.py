@@ -36,6 +36,25 @@ STEPS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    (
+        "ALTER TABLE assets ADD COLUMN keeps TEXT NOT NULL DEFAULT 'nothing'",
+        "ALTER TABLE assets ADD COLUMN bytes_kept INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE assets ADD COLUMN sample TEXT",
+        "ALTER TABLE assets ADD COLUMN content TEXT",
+        "ALTER TABLE assets ADD COLUMN reused_from TEXT",
+        "ALTER TABLE assets ADD COLUMN subfolder TEXT",
+        "ALTER TABLE outputs ADD COLUMN bytes_kept INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE outputs ADD COLUMN etag TEXT",
+        """
+        CREATE TABLE contents (
+            profile TEXT NOT NULL, content TEXT NOT NULL,
+            sample TEXT NOT NULL, size INTEGER NOT NULL, file_id TEXT NOT NULL, name TEXT NOT NULL,
+            sent_at REAL NOT NULL,
+            PRIMARY KEY (profile, content)
+        )
+        """,
+        "CREATE INDEX contents_by_sample ON contents (profile, sample)",
+    ),
 )
 
 

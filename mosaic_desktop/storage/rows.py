@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from mosaic_desktop.core.asset import Asset, AssetState
+from mosaic_desktop.core.asset import Asset, AssetState, Keeps
 from mosaic_desktop.core.errors import Problem
 from mosaic_desktop.core.output import Output, OutputState
 from mosaic_desktop.core.run import Graph, Node, NodeState, Run, RunSpec, RunState
@@ -202,6 +202,12 @@ ASSETS = Table(
         _text("video_id", optional=True),
         _flag("content_sent"),
         _text("file_id", optional=True),
+        _word("keeps", Keeps),
+        _integer("bytes_kept"),
+        _text("sample", optional=True),
+        _text("content", optional=True),
+        _text("reused_from", optional=True),
+        _path("subfolder", optional=True),
         _real("created_at"),
         _real("position"),
     ),
@@ -248,6 +254,8 @@ OUTPUTS = Table(
         _MEDIA_COLUMN,
         _path("thumbnail", optional=True),
         _integer("bytes_done"),
+        _integer("bytes_kept"),
+        _text("etag", optional=True),
         _integer("attempt"),
         _PROBLEM_COLUMN,
         _real("created_at"),

@@ -12,10 +12,13 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+from mosaic_desktop.core.naming import template_fault
+from mosaic_desktop.core.pace import MAX_SLOTS
 from mosaic_desktop.core.ports import Settings
 
 log = logging.getLogger(__name__)
 
+_MOST = 2**53  # what JSON readers agree on
 _PAUSE_SECONDS = 0.3  # a splitter that is dragged changes many times a second
 
 
@@ -139,6 +142,35 @@ def _appearance(value: object) -> str:
     return _text(value)
 
 
+def _count(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _MOST:
+        raise ValueError("not a positive number")
+    return value
+
+
+def _slots(value: object) -> int:
+    return min(_count(value), MAX_SLOTS)
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("not yes or no")
+    return value
+
+
+def _template(value: object) -> str:
+    text = _text(value)
+    if fault := template_fault(text):
+        raise ValueError(fault)
+    return text
+
+
+def _on_close(value: object) -> str:
+    if value not in ("ask", "background", "stop"):
+        raise ValueError("not a choice of this version")
+    return _text(value)
+
+
 _READERS: Mapping[str, Callable[[object], object]] = {
     "output_folder": _path,
     "appearance": _appearance,
@@ -146,6 +178,13 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "api_base": _text,
     "typed_parameters": _tables,
     "layout": _texts,
+    "upload_slots": _slots,
+    "download_slots": _slots,
+    "upload_rate": _count,
+    "download_rate": _count,
+    "name_template": _template,
+    "mirror_folders": _flag,
+    "on_close": _on_close,
 }
 assert _READERS.keys() == {field.name for field in fields(Settings)}
 

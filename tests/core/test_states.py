@@ -84,7 +84,8 @@ def test_nothing_is_called_done_without_its_last_step() -> None:
     assert [s for s in OutputState if OutputState.SAVED in OUTPUT_TRANSITIONS.following(s)] == [OutputState.DOWNLOADING]
     assert [s for s in RunState if RunState.FINISHED in RUN_TRANSITIONS.following(s)] == [RunState.COLLECTING]
     ready = {s for s in AssetState if AssetState.READY in ASSET_TRANSITIONS.following(s)}
-    assert ready == {AssetState.FINALIZING, AssetState.PROBING}  # the latter for links, which need no upload
+    # Links need no upload, nor does what was sent before.
+    assert ready == {AssetState.FINALIZING, AssetState.PROBING, AssetState.COMPARING}
 
 
 ASSET_LEADS_TO = {

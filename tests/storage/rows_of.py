@@ -4,7 +4,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from mosaic_desktop.core.asset import Asset, AssetId, AssetState
+from mosaic_desktop.core.asset import Asset, AssetId, AssetState, Keeps
 from mosaic_desktop.core.errors import Problem
 from mosaic_desktop.core.output import Output, OutputId, OutputState
 from mosaic_desktop.core.run import Graph, Node, NodeState, Run, RunId, RunSpec, RunState
@@ -73,6 +73,12 @@ assets = st.builds(
     video_id=st.none() | ids,
     content_sent=st.booleans(),
     file_id=st.none() | texts,
+    keeps=st.sampled_from(Keeps),
+    bytes_kept=counts,
+    sample=st.none() | texts,
+    content=st.none() | texts,
+    reused_from=st.none() | texts,
+    subfolder=st.none() | any_paths,
     created_at=times,
     position=reals,
 )
@@ -111,6 +117,8 @@ outputs = st.builds(
     media=st.none() | medias,
     thumbnail=st.none() | any_paths,
     bytes_done=counts,
+    bytes_kept=counts,
+    etag=st.none() | texts,
     attempt=st.integers(0, 99),
     problem=st.none() | problems,
     created_at=times,

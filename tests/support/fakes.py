@@ -3,6 +3,7 @@ a journal that forgets at the end, a probe that believes everything, and a clock
 """
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -10,15 +11,19 @@ from pathlib import Path
 
 from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.asset import Asset, AssetId
+from mosaic_desktop.core.content import KnownContent
 from mosaic_desktop.core.errors import Code, JournalError, LocalFileError, MosaicError
 from mosaic_desktop.core.output import Output, OutputId
 from mosaic_desktop.core.ports import (
     FetchedFile,
+    Kept,
+    Partial,
     Progress,
     Recorded,
     RemoteFile,
     RemoteOutput,
     RunStatus,
+    SentFile,
     Settings,
     UploadTicket,
 )
@@ -144,16 +149,37 @@ class FakeTransfers:
     errors: list[MosaicError] = field(default_factory=list)
     get_errors: list[MosaicError] = field(default_factory=list)
     sizes_put: list[int] = field(default_factory=list)
+    rates: tuple[int | None, int | None] = (None, None)
 
-    async def put(self, url: Secret, source: Path, size: int, content_type: str, progress: Progress) -> None:
+    def limit(self, upload_rate: int | None, download_rate: int | None) -> None:
+        self.rates = (upload_rate, download_rate)
+
+    async def put(
+        self, url: Secret, source: Path, size: int, content_type: str, progress: Progress, kept: Kept | None = None
+    ) -> SentFile:
         self.progresses.append((progress, size))
         self.sizes_put.append(size)
         await self.finish.wait()
         if self.errors:
             raise self.errors.pop(0)
         progress(size, size)
+        return SentFile(await self.digest(source, size, progress))
 
-    async def get(self, url: Secret, target: Path, size: int | None, progress: Progress) -> FetchedFile:
+    async def digest(self, source: Path, size: int, progress: Progress) -> str:
+        content = await asyncio.to_thread(source.read_bytes)
+        return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+    async def get(
+        self,
+        url: Secret,
+        target: Path,
+        size: int | None,
+        progress: Progress,
+        *,
+        partial: Partial | None = None,
+        found: Callable[[str], None] | None = None,
+        kept: Kept | None = None,
+    ) -> FetchedFile:
         self.progresses.append((progress, size or 0))
         body = self.bodies.pop(0) if self.bodies else self.content
         await asyncio.to_thread(target.write_bytes, body[: len(body) // 2])
@@ -179,6 +205,7 @@ class MemoryJournal:
 
     def __init__(self, rows: Sequence[Row] = ()) -> None:
         self.rows: dict[str, Row] = {row.id: row for row in rows}
+        self.contents: dict[str, KnownContent] = {}
 
     async def load(self) -> Recorded:
         rows = tuple(self.rows.values())
@@ -196,6 +223,16 @@ class MemoryJournal:
     async def delete(self, ids: tuple[AssetId | RunId | OutputId, ...]) -> None:
         for row_id in ids:
             self.rows.pop(row_id, None)
+
+    async def remember(self, content: KnownContent) -> None:
+        self.contents[content.content] = content
+
+    async def known(self, sample: str) -> tuple[KnownContent, ...]:
+        alike = [content for content in self.contents.values() if content.sample == sample]
+        return tuple(sorted(alike, key=lambda content: -content.sent_at))
+
+    async def forget(self, file_id: str) -> None:
+        self.contents = {key: content for key, content in self.contents.items() if content.file_id != file_id}
 
 
 @dataclass
