@@ -56,6 +56,7 @@ class Code(StrEnum):
     NO_KEY = "no_key"
     NO_KEYRING = "no_keyring"
     KEYRING_LOCKED = "keyring_locked"
+    KEYRING_SILENT = "keyring_silent"  # no answer in time; it may be waiting for the user
     KEYRING_FAILED = "keyring_failed"
     JOURNAL = "journal"
     IN_USE = "data_folder_in_use"

@@ -27,7 +27,7 @@ _SENTENCES: dict[str, str] = {
     Code.WRONG_SIZE: "The file that came is not the size that was announced, so it was not kept.",
     Code.WRONG_CONTENT: "The file that came differs from what was announced, so it was not kept.",
     Code.FILE_MISSING: "The file is not there any more.",
-    Code.FILE_UNREADABLE: "The file cannot be read. Check its permissions.",
+    Code.FILE_UNREADABLE: "The file cannot be read. Check its permissions and its disk.",
     Code.FILE_CHANGED: "The file changed since it was added. Retry sends it as it is now.",
     Code.FILE_EMPTY: "The file is empty.",
     Code.FILE_TOO_SMALL: "The file is smaller than 1 KB, which is no video.",
@@ -42,6 +42,7 @@ _SENTENCES: dict[str, str] = {
     Code.NO_KEY: "There is no API key for this work. Enter it in the window.",
     Code.NO_KEYRING: "This system has no keyring service, so the key cannot be kept safely.",
     Code.KEYRING_LOCKED: "Your keyring is locked. Unlock it, then try again.",
+    Code.KEYRING_SILENT: "Your keyring did not answer. It may be waiting for you to unlock it.",
     Code.KEYRING_FAILED: "The keyring did not work.",
     Code.JOURNAL: "The list of your work cannot be written to disk.",
     Code.IN_USE: "Mosaic Desktop is already open with this data folder.",
@@ -65,7 +66,15 @@ _DETAIL_SAYS_MORE = frozenset(
 )
 
 _WITH_DETAIL = frozenset(
-    {Code.LINK_REFUSED, Code.STORAGE, Code.GATEWAY, Code.FILE_UNREADABLE, Code.FOLDER_UNWRITABLE, Code.KEYRING_FAILED}
+    {
+        Code.LINK_REFUSED,
+        Code.STORAGE,
+        Code.GATEWAY,
+        Code.FILE_UNREADABLE,
+        Code.NOT_A_VIDEO,
+        Code.FOLDER_UNWRITABLE,
+        Code.KEYRING_FAILED,
+    }
 )
 
 

@@ -6,8 +6,9 @@ text. Every call runs on a thread of its own, because a keyring that waits for t
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from mosaic_desktop.core.errors import Code, VaultError
@@ -20,27 +21,33 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_NO_ANSWER = "The keyring did not answer. It may be waiting for you to unlock it."
-
 
 class KeyringVault:
     """Implements the SecretStore port. ``backend`` is found when first needed unless one is given.
 
-    One call at a time, each ending within ``timeout`` seconds. A call that hangs is left behind on its thread, which
-    does not keep the process alive.
+    ``timeout``: seconds in which a keyring answers that asks nobody; ``patience``: seconds that the user has to unlock
+    one that does, as long where it is not given. Calls that may ask take turns. A call that hangs is left behind on its
+    thread, which does not keep the process alive.
     """
 
-    def __init__(self, backend: "KeyringBackend | None" = None, *, timeout: float = 10.0) -> None:
+    def __init__(
+        self, backend: "KeyringBackend | None" = None, *, timeout: float = 10.0, patience: float | None = None
+    ) -> None:
         self._backend = backend
         self._timeout = timeout
+        self._patience = timeout if patience is None else patience
         self._turn = asyncio.Lock()
 
     async def state(self) -> VaultState:
         """Asks nothing of the user. A keyring that is locked counts as usable: it asks when it is used."""
         try:
-            return VaultState(await self._ask(keyrings.plain_name))
+            return VaultState(await self._look(keyrings.plain_name))
         except VaultError as error:
             return VaultState("", error.code)
+
+    async def peek(self, name: str) -> Secret | None:
+        found = await self._look(lambda backend: keyrings.peek(backend, _service(name), name))
+        return None if found is None else Secret(found)
 
     async def read(self, name: str) -> Secret | None:
         found = await self._ask(lambda backend: backend.get_password(_service(name), name))
@@ -53,12 +60,14 @@ class KeyringVault:
         """A secret that is not there is no error."""
         await self._ask(lambda backend: keyrings.forget(backend, _service(name), name))
 
+    async def _look(self, question: "Callable[[KeyringBackend], T]") -> T:
+        """A question that asks nothing of the user, so it does not wait for one that does."""
+        async with _within(self._timeout):
+            return await _on_own_thread(lambda: self._answer(question))
+
     async def _ask(self, question: "Callable[[KeyringBackend], T]") -> T:
-        try:
-            async with asyncio.timeout(self._timeout), self._turn:
-                return await _on_own_thread(lambda: self._answer(question))
-        except TimeoutError as error:
-            raise VaultError(Code.KEYRING_LOCKED, _NO_ANSWER, retryable=True) from error
+        async with _within(self._patience), self._turn:
+            return await _on_own_thread(lambda: self._answer(question))
 
     # On the thread
 
@@ -78,6 +87,9 @@ class SessionVault:
     async def state(self) -> VaultState:
         return VaultState("this session only")
 
+    async def peek(self, name: str) -> Secret | None:
+        return self._secrets.get(name)
+
     async def read(self, name: str) -> Secret | None:
         return self._secrets.get(name)
 
@@ -86,6 +98,15 @@ class SessionVault:
 
     async def delete(self, name: str) -> None:
         self._secrets.pop(name, None)
+
+
+@asynccontextmanager
+async def _within(seconds: float) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError as error:
+        raise VaultError(Code.KEYRING_SILENT, retryable=True) from error
 
 
 async def _on_own_thread(work: Callable[[], T]) -> T:

@@ -4,7 +4,7 @@ Everything here blocks and runs on a thread of its own; keyring itself is import
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,15 @@ def plain_name(backend: "KeyringBackend") -> str:
 
         return provider()
     return _NAMES.get(type(backend).__module__, type(backend).__name__)
+
+
+def peek(backend: "KeyringBackend", service: str, user: str) -> str | None:
+    """A secret, without a question to the user. Raises KeyringLocked where it takes one to get at it.
+
+    Only the Secret Service can tell; the others are open for as long as their user's session is.
+    """
+    look: Callable[[str, str], str | None] = getattr(backend, "peek", backend.get_password)
+    return look(service, user)
 
 
 def forget(backend: "KeyringBackend", service: str, user: str) -> None:

@@ -32,6 +32,16 @@ class SecretService(Keyring):
             on_error.pop_all()
             return collection
 
+    def peek(self, service: str, username: str) -> str | None:
+        """Like get_password, but raises KeyringLocked instead of asking the user."""
+        with closing(secretstorage.dbus_init()) as connection:
+            # What is kept can be looked for while it is locked; only the secret itself cannot be had.
+            for item in secretstorage.search_items(connection, self._query(service, username)):
+                if item.is_locked():
+                    raise KeyringLocked("the keyring is locked")
+                return item.get_secret().decode()
+        return None
+
 
 def provider() -> str:
     """The program behind the service, in plain words."""

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Coroutine
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -112,18 +113,58 @@ def test_a_keyring_that_appears_later_is_found(request: pytest.FixtureRequest) -
     assert run(vault.state()) == VaultState("GNOME Keyring")
 
 
+def lock() -> None:
+    with closing(secretstorage.dbus_init()) as connection:
+        secretstorage.get_default_collection(connection).lock()
+
+
 def test_a_locked_keyring_says_so(secret_service: None) -> None:
+    run(KeyringVault().write("key", KEY))
+    lock()
+    with pytest.raises(VaultError) as caught:
+        run(KeyringVault(timeout=3).read("key"))
+    assert caught.value.code == Code.KEYRING_LOCKED
+
+
+def test_peeking_finds_what_is_kept(secret_service: None) -> None:
+    vault = KeyringVault()
+    assert run(vault.peek("key")) is None
+    run(vault.write("key", KEY))
+    assert run(vault.peek("key")) == KEY
+    assert run(vault.peek("other")) is None
+
+
+def test_peeking_tells_what_a_locked_keyring_holds_without_asking_to_unlock_it(secret_service: None) -> None:
     vault = KeyringVault()
     run(vault.write("key", KEY))
-    connection = secretstorage.dbus_init()
-    collection = secretstorage.get_default_collection(connection)
-    collection.lock()
-    try:
-        with pytest.raises(VaultError) as caught:
-            run(KeyringVault(timeout=3).read("key"))
-    finally:
-        connection.close()
+    lock()
+    with pytest.raises(VaultError) as caught:
+        run(vault.peek("key"))
     assert caught.value.code == Code.KEYRING_LOCKED
+    assert run(vault.peek("other")) is None
+
+
+class Asking(Faulty):
+    """Reading asks the user, who takes his time; peeking does not."""
+
+    def peek(self, service: str, username: str) -> str | None:
+        return KEY.reveal()
+
+
+def test_peeking_does_not_wait_for_a_question_to_the_user() -> None:
+    backend = Asking()
+    vault = KeyringVault(backend, timeout=5, patience=60)
+
+    async def work() -> Secret | None:
+        reading = asyncio.ensure_future(vault.read("key"))
+        await asyncio.sleep(0)
+        peeked = await vault.peek("key")
+        assert not reading.done()
+        backend.let_go.set()
+        await reading
+        return peeked
+
+    assert run(work()) == KEY
 
 
 @pytest.mark.parametrize(
@@ -138,7 +179,7 @@ def test_a_locked_keyring_says_so(secret_service: None) -> None:
 )
 def test_errors_of_a_keyring_become_ours(error: Exception, code: Code) -> None:
     vault = KeyringVault(Faulty(error))
-    for call in (vault.read("key"), vault.write("key", KEY), vault.delete("key")):
+    for call in (vault.peek("key"), vault.read("key"), vault.write("key", KEY), vault.delete("key")):
         with pytest.raises(VaultError) as caught:
             run(call)
         assert caught.value.code == code
@@ -154,7 +195,7 @@ def test_a_keyring_that_never_answers_costs_only_the_ceiling() -> None:
         for _ in range(2):
             with pytest.raises(VaultError) as caught:
                 await vault.read("key")
-            assert caught.value.code == Code.KEYRING_LOCKED
+            assert caught.value.code == Code.KEYRING_SILENT
             assert caught.value.retryable
         return time.monotonic() - began
 
@@ -186,4 +227,4 @@ asyncio.run(main())
 
 def test_a_call_that_hangs_does_not_keep_the_process_alive() -> None:
     done = subprocess.run([sys.executable, "-c", HANGING], capture_output=True, text=True, timeout=30, env=os.environ)
-    assert (done.stdout, done.stderr, done.returncode) == ("keyring_locked\n", "", 0)
+    assert (done.stdout, done.stderr, done.returncode) == ("keyring_silent\n", "", 0)
