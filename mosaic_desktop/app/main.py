@@ -1,20 +1,26 @@
-"""The entry point: reads the arguments and starts the window, a headless command or the local Mosaic.
+"""The entry point: reads the arguments and starts the window, a headless command or one of the child processes.
 
 Qt is loaded for the window only.
 """
 
 import argparse
+import sys
 from collections.abc import Sequence
 
 from mosaic_desktop import __version__
 from mosaic_desktop.app.logs import start_logging
 from mosaic_desktop.app.paths import DataPaths, data_paths
 from mosaic_desktop.cli.arguments import build_parser, read_arguments
+from mosaic_desktop.media.messages import READ_VIDEOS
 from mosaic_desktop.sandbox import main as sandbox
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Returns the exit code. Wrong usage raises SystemExit(2)."""
+    if (sys.argv[1:] if argv is None else list(argv)) == [READ_VIDEOS]:  # a child of ours, no command for people
+        from mosaic_desktop.media.reader import run
+
+        return run()
     arguments = read_arguments(build_parser(__version__, sandbox.add_arguments), argv)
     paths = data_paths(arguments.root)
     if arguments.command == "sandbox":

@@ -1,1 +1,1 @@
-"""Looking into video files: facts and small pictures, read with PyAV."""
+"""Looking into video files: facts and small pictures, read with PyAV in a process of its own."""

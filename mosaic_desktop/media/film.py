@@ -1,13 +1,12 @@
-"""Opening a file that may be anything and reading what it says of itself. Imports PyAV, so it is imported late.
+"""Opening a file that may be anything and reading what it says of itself. Loads PyAV: for the reader's process alone.
 
 Only containers that stand alone are opened: a playlist could make this program read other files or the network.
 """
 
-import errno
 import io
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -25,24 +24,16 @@ _CONTAINERS = "mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,ogg,asf,mxf,dv"
 _PACKETS_TO_FIRST_PICTURE = 500
 _MOST_FRAMES_A_SECOND = 1000
 
-KeepGoing = Callable[[], bool]
-
 
 class _File(io.FileIO):
-    """Handed to FFmpeg in place of a path, so that it can be stopped, and a pipe or an odd name cannot hold it up."""
+    """Handed to FFmpeg in place of a path, so that a pipe or an odd name cannot hold it up."""
 
-    def __init__(self, path: Path, keep_going: KeepGoing) -> None:
+    def __init__(self, path: Path) -> None:
         super().__init__(path, opener=_open_without_waiting)
         self.name = "film"  # FFmpeg wants a name that is Unicode, and goes by the content alone
-        self._keep_going = keep_going
         if not stat.S_ISREG(os.fstat(self.fileno()).st_mode):
             self.close()
             raise LocalFileError(Code.NOT_A_VIDEO)
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        if not self._keep_going():
-            raise TimeoutError(errno.ETIMEDOUT, "reading took too long")
-        return super().read(-1 if size is None else size)
 
 
 def _open_without_waiting(path: str, flags: int) -> int:
@@ -51,9 +42,9 @@ def _open_without_waiting(path: str, flags: int) -> int:
 
 
 @contextmanager
-def open_film(path: Path, keep_going: KeepGoing) -> Iterator[tuple[InputContainer, VideoStream]]:
-    """The container and its picture. Reading ends once ``keep_going`` says no. Raises LocalFileError."""
-    with converted_errors(), _File(path, keep_going) as file:
+def open_film(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """The container and its picture. Raises LocalFileError, also for what goes wrong while they are used."""
+    with converted_errors(), _File(path) as file:
         if os.fstat(file.fileno()).st_size == 0:
             raise LocalFileError(Code.FILE_EMPTY)
         with av.open(file, "r", options={"format_whitelist": _CONTAINERS}, metadata_errors="replace") as container:

@@ -1,78 +1,141 @@
-"""Looking into video files on threads of their own. PyAV is loaded there, with the first file, not at start-up."""
+"""Looking into video files by a process of its own: a file may make FFmpeg crash, or keep it busy for ever."""
 
 import asyncio
-import threading
+import os
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from mosaic_desktop.core.errors import LocalFileError
+from mosaic_desktop.core.errors import Code, LocalFileError
+from mosaic_desktop.core.program import own_command
 from mosaic_desktop.core.video import MediaInfo
+from mosaic_desktop.media import messages
+from mosaic_desktop.media.child import Child
+from mosaic_desktop.media.messages import READ_VIDEOS, Question, Wish
 
 T = TypeVar("T")
 
-_THREADS = 2
-_SECONDS_A_FILE = 20.0
-
-Limit = Callable[[], bool]
+_SECONDS_A_FILE = 30.0  # a sleeping disk or a slow share wants some, FFmpeg itself milliseconds
+_ATTEMPTS = 2  # the first may have met a child that was ended from outside
+# A child at rest costs some 40 MB, another start a quarter of a second: it outlives the pauses of one who adds
+# videos, and no more.
+_SECONDS_AT_REST = 60.0
 
 
 class AvProbe:
-    """Implements the MediaProbe port. Created by the application; ``aclose`` ends it within moments.
+    """Implements the MediaProbe port. Lives on one event loop; ``aclose`` ends it within moments.
 
-    FFmpeg runs in this process: its containers are limited to those that stand alone, and each file to
-    ``seconds`` of reading.
+    A child (``command``, by default this program as a reader) is started with the first file and answers for one
+    after the other. One that takes longer than ``seconds`` is refused as FILE_UNREADABLE, one that ends its reader
+    twice as NOT_A_VIDEO. After ``rest`` seconds without work the child is let go until the next file.
     """
 
-    def __init__(self, *, seconds: float = _SECONDS_A_FILE) -> None:
+    def __init__(
+        self,
+        command: Sequence[str] | None = None,
+        *,
+        seconds: float = _SECONDS_A_FILE,
+        rest: float = _SECONDS_AT_REST,
+    ) -> None:
+        self._command = tuple(command or own_command(READ_VIDEOS))
         self._seconds = seconds
-        self._threads = ThreadPoolExecutor(_THREADS, "probe")
-        self._closing = threading.Event()
+        self._rest = rest
+        self._thread = ThreadPoolExecutor(1, "probe")  # everything about a child that may block
+        self._turn = asyncio.Lock()
+        self._child: Child | None = None
+        self._used = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._closed = False
 
     async def probe(self, path: Path) -> MediaInfo:
         """Raises LocalFileError: FILE_MISSING, FILE_EMPTY, FILE_UNREADABLE, NOT_A_VIDEO."""
-        return await self._off_loop(lambda limit: _probe(path, limit))
+        return await self._ask(Question(Wish.FACTS, path), messages.read_facts)
 
     async def thumbnail(self, path: Path, target: Path) -> Path | None:
         """A JPEG of at most 336 x 188 pixels, as the film is shown; None where no picture can be read or kept."""
-        return await self._off_loop(lambda limit: _thumbnail(path, target, limit))
-
-    async def aclose(self) -> None:
-        """May be repeated. Files being read are given up."""
-        self._closing.set()
-        self._threads.shutdown(wait=False, cancel_futures=True)
-
-    async def _off_loop(self, work: Callable[[Limit], T]) -> T:
-        given_up = threading.Event()
-
-        def run() -> T:
-            deadline = time.monotonic() + self._seconds
-            return work(lambda: not (self._closing.is_set() or given_up.is_set() or time.monotonic() > deadline))
-
         try:
-            return await asyncio.wrap_future(self._threads.submit(run))
-        finally:
-            given_up.set()
-
-
-def _probe(path: Path, limit: Limit) -> MediaInfo:
-    from mosaic_desktop.media import film
-
-    with film.open_film(path, limit) as (container, picture):
-        return film.describe(container, picture)
-
-
-def _thumbnail(path: Path, target: Path, limit: Limit) -> Path | None:
-    from mosaic_desktop.media import film, thumbnail
-
-    try:
-        with film.open_film(path, limit) as (container, picture):
-            jpeg = thumbnail.picture_of(container, picture)
+            jpeg = await self._ask(Question(Wish.PICTURE, path), messages.read_picture)
             if jpeg is None:
                 return None
-            thumbnail.write(jpeg, target)
-    except LocalFileError:
-        return None
-    return target
+            await asyncio.to_thread(_write_whole, jpeg, target)
+        except (LocalFileError, OSError):
+            return None
+        return target
+
+    async def aclose(self) -> None:
+        """May be repeated. What is being read or waits is cancelled; afterwards no process and no pipe is left."""
+        self._closed = True
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._child is not None:
+            self._child.kill()
+        async with self._turn:
+            self._drop_child()
+        await asyncio.to_thread(self._thread.shutdown)
+
+    async def _ask(self, question: Question, read: Callable[[bytes], T]) -> T:
+        async with self._turn:
+            for _ in range(_ATTEMPTS):
+                answer = await self._answer(question)
+                try:
+                    return read(answer)
+                except ValueError:  # there is none, or it is none of ours
+                    self._drop_child()
+        raise LocalFileError(Code.NOT_A_VIDEO, "reading it broke off twice")
+
+    async def _answer(self, question: Question) -> bytes:
+        if self._closed:
+            raise asyncio.CancelledError
+        child = self._child or self._new_child()
+        answered = False
+        try:
+            async with asyncio.timeout(self._seconds):
+                answer = await asyncio.wrap_future(self._thread.submit(child.ask, question.encode()))
+            answered = True
+            return answer
+        except TimeoutError:
+            raise LocalFileError(Code.FILE_UNREADABLE, "reading it took too long") from None
+        finally:
+            self._used = time.monotonic()
+            if not answered:  # also where nobody waits any more: only a child without a question is left alone
+                self._drop_child()
+
+    def _new_child(self) -> Child:
+        self._child = Child(self._command)
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(self._rest, self._rested)
+        return self._child
+
+    def _rested(self) -> None:
+        """Looks whether the child has had its rest. One timer for all questions: they may be many."""
+        self._timer = None
+        if self._child is None:
+            return
+        left = self._used + self._rest - time.monotonic()
+        if left > 0 or self._turn.locked():
+            self._timer = asyncio.get_running_loop().call_later(max(left, self._rest / 2), self._rested)
+        else:
+            child, self._child = self._child, None
+            self._thread.submit(child.close)
+
+    def _drop_child(self) -> None:
+        if self._child is not None:
+            child, self._child = self._child, None
+            child.kill()
+            self._thread.submit(child.close)
+
+
+def _write_whole(data: bytes, target: Path) -> None:
+    """All of it or nothing. Raises OSError."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, part = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=target.suffix)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(part).replace(target)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise

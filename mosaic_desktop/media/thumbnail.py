@@ -1,11 +1,8 @@
-"""A small still picture that stands for a film. Imports PyAV, so it is imported late."""
+"""A small still picture that stands for a film. Loads PyAV: for the reader's process alone."""
 
-import os
-import tempfile
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice
-from pathlib import Path
 
 import av
 from av.container import InputContainer
@@ -35,19 +32,6 @@ def picture_of(container: InputContainer, picture: VideoStream) -> bytes | None:
         if brightness > _DARK:
             break
     return None if best is None else _jpeg(_fitted(best, shown_size(picture, best)))
-
-
-def write(jpeg: bytes, target: Path) -> None:
-    """All of it or nothing. Raises OSError."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".jpg")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(jpeg)
-        Path(part).replace(target)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
 
 
 def _candidates(container: InputContainer, picture: VideoStream) -> Iterator[VideoFrame]:

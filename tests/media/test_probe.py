@@ -1,15 +1,11 @@
-"""Facts and thumbnails of real films, and of files that only look like some."""
+"""Facts and thumbnails of real films, and of files that only look like some, through the real child."""
 
-import asyncio
 import contextlib
 import os
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import av
 import pytest
@@ -19,6 +15,7 @@ from PySide6.QtGui import QColor, QImage
 from mosaic_desktop.core.errors import Code, LocalFileError
 from mosaic_desktop.core.video import MediaInfo
 from mosaic_desktop.media.probe import AvProbe
+from tests.support.loop import AsyncRun
 from tests.support.media import (
     footage,
     make_audio_only,
@@ -31,28 +28,36 @@ from tests.support.media import (
 )
 
 
-def run(work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401
-    return asyncio.run(work)
+class Probe:
+    """A probe with its real child, on the loop of the window."""
+
+    def __init__(self, run: AsyncRun, real: AvProbe) -> None:
+        self.run = run
+        self.real = real
+
+    def facts(self, path: Path) -> MediaInfo:
+        return self.run(self.real.probe(path))
+
+    def refused(self, path: Path) -> LocalFileError:
+        with pytest.raises(LocalFileError) as caught:
+            self.facts(path)
+        return caught.value
+
+    def picture(self, path: Path, target: Path) -> QImage:
+        assert self.run(self.real.thumbnail(path, target)) == target
+        image = QImage(str(target))
+        assert not image.isNull()
+        return image
+
+    def no_picture(self, path: Path, target: Path) -> None:
+        assert self.run(self.real.thumbnail(path, target)) is None
 
 
 @pytest.fixture
-def probe() -> Iterator[AvProbe]:
-    probe = AvProbe()
-    yield probe
-    run(probe.aclose())
-
-
-def probed(probe: AvProbe, path: Path) -> MediaInfo:
-    info = run(probe.probe(path))
-    assert isinstance(info, MediaInfo)
-    return info
-
-
-def pictured(probe: AvProbe, path: Path, target: Path) -> QImage:
-    assert run(probe.thumbnail(path, target)) == target
-    image = QImage(str(target))
-    assert not image.isNull()
-    return image
+def probe(run_async: AsyncRun) -> Iterator[Probe]:
+    real = AvProbe()
+    yield Probe(run_async, real)
+    run_async(real.aclose())
 
 
 # --- Facts ------------------------------------------------------------------------------------------------------------
@@ -69,16 +74,16 @@ KINDS = [
 
 
 @pytest.mark.parametrize(("name", "codec", "video", "audio"), KINDS)
-def test_containers_and_codecs(probe: AvProbe, tmp_path: Path, name: str, codec: str, video: str, audio: str) -> None:
+def test_containers_and_codecs(probe: Probe, tmp_path: Path, name: str, codec: str, video: str, audio: str) -> None:
     path = make_clip(tmp_path / (name if "." in name else "made.mp4"), codec=codec, size=(320, 180), fps=25)
-    info = probed(probe, path.rename(tmp_path / name))
+    info = probe.facts(path.rename(tmp_path / name))
     assert info.duration == pytest.approx(2.0, abs=0.1)
     assert (info.width, info.height, info.video_codec, info.audio_codec) == (320, 180, video, audio)
     assert info.frame_rate == pytest.approx(25)
 
 
-def test_a_silent_film_has_no_audio_codec(probe: AvProbe, tmp_path: Path) -> None:
-    info = probed(probe, make_clip(tmp_path / "silent.mp4", audio=False))
+def test_a_silent_film_has_no_audio_codec(probe: Probe, tmp_path: Path) -> None:
+    info = probe.facts(make_clip(tmp_path / "silent.mp4", audio=False))
     assert info.audio_codec is None
 
 
@@ -86,33 +91,31 @@ def test_a_silent_film_has_no_audio_codec(probe: AvProbe, tmp_path: Path) -> Non
     ("rotation", "shown"), [(0, (320, 180)), (90, (180, 320)), (180, (320, 180)), (270, (180, 320))]
 )
 def test_the_size_is_that_of_the_turned_picture(
-    probe: AvProbe, tmp_path: Path, rotation: int, shown: tuple[int, int]
+    probe: Probe, tmp_path: Path, rotation: int, shown: tuple[int, int]
 ) -> None:
-    info = probed(probe, make_clip(tmp_path / "phone.mp4", size=(320, 180), rotation=rotation))
+    info = probe.facts(make_clip(tmp_path / "phone.mp4", size=(320, 180), rotation=rotation))
     assert (info.width, info.height) == shown
 
 
 @pytest.mark.parametrize(
     ("aspect", "width"), [(Fraction(4, 3), 427), (Fraction(1001, 1000), 320), (Fraction(99, 1), 320)]
 )
-def test_pixels_that_are_not_square_count_as_shown(
-    probe: AvProbe, tmp_path: Path, aspect: Fraction, width: int
-) -> None:
-    info = probed(probe, make_clip(tmp_path / "wide.mp4", pixel_aspect=aspect))
+def test_pixels_that_are_not_square_count_as_shown(probe: Probe, tmp_path: Path, aspect: Fraction, width: int) -> None:
+    info = probe.facts(make_clip(tmp_path / "wide.mp4", pixel_aspect=aspect))
     assert (info.width, info.height) == (width, 240)
 
 
-def test_real_footage(probe: AvProbe) -> None:
-    info = probed(probe, footage("bigbuckbunny.mp4"))
+def test_real_footage(probe: Probe) -> None:
+    info = probe.facts(footage("bigbuckbunny.mp4"))
     assert info.duration == pytest.approx(5.3, abs=0.1)
     assert (info.width, info.height, info.video_codec, info.audio_codec) == (1280, 720, "h264", "aac")
 
 
-def test_six_gigabytes_are_looked_into_at_once(probe: AvProbe, tmp_path: Path) -> None:
+def test_six_gigabytes_are_looked_into_at_once(probe: Probe, tmp_path: Path) -> None:
     path = make_huge(tmp_path / "huge.mp4")
     began = time.monotonic()
-    info = probed(probe, path)
-    picture = pictured(probe, path, tmp_path / "huge.jpg")
+    info = probe.facts(path)
+    picture = probe.picture(path, tmp_path / "huge.jpg")
     assert time.monotonic() - began < 5
     assert path.stat().st_size == 6_000_000_000
     assert info.duration == pytest.approx(2.0, abs=0.1)
@@ -120,10 +123,10 @@ def test_six_gigabytes_are_looked_into_at_once(probe: AvProbe, tmp_path: Path) -
     assert (picture.width(), picture.height()) == (250, 188)
 
 
-def test_names_need_not_be_unicode_or_harmless(probe: AvProbe, tmp_path: Path) -> None:
+def test_names_need_not_be_unicode_or_harmless(probe: Probe, tmp_path: Path) -> None:
     made = make_clip(tmp_path / "made.mp4")
     for name in ["concat:x.mp4", "%03d.mp4", "-i.mp4", "ä 日本 🎬.mp4", os.fsdecode(b"caf\xe9.mp4")]:
-        assert probed(probe, made.rename(tmp_path / name)).width == 320
+        assert probe.facts(made.rename(tmp_path / name)).width == 320
         made = tmp_path / name
 
 
@@ -200,26 +203,23 @@ NO_FILMS: list[tuple[Callable[[Path], Path], Code]] = [
 
 @pytest.mark.parametrize(("make", "code"), NO_FILMS)
 def test_what_is_no_film_is_refused_quickly(
-    probe: AvProbe, tmp_path: Path, make: Callable[[Path], Path], code: Code
+    probe: Probe, tmp_path: Path, make: Callable[[Path], Path], code: Code
 ) -> None:
     path = make(tmp_path / "thing.mp4")
     began = time.monotonic()
-    with pytest.raises(LocalFileError) as caught:
-        run(probe.probe(path))
+    refusal = probe.refused(path)
     target = tmp_path / "thumbs" / "thing.jpg"
-    assert run(probe.thumbnail(path, target)) is None
-    assert caught.value.code == code
+    probe.no_picture(path, target)
+    assert refusal.code == code
     assert not target.exists()
     assert time.monotonic() - began < 5
 
 
-def test_a_song_with_a_cover_is_no_film(probe: AvProbe, tmp_path: Path) -> None:
+def test_a_song_with_a_cover_is_no_film(probe: Probe, tmp_path: Path) -> None:
     song = tmp_path / "song.m4a"
     make_audio_only(tmp_path / "sound.mp4")
     add_cover(tmp_path / "sound.mp4", make_picture(tmp_path / "cover.png"), song)
-    with pytest.raises(LocalFileError) as caught:
-        run(probe.probe(song))
-    assert caught.value.code == Code.NOT_A_VIDEO
+    assert probe.refused(song).code == Code.NOT_A_VIDEO
 
 
 def add_cover(sound: Path, cover: Path, target: Path) -> None:
@@ -235,22 +235,22 @@ def add_cover(sound: Path, cover: Path, target: Path) -> None:
 
 
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
-def test_a_film_cut_short_is_still_looked_into(probe: AvProbe, tmp_path: Path, share: float) -> None:
+def test_a_film_cut_short_is_still_looked_into(probe: Probe, tmp_path: Path, share: float) -> None:
     path = make_clip(tmp_path / "cut.mkv", seconds=4)
     os.truncate(path, int(path.stat().st_size * share))
-    assert probed(probe, path).width == 320
-    assert pictured(probe, path, tmp_path / "cut.jpg").width() == 250
+    assert probe.facts(path).width == 320
+    assert probe.picture(path, tmp_path / "cut.jpg").width() == 250
 
 
-def test_damaged_pictures_do_no_harm(probe: AvProbe, tmp_path: Path) -> None:
+def test_damaged_pictures_do_no_harm(probe: Probe, tmp_path: Path) -> None:
     path = make_clip(tmp_path / "hurt.mp4", seconds=3)
     content = bytearray(path.read_bytes())
     for place in range(2000, len(content) // 2, 97):
         content[place] ^= 0xFF
     path.write_bytes(content)
     with contextlib.suppress(LocalFileError):
-        assert probed(probe, path).video_codec == "h264"
-    run(probe.thumbnail(path, tmp_path / "hurt.jpg"))
+        assert probe.facts(path).video_codec == "h264"
+    probe.run(probe.real.thumbnail(path, tmp_path / "hurt.jpg"))
 
 
 # --- Thumbnails -------------------------------------------------------------------------------------------------------
@@ -261,28 +261,28 @@ def test_damaged_pictures_do_no_harm(probe: AvProbe, tmp_path: Path) -> None:
     [((1280, 720), (334, 188)), ((640, 272), (336, 142)), ((360, 640), (106, 188)), ((64, 48), (64, 48))],
 )
 def test_thumbnails_fit_and_keep_the_proportions(
-    probe: AvProbe, tmp_path: Path, size: tuple[int, int], fitted: tuple[int, int]
+    probe: Probe, tmp_path: Path, size: tuple[int, int], fitted: tuple[int, int]
 ) -> None:
-    image = pictured(probe, make_clip(tmp_path / "clip.mp4", size=size, seconds=0.4), tmp_path / "t" / "clip.jpg")
+    image = probe.picture(make_clip(tmp_path / "clip.mp4", size=size, seconds=0.4), tmp_path / "t" / "clip.jpg")
     assert (image.width(), image.height()) == fitted
 
 
-def test_a_thumbnail_is_not_black_where_the_film_begins_black(probe: AvProbe, tmp_path: Path) -> None:
+def test_a_thumbnail_is_not_black_where_the_film_begins_black(probe: Probe, tmp_path: Path) -> None:
     target = tmp_path / "t.jpg"
-    pictured(probe, make_clip(tmp_path / "late.mp4", seconds=4, black_until=2.2), target)
+    probe.picture(make_clip(tmp_path / "late.mp4", seconds=4, black_until=2.2), target)
     assert mean_luma(target) > 60
 
 
-def test_a_film_that_is_all_black_has_a_black_thumbnail(probe: AvProbe, tmp_path: Path) -> None:
-    image = pictured(probe, make_clip(tmp_path / "night.mp4", black_until=9), tmp_path / "t.jpg")
+def test_a_film_that_is_all_black_has_a_black_thumbnail(probe: Probe, tmp_path: Path) -> None:
+    image = probe.picture(make_clip(tmp_path / "night.mp4", black_until=9), tmp_path / "t.jpg")
     assert image.pixelColor(20, 20).lightness() < 12
 
 
 @pytest.mark.parametrize(("rotation", "bright"), [(0, "left"), (90, "bottom"), (180, "right"), (270, "top")])
-def test_thumbnails_stand_upright(probe: AvProbe, tmp_path: Path, rotation: int, bright: str) -> None:
+def test_thumbnails_stand_upright(probe: Probe, tmp_path: Path, rotation: int, bright: str) -> None:
     """The film's left edge is bright and its right edge dark; turned counter-clockwise, left becomes bottom."""
     path = make_clip(tmp_path / "phone.mp4", size=(320, 180), rotation=rotation, seconds=0.04)
-    image = pictured(probe, path, tmp_path / "t.jpg")
+    image = probe.picture(path, tmp_path / "t.jpg")
     across, down = image.width(), image.height()
     edges = {
         "left": (across // 16, down // 2),
@@ -296,64 +296,13 @@ def test_thumbnails_stand_upright(probe: AvProbe, tmp_path: Path, rotation: int,
     assert lightness[bright] > 150 > 110 > lightness[opposite]
 
 
-def test_an_older_thumbnail_is_replaced_whole(probe: AvProbe, tmp_path: Path) -> None:
+def test_an_older_thumbnail_is_replaced_whole(probe: Probe, tmp_path: Path) -> None:
     target = tmp_path / "t.jpg"
     target.write_text("older")
-    pictured(probe, make_clip(tmp_path / "clip.mp4"), target)
+    probe.picture(make_clip(tmp_path / "clip.mp4"), target)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["clip.mp4", "t.jpg"]
 
 
-def test_a_thumbnail_that_cannot_be_kept_is_none(probe: AvProbe, tmp_path: Path) -> None:
+def test_a_thumbnail_that_cannot_be_kept_is_none(probe: Probe, tmp_path: Path) -> None:
     (tmp_path / "t").write_text("in the way")
-    assert run(probe.thumbnail(make_clip(tmp_path / "clip.mp4"), tmp_path / "t" / "clip.jpg")) is None
-
-
-# --- Threads ----------------------------------------------------------------------------------------------------------
-
-
-def test_many_files_at_once(tmp_path: Path) -> None:
-    paths = [make_clip(tmp_path / f"{number}.mp4", seconds=0.2, size=(64 + 16 * number, 64)) for number in range(12)]
-
-    async def work() -> list[int]:
-        probe = AvProbe()
-        infos = await asyncio.gather(*map(probe.probe, paths))
-        await probe.aclose()
-        return [info.width for info in infos]
-
-    assert run(work()) == [64 + 16 * number for number in range(12)]
-
-
-def test_reading_ends_after_its_time(tmp_path: Path) -> None:
-    async def work() -> str:
-        probe = AvProbe(seconds=0)
-        with pytest.raises(LocalFileError) as caught:
-            await probe.probe(make_clip(tmp_path / "clip.mp4"))
-        await probe.aclose()
-        return caught.value.code
-
-    assert run(work()) == Code.FILE_UNREADABLE
-
-
-LIGHT = """
-import asyncio, pathlib, sys
-from mosaic_desktop.media.probe import AvProbe
-assert "av" not in sys.modules
-async def main():
-    probe = AvProbe()
-    await probe.thumbnail(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))
-    print((await probe.probe(pathlib.Path(sys.argv[1]))).width)
-    await probe.aclose()
-asyncio.run(main())
-assert not {"numpy", "PIL"} & set(sys.modules)
-"""
-
-
-def test_nothing_heavy_is_loaded(tmp_path: Path) -> None:
-    path = make_clip(tmp_path / "clip.mp4")
-    done = subprocess.run(
-        [sys.executable, "-c", LIGHT, str(path), str(tmp_path / "t.jpg")],
-        capture_output=True,
-        text=True,
-        env=os.environ,
-    )
-    assert (done.stdout, done.stderr) == ("320\n", "")
+    probe.no_picture(make_clip(tmp_path / "clip.mp4"), tmp_path / "t" / "clip.jpg")
