@@ -1,7 +1,9 @@
-"""Addresses of videos that need no upload (contract, Vocabulary: ``youtube_<videoId>``)."""
+"""What an address says: a video that needs no upload (contract, Vocabulary: ``youtube_<videoId>``), a session."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
+
+from mosaic_desktop.core.secrets import Secret
 
 _VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+-]*:")  # without a dot, so that a host with a port is none
@@ -32,3 +34,11 @@ def youtube_id(link: str) -> str | None:
 
 def youtube_file_id(video_id: str) -> str:
     return f"youtube_{video_id}"
+
+
+def is_session(link: Secret) -> bool:
+    """Whether a storage link is a resumable session, which keeps what arrived (Google Cloud Storage: ``upload_id``)."""
+    try:
+        return bool(parse_qs(urlsplit(link.reveal()).query).get("upload_id"))
+    except ValueError:
+        return False

@@ -1,16 +1,17 @@
 """``core.ports.Transfers`` with libcurl: each transfer blocks a worker thread and never the event loop."""
 
 import asyncio
+import functools
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from mosaic_desktop.core.ports import FetchedFile, Progress
+from mosaic_desktop.core.ports import FetchedFile, Kept, Partial, Progress, SentFile
 from mosaic_desktop.core.secrets import Secret
+from mosaic_desktop.transfers.digest import digest
 from mosaic_desktop.transfers.download import download
 from mosaic_desktop.transfers.exchange import Settings
 from mosaic_desktop.transfers.trust import Trust
@@ -31,20 +32,40 @@ class CurlTransfers:
         self._pool = ThreadPoolExecutor(max_workers, thread_name_prefix="transfer")
         self._active: dict[Watch, asyncio.Future[Any]] = {}
 
-    async def put(self, url: Secret, source: Path, size: int, content_type: str, progress: Progress) -> None:
+    def limit(self, upload_rate: int | None, download_rate: int | None) -> None:
+        """Bytes a second over all transfers of each direction; holds at once, also for those under way."""
+
+    async def put(
+        self, url: Secret, source: Path, size: int, content_type: str, progress: Progress, kept: Kept | None = None
+    ) -> SentFile:
         """Sends exactly ``size`` bytes with that Content-Length and Content-Type.
 
         Raises StorageError, NetworkError, IntegrityError, LocalFileError (FILE_CHANGED, FILE_MISSING, FILE_UNREADABLE).
         """
-        await self._run(partial(upload, url, source, size, content_type), progress)
+        sent = await self._run(functools.partial(upload, url, source, size, content_type), progress)
         progress(size, size)
+        return sent
 
-    async def get(self, url: Secret, target: Path, size: int | None, progress: Progress) -> FetchedFile:
+    async def digest(self, source: Path, size: int, progress: Progress) -> str:
+        """The content hash of a file of ``size`` bytes. Raises LocalFileError."""
+        return await self._run(functools.partial(digest, source, size), progress)
+
+    async def get(
+        self,
+        url: Secret,
+        target: Path,
+        size: int | None,
+        progress: Progress,
+        *,
+        partial: Partial | None = None,
+        found: Callable[[str], None] | None = None,
+        kept: Kept | None = None,
+    ) -> FetchedFile:
         """Fetches into ``target``; ``size`` in bytes where it is known. Checked and flushed to disk when it returns.
 
         Raises StorageError, NetworkError, IntegrityError, LocalFileError (DISK_FULL, FOLDER_UNWRITABLE).
         """
-        fetched = await self._run(partial(download, url, target, size), progress)
+        fetched = await self._run(functools.partial(download, url, target, size), progress)
         progress(fetched.size, fetched.size)
         return fetched
 
@@ -59,7 +80,7 @@ class CurlTransfers:
     async def _run(self, work: Callable[[Watch, Settings], T], progress: Progress) -> T:
         """Runs ``work`` in a thread, which has ended when this returns or raises, also after a cancellation."""
         loop = asyncio.get_running_loop()
-        watch = Watch(partial(_deliver, loop, progress))
+        watch = Watch(functools.partial(_deliver, loop, progress))
         submitted = self._pool.submit(work, watch, self._settings)
         future = asyncio.wrap_future(submitted)
         self._active[watch] = future

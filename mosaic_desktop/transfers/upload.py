@@ -1,16 +1,15 @@
 """A file to a signed link: exactly the bytes that were announced, or an error."""
 
 import os
-import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 
 import pycurl
 
 from mosaic_desktop.core.errors import Code, IntegrityError, LocalFileError, StorageError
+from mosaic_desktop.core.ports import SentFile
 from mosaic_desktop.core.secrets import Secret
+from mosaic_desktop.transfers.digest import ContentHash, opened
 from mosaic_desktop.transfers.errors import source_error, storage_error
 from mosaic_desktop.transfers.exchange import Exchange, Settings
 from mosaic_desktop.transfers.watch import Watch
@@ -18,12 +17,12 @@ from mosaic_desktop.transfers.watch import Watch
 _STORED = frozenset({200, 201, 204})
 
 
-def upload(link: Secret, source: Path, size: int, content_type: str, watch: Watch, settings: Settings) -> None:
+def upload(link: Secret, source: Path, size: int, content_type: str, watch: Watch, settings: Settings) -> SentFile:
     """Sends ``source``, ``size`` bytes, in the calling thread.
 
     Raises LocalFileError (FILE_MISSING, FILE_UNREADABLE, FILE_CHANGED), StorageError, NetworkError, IntegrityError.
     """
-    with _opened(source, size) as file, Exchange(link, watch, settings) as exchange:
+    with opened(source, size) as file, Exchange(link, watch, settings) as exchange:
         reader = _Reader(file, size, exchange)
         exchange.send(reader.read, reader.rewind, size, content_type)
         exchange.perform()
@@ -34,21 +33,7 @@ def upload(link: Secret, source: Path, size: int, content_type: str, watch: Watc
         stored = exchange.headers.get("x-goog-stored-content-length", "")
         if stored.isdecimal() and int(stored) != size:
             raise IntegrityError(Code.WRONG_SIZE, f"{stored} of {size} bytes were stored", retryable=True)
-
-
-@contextmanager
-def _opened(source: Path, size: int) -> Iterator[FileIO]:
-    try:
-        file = FileIO(source)
-    except OSError as error:
-        raise source_error(error) from None
-    with file:
-        found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode):
-            raise LocalFileError(Code.FILE_UNREADABLE, "not a regular file")
-        if found.st_size != size:
-            raise LocalFileError(Code.FILE_CHANGED)
-        yield file
+        return SentFile(reader.content.name)
 
 
 class _Reader:
@@ -58,6 +43,7 @@ class _Reader:
 
     def __init__(self, file: FileIO, size: int, exchange: Exchange) -> None:
         self.done = 0
+        self.content = ContentHash()
         self._file = file
         self._size = size
         self._exchange = exchange
@@ -74,12 +60,14 @@ class _Reader:
         if changed:
             self._exchange.fail(LocalFileError(Code.FILE_CHANGED))
             return int(pycurl.READFUNC_ABORT)
+        self.content.update(piece)
         self.done += len(piece)
         return piece
 
     def rewind(self) -> None:
         """A server that does not know "Expect" has the body sent again."""
         self._file.seek(0)
+        self.content = ContentHash()
         self.done = 0
 
     def _identity(self) -> tuple[int, int]:

@@ -24,6 +24,8 @@ HOMES: dict[str, frozenset[str]] = {
     "shiboken6": frozenset({"gui", "app"}),
     "httpx": frozenset({"api"}),
     "pycurl": frozenset({"transfers"}),
+    "blake3": frozenset({"transfers"}),
+    "google_crc32c": frozenset({"transfers", "sandbox"}),
     "keyring": frozenset({"storage"}),
     "jeepney": frozenset({"storage"}),
     "secretstorage": frozenset({"storage"}),

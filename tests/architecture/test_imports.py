@@ -13,7 +13,7 @@ from tests.architecture.rules import HOMES, MAY_IMPORT, breaches
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "mosaic_desktop"
 HEADLESS_ROOMS = set(MAY_IMPORT) - {"gui", "app", "__main__", "__init__"}
-IMPORT_NAMES = {"PySide6-Essentials": "PySide6"}
+IMPORT_NAMES = {"PySide6-Essentials": "PySide6", "google-crc32c": "google_crc32c"}
 
 
 def module_name(path: Path) -> str:

@@ -1,10 +1,11 @@
-"""Which addresses are single YouTube videos."""
+"""Which addresses are single YouTube videos, and which are resumable sessions."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mosaic_desktop.core.links import youtube_file_id, youtube_id
+from mosaic_desktop.core.links import is_session, youtube_file_id, youtube_id
+from mosaic_desktop.core.secrets import Secret
 
 VIDEO = "dQw4w9WgXcQ"
 
@@ -83,3 +84,19 @@ def test_no_text_is_too_odd(text: str) -> None:
 
 def test_file_id() -> None:
     assert youtube_file_id(VIDEO) == "youtube_dQw4w9WgXcQ"
+
+
+@pytest.mark.parametrize(
+    ("link", "session"),
+    [
+        ("https://storage.invalid/bucket/a?uploadType=resumable&upload_id=ABg5-Ux", True),
+        ("https://storage.invalid/bucket/a?upload_id=ABg5-Ux&X-Goog-Signature=c0", True),
+        ("https://storage.invalid/bucket/a?X-Goog-Signature=c0", False),
+        ("https://storage.invalid/bucket/a?upload_id=", False),
+        ("https://storage.invalid/upload_id=1?X-Goog-Signature=upload_id", False),
+        ("https://[::1/a?upload_id=1", False),
+        ("", False),
+    ],
+)
+def test_a_session_says_so_in_its_query(link: str, session: bool) -> None:
+    assert is_session(Secret(link)) is session

@@ -12,8 +12,10 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
+from blake3 import blake3
 
 from mosaic_desktop.core.errors import Code, IntegrityError, LocalFileError, MosaicError, NetworkError, StorageError
+from mosaic_desktop.core.ports import SentFile
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.transfers.curl import CurlTransfers
@@ -59,8 +61,9 @@ def test_storage_gets_exactly_the_file(
 ) -> None:
     (own_home / ".netrc").write_text("machine 127.0.0.1 login me password secret\n")
     with StorageServer(store) as server:
-        run_async(transfers.put(server.link(), clip, SIZE, "video/quicktime", report))
+        sent = run_async(transfers.put(server.link(), clip, SIZE, "video/quicktime", report))
     [seen] = server.seen
+    assert sent == SentFile(f"blake3:{blake3(clip.read_bytes()).hexdigest()}")
     assert (seen.method, seen.target) == ("PUT", f"/bucket/clip.mp4?X-Goog-Signature={SIGNATURE}")
     assert hashlib.sha256(seen.body).digest() == hashlib.sha256(clip.read_bytes()).digest()
     assert seen.headers["content-length"] == str(SIZE)
