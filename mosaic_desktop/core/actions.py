@@ -69,7 +69,12 @@ def output_actions(output: Output) -> frozenset[Action]:
     match output.state:
         case OutputState.SAVED:
             return frozenset({Action.OPEN, Action.SHOW_IN_FOLDER, Action.DOWNLOAD_AGAIN})
-        case OutputState.FAILED | OutputState.CANCELLED:
+        case OutputState.CANCELLED:
             return frozenset({Action.DOWNLOAD_AGAIN})
+        case OutputState.FAILED:  # a retry goes on where it stopped; again is anew, into the folder of today
+            partial = {Action.CANCEL} if output.part is not None else set()
+            return frozenset({Action.RETRY, Action.DOWNLOAD_AGAIN, *partial})
+        case OutputState.PAUSED:
+            return frozenset({Action.RESUME, Action.CANCEL})
         case _:
-            return frozenset({Action.CANCEL})
+            return frozenset({Action.PAUSE, Action.CANCEL})

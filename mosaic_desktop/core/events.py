@@ -41,7 +41,15 @@ class ServiceReached:
     problem: Problem | None
 
 
-Event = RowChanged | Refused | ServiceReached
+@dataclass(frozen=True, slots=True)
+class SpendingHeld:
+    """Nothing that costs credits is started until the user says to go on; ``runs`` wait for that. None: it goes on."""
+
+    problem: Problem | None
+    runs: int = 0
+
+
+Event = RowChanged | Refused | ServiceReached | SpendingHeld
 log = logging.getLogger(__name__)
 Listener = Callable[[Event], None]
 

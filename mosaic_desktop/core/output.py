@@ -29,7 +29,7 @@ OUTPUT_TRANSITIONS = Transitions[OutputState](
         _S.DOWNLOADING: {_S.SAVED, _S.WAITING, _S.PAUSED, _S.FAILED, _S.CANCELLED},
         _S.PAUSED: {_S.WAITING, _S.CANCELLED},
         _S.SAVED: {_S.WAITING},
-        _S.FAILED: {_S.WAITING},
+        _S.FAILED: {_S.WAITING, _S.CANCELLED},
         _S.CANCELLED: {_S.WAITING},
     }
 )

@@ -20,6 +20,14 @@ def test_waits_grow_to_the_longest_and_then_it_gives_up() -> None:
     assert waits == [1, 2, 4, 8, 16, 32, 60, None, None]
 
 
+@pytest.mark.parametrize("code", [Code.UNREACHABLE, Code.RATE_LIMIT])
+def test_a_service_that_is_away_or_asks_for_a_pause_is_waited_for_in_an_open_window(code: Code) -> None:
+    passing = ServiceError(code, retryable=True)
+    assert RetryPolicy().wait(passing, 8, 0.0) is None
+    assert RetryPolicy(patient=True).wait(passing, 800, 0.0) == 60.0
+    assert RetryPolicy(patient=True).wait(CUT, 800, 0.0) is None
+
+
 def test_what_makes_no_sense_again_is_not_tried_again() -> None:
     assert RetryPolicy().wait(LocalFileError(Code.FILE_MISSING), 1, 0.0) is None
 

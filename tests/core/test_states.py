@@ -1,6 +1,7 @@
 """The tables of transitions, and that every action a row offers leads where the tables allow."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -100,7 +101,13 @@ RUN_LEADS_TO = {
     Action.ENTER_RUN_ID: {RunState.RUNNING},
     Action.RETRY_STEP: {RunState.RUNNING},
 }
-OUTPUT_LEADS_TO = {Action.CANCEL: {OutputState.CANCELLED}, Action.DOWNLOAD_AGAIN: {OutputState.WAITING}}
+OUTPUT_LEADS_TO = {
+    Action.PAUSE: {OutputState.PAUSED},
+    Action.RESUME: {OutputState.WAITING},
+    Action.RETRY: {OutputState.WAITING},
+    Action.CANCEL: {OutputState.CANCELLED},
+    Action.DOWNLOAD_AGAIN: {OutputState.WAITING},
+}
 FAILED_GRAPH = Graph((Node("n", "Cut", NodeState.FAILED),))
 
 
@@ -147,7 +154,14 @@ def test_a_step_is_retried_only_where_one_failed() -> None:
 def test_finished_files_can_be_opened_and_busy_ones_stopped() -> None:
     assert output_actions(output(OutputState.SAVED)) == {Action.OPEN, Action.SHOW_IN_FOLDER, Action.DOWNLOAD_AGAIN}
     for state in BUSY_OUTPUT_STATES:
-        assert output_actions(output(state)) == {Action.CANCEL}
+        assert output_actions(output(state)) == {Action.PAUSE, Action.CANCEL}
+    assert output_actions(output(OutputState.PAUSED)) == {Action.RESUME, Action.CANCEL}
+
+
+def test_a_failed_download_goes_on_or_begins_anew_and_its_partial_file_can_be_given_up() -> None:
+    failed = output(OutputState.FAILED)
+    assert output_actions(failed) == {Action.RETRY, Action.DOWNLOAD_AGAIN}
+    assert Action.CANCEL in output_actions(replace(failed, part=Path("/films/clip.mp4.part")))
 
 
 def test_runs_may_be_asked_for_before_the_upload_is_done() -> None:
