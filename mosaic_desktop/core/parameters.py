@@ -1,18 +1,22 @@
 """An agent's parameters: fields for a form, read from its schema, and values typed as text.
 
 Reads the part of JSON Schema that ``parameters_schema`` uses: an object of properties with type, title, description,
-default, minimum, maximum, multipleOf, enum, ``x-enum-titles``, ``x-unit`` and ``format: color``. What it does not
-understand becomes a text field, so that no parameter is out of reach.
+default, minimum, maximum (also exclusive ones), multipleOf, enum, ``x-enum-titles``, ``x-unit`` and ``format: color``,
+and which of them are required. What it does not understand becomes a field for a typed value, so that no parameter is
+out of reach.
 """
 
 import json
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from mosaic_desktop.core.run import ParameterValue
+
+_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
 class FieldKind(StrEnum):
@@ -22,11 +26,16 @@ class FieldKind(StrEnum):
     SWITCH = "switch"
     COLOR = "color"
     TEXT = "text"
+    VALUE = "value"  # of a type that the schema does not tell: what is typed decides
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One parameter. ``minimum`` and ``maximum`` are inclusive; ``choices`` pairs each value with its title."""
+    """One parameter. ``minimum`` and ``maximum`` are inclusive; ``choices`` pairs each value with its title.
+
+    ``default`` is of the field's kind and within its bounds. Without one, a field that is not ``required`` may stay
+    unset, which leaves the parameter to the agent.
+    """
 
     name: str
     kind: FieldKind
@@ -38,30 +47,35 @@ class Field:
     step: float | None = None
     unit: str = ""
     choices: tuple[tuple[ParameterValue, str], ...] = ()
+    required: bool = False
 
 
 def fields_of(schema: Mapping[str, Any] | None) -> tuple[Field, ...]:
     """The fields of a schema in its own order; empty where there is none."""
-    properties = schema.get("properties") if isinstance(schema, Mapping) else None
-    if not isinstance(properties, Mapping):
+    if not isinstance(schema, Mapping) or not isinstance(properties := schema.get("properties"), Mapping):
         return ()
-    return tuple(_field(str(name), spec) for name, spec in properties.items() if isinstance(spec, Mapping))
+    listed = schema.get("required")
+    required = listed if isinstance(listed, list) else []
+    return tuple(_field(str(name), spec, required) for name, spec in properties.items() if isinstance(spec, Mapping))
 
 
-def _field(name: str, spec: Mapping[str, Any]) -> Field:
-    default = spec.get("default")
-    return Field(
+def _field(name: str, spec: Mapping[str, Any], required: Collection[object]) -> Field:
+    kind = _kind(spec)
+    minimum, maximum = _bounds(spec, kind)
+    step = _number(spec.get("multipleOf"))
+    field = Field(
         name=name,
-        kind=_kind(spec),
+        kind=kind,
         title=str(spec.get("title") or name.replace("_", " ").capitalize()),
         description=str(spec.get("description") or ""),
-        default=default if isinstance(default, str | int | float | bool) else None,
-        minimum=_number(spec.get("minimum")),
-        maximum=_number(spec.get("maximum")),
-        step=_number(spec.get("multipleOf")),
+        minimum=minimum,
+        maximum=maximum,
+        step=step if step is not None and step > 0 else None,
         unit=str(spec.get("x-unit") or ""),
         choices=_choices(spec),
+        required=name in required,
     )
+    return replace(field, default=_default(spec.get("default"), field))
 
 
 def _kind(spec: Mapping[str, Any]) -> FieldKind:
@@ -69,9 +83,56 @@ def _kind(spec: Mapping[str, Any]) -> FieldKind:
         return FieldKind.CHOICE
     if spec.get("format") == "color":
         return FieldKind.COLOR
-    simple = {"integer": FieldKind.INTEGER, "number": FieldKind.NUMBER, "boolean": FieldKind.SWITCH}
+    simple = {
+        "integer": FieldKind.INTEGER,
+        "number": FieldKind.NUMBER,
+        "boolean": FieldKind.SWITCH,
+        "string": FieldKind.TEXT,
+    }
     word = spec.get("type")
-    return simple.get(word, FieldKind.TEXT) if isinstance(word, str) else FieldKind.TEXT
+    if isinstance(word, list):  # such as ["integer", "null"]: may also stay unset
+        named = [each for each in word if each != "null"]
+        word = named[0] if len(named) == 1 else None
+    return simple.get(word, FieldKind.VALUE) if isinstance(word, str) else FieldKind.VALUE
+
+
+def _bounds(spec: Mapping[str, Any], kind: FieldKind) -> tuple[float | None, float | None]:
+    """Inclusive ends. Of a fraction whose end is exclusive the end itself is let through; the service refuses it."""
+    low, high = _number(spec.get("minimum")), _number(spec.get("maximum"))
+    above, below = _number(spec.get("exclusiveMinimum")), _number(spec.get("exclusiveMaximum"))
+    if kind is FieldKind.INTEGER:
+        low, high = _whole(low, math.ceil), _whole(high, math.floor)
+        above = None if above is None else math.floor(above) + 1.0
+        below = None if below is None else math.ceil(below) - 1.0
+    minimum = max((end for end in (low, above) if end is not None), default=None)
+    maximum = min((end for end in (high, below) if end is not None), default=None)
+    if minimum is not None and maximum is not None and minimum > maximum:
+        return None, None  # nothing could be entered; the service knows better
+    return minimum, maximum
+
+
+def _default(value: object, field: Field) -> ParameterValue | None:
+    """``value`` where the form can show it: what a run is given must be what the form says."""
+    match field.kind:
+        case FieldKind.INTEGER | FieldKind.NUMBER:
+            number = _number(value)
+            if number is None or not isinstance(value, int | float):
+                return None
+            low = -math.inf if field.minimum is None else field.minimum
+            high = math.inf if field.maximum is None else field.maximum
+            near = value if low <= number <= high else min(max(number, low), high)
+            return round(near) if field.kind is FieldKind.INTEGER else near
+        case FieldKind.CHOICE:
+            chosen = (choice for choice, _ in field.choices if choice == value and type(choice) is type(value))
+            return next(chosen, None)
+        case FieldKind.SWITCH:
+            return value if isinstance(value, bool) else None
+        case FieldKind.COLOR:
+            return value if isinstance(value, str) and _COLOR.fullmatch(value) else None
+        case FieldKind.TEXT:
+            return str(value) if isinstance(value, str | int | float) else None
+        case FieldKind.VALUE:
+            return value if isinstance(value, str | int | float | bool) else None
 
 
 def _choices(spec: Mapping[str, Any]) -> tuple[tuple[ParameterValue, str], ...]:
@@ -92,6 +153,10 @@ def _number(value: object) -> float | None:
         return None
 
 
+def _whole(value: float | None, rounded: Callable[[float], int]) -> float | None:
+    return None if value is None else float(rounded(value))
+
+
 def typed_value(text: str) -> ParameterValue:
     """What a person means by ``text``: a number, true or false, else the text itself (quotes force text)."""
     try:
@@ -101,6 +166,13 @@ def typed_value(text: str) -> ParameterValue:
     if isinstance(value, float) and not math.isfinite(value):
         return text  # JSON has no such numbers, though Python reads and writes them
     return value if isinstance(value, str | int | float | bool) else text
+
+
+def typed_text(value: ParameterValue) -> str:
+    """``value`` as a person would type it: text without quotes, unless they are what makes it text."""
+    if isinstance(value, str) and typed_value(value) == value:
+        return value
+    return json.dumps(value, ensure_ascii=False)
 
 
 def parse_assignment(text: str) -> tuple[str, ParameterValue]:

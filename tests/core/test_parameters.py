@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mosaic_desktop.core.parameters import Field, FieldKind, fields_of, parse_assignment, typed_value
+from mosaic_desktop.core.parameters import Field, FieldKind, fields_of, parse_assignment, typed_text, typed_value
 from mosaic_desktop.core.run import ParameterValue
 
 SCHEMA: dict[str, Any] = {
@@ -38,7 +38,7 @@ def test_fields_come_in_the_order_of_the_schema_with_all_it_says() -> None:
         Field("aspect", FieldKind.CHOICE, "Aspect", default="9:16", choices=(("9:16", "Portrait"), ("1:1", "Square"))),
         Field("background", FieldKind.COLOR, "Background", default="#000000"),
         Field("caption", FieldKind.TEXT, "Caption"),
-        Field("odd", FieldKind.TEXT, "Odd"),
+        Field("odd", FieldKind.INTEGER, "Odd"),
     )
 
 
@@ -63,7 +63,86 @@ def test_without_properties_there_are_no_fields(schema: Any) -> None:  # noqa: A
 def test_choices(values: Any, titles: Any, choices: object) -> None:  # noqa: ANN401
     (field,) = fields_of({"properties": {"p": {"enum": values, "x-enum-titles": titles}}})
     assert field.choices == choices
-    assert field.kind == (FieldKind.CHOICE if choices else FieldKind.TEXT)
+    assert field.kind == (FieldKind.CHOICE if choices else FieldKind.VALUE)
+
+
+def the_field(**spec: object) -> Field:
+    (field,) = fields_of({"properties": {"p": spec}, "required": ["p"]})
+    return field
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("string", FieldKind.TEXT),
+        (["number", "null"], FieldKind.NUMBER),
+        (["null", "boolean"], FieldKind.SWITCH),
+        (["string", "number"], FieldKind.VALUE),
+        ("object", FieldKind.VALUE),
+        ("array", FieldKind.VALUE),
+        ("timecode", FieldKind.VALUE),
+        (None, FieldKind.VALUE),
+        ([[], {}], FieldKind.VALUE),
+        (7, FieldKind.VALUE),
+    ],
+)
+def test_what_a_type_is_entered_with(word: object, kind: FieldKind) -> None:
+    assert the_field(type=word).kind is kind
+
+
+def test_what_must_be_given_is_known() -> None:
+    schema = {"properties": {"a": {}, "b": {}}, "required": ["b", {}, 3]}
+    assert [(field.name, field.required) for field in fields_of(schema)] == [("a", False), ("b", True)]
+    assert not any(field.required for field in fields_of({"properties": {"a": {}}, "required": "a"}))
+
+
+@pytest.mark.parametrize(
+    ("spec", "default"),
+    [
+        ({"type": "number", "minimum": -36, "maximum": -9, "default": -200}, -36),
+        ({"type": "number", "minimum": -36, "maximum": -9, "default": 0}, -9),
+        ({"type": "integer", "minimum": 10, "default": 3}, 10),
+        ({"type": "integer", "default": 2.6}, 3),
+        ({"type": "integer", "default": "7"}, None),
+        ({"type": "number", "default": True}, None),
+        ({"type": "boolean", "default": "yes"}, None),
+        ({"format": "color", "default": "yellowish"}, None),
+        ({"format": "color", "default": "#12345"}, None),
+        ({"enum": ["a", "b"], "default": "c"}, None),
+        ({"enum": [1, 2], "default": True}, None),
+        ({"enum": [0, 1], "default": 1}, 1),
+        ({"type": "string", "default": 7}, "7"),
+        ({"type": "string", "default": ["a"]}, None),
+        ({"default": 7}, 7),
+    ],
+    ids=str,
+)
+def test_a_default_is_one_that_the_form_can_show(spec: dict[str, object], default: object) -> None:
+    found = the_field(**spec).default
+    assert found == default
+    assert isinstance(found, bool) == isinstance(default, bool)
+
+
+@pytest.mark.parametrize(
+    ("spec", "bounds"),
+    [
+        ({"type": "integer", "exclusiveMinimum": 0, "exclusiveMaximum": 10}, (1, 9)),
+        ({"type": "integer", "exclusiveMinimum": 0.5, "maximum": 10.5}, (1, 10)),
+        ({"type": "integer", "minimum": 3, "exclusiveMinimum": 0}, (3, None)),
+        ({"type": "number", "exclusiveMinimum": 0, "maximum": 2}, (0, 2)),
+        ({"type": "number", "minimum": 5, "maximum": 2}, (None, None)),
+        ({"type": "number", "minimum": 5, "maximum": 5}, (5, 5)),
+    ],
+    ids=str,
+)
+def test_bounds(spec: dict[str, object], bounds: object) -> None:
+    field = the_field(**spec)
+    assert (field.minimum, field.maximum) == bounds
+
+
+@pytest.mark.parametrize("step", [0, -1, "x", None])
+def test_a_step_that_leads_nowhere_is_none(step: object) -> None:
+    assert the_field(type="number", multipleOf=step).step is None
 
 
 json_values = st.recursive(
@@ -72,7 +151,10 @@ json_values = st.recursive(
     max_leaves=8,
 )
 known = st.sampled_from(
-    ["type", "title", "description", "default", "minimum", "maximum", "multipleOf", "enum", "x-enum-titles", "format"]
+    [
+        *("type", "title", "description", "default", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
+        *("multipleOf", "enum", "x-enum-titles", "format"),
+    ]
 )
 
 
@@ -111,6 +193,19 @@ def test_typed_values(text: str, value: ParameterValue) -> None:
     found = typed_value(text)
     assert found == value
     assert type(found) is type(value)
+
+
+@given(st.text(max_size=50) | st.integers() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False))
+def test_what_is_shown_of_a_value_means_that_value(value: ParameterValue) -> None:
+    found = typed_value(typed_text(value))
+    assert (found, type(found)) == (value, type(value))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("karaoke", "karaoke"), ("3", '"3"'), (3, "3"), (True, "true"), ("true", '"true"')]
+)
+def test_text_has_quotes_only_where_they_make_it_text(value: ParameterValue, text: str) -> None:
+    assert typed_text(value) == text
 
 
 @given(st.text(max_size=50))

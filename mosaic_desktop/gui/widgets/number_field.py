@@ -3,25 +3,21 @@
 import math
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QHBoxLayout, QSizePolicy, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QWidget
 
 from mosaic_desktop.gui.theme.metrics import Size, Space
+from mosaic_desktop.gui.widgets.number_spin import NumberSpin
 
 _MAX_POSITIONS = 1000
-_TEXT_MARGIN = 7
-
-
-def prepare_spin_box(spin: QAbstractSpinBox, name: str) -> None:
-    """Give a bare spin box its name and the text margin that the style sheet cannot reach."""
-    spin.setAccessibleName(name)
-    spin.lineEdit().setTextMargins(_TEXT_MARGIN, 0, 0, 0)
-    spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+_SHORTEST_SLIDER = 40
 
 
 class NumberField(QWidget):
-    """Whole numbers with `decimals=0`. `value_changed(float)` is emitted once for every change."""
+    """Whole numbers with `decimals=0`; `unset` as in `NumberSpin`. `value_changed` (a float or None) is emitted once
+    for every change.
+    """
 
-    value_changed = Signal(float)
+    value_changed = Signal(object)
 
     def __init__(
         self,
@@ -31,6 +27,7 @@ class NumberField(QWidget):
         step: float = 1.0,
         decimals: int = 0,
         unit: str = "",
+        unset: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -38,23 +35,24 @@ class NumberField(QWidget):
         self._positions = max(1, min(_MAX_POSITIONS, math.ceil((maximum - minimum) / step)))
         self.setAccessibleName(name)
         self._slider = self._make_slider(name)
-        self._spin = self._make_spin(name, step, decimals, unit)
+        self.spin = NumberSpin(name, minimum, maximum, step, decimals, unit, unset)
+        self.spin.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.spin.valueChanged.connect(lambda: self.value_changed.emit(self.value()))
+        self.spin.remarked.connect(self._follow)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.S)
         row.addWidget(self._slider, 1)
-        row.addWidget(self._spin)
-        self.setFocusProxy(self._spin)
+        row.addWidget(self.spin)
+        self.setFocusProxy(self.spin)
 
-    def value(self) -> float:
+    def value(self) -> float | None:
         """What is typed counts, also while the field still has the focus: not every button takes it when clicked."""
-        self._spin.interpretText()
-        return self._spin.value()
+        return self.spin.number()
 
-    def set_value(self, value: float) -> None:
+    def set_value(self, value: float | None) -> None:
         """Values beyond the ends become the nearest end."""
-        self._spin.setValue(value)
-        self._follow()
+        self.spin.set_number(value)
 
     def _make_slider(self, name: str) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal)
@@ -62,40 +60,23 @@ class NumberField(QWidget):
         slider.setRange(0, self._positions)
         slider.setPageStep(max(1, self._positions // 10))
         slider.setFixedHeight(Size.CONTROL)
-        slider.setMinimumWidth(64)
+        slider.setMinimumWidth(_SHORTEST_SLIDER)
         slider.valueChanged.connect(self._on_slider_value_changed)
         slider.installEventFilter(self)
         return slider
 
-    def _make_spin(self, name: str, step: float, decimals: int, unit: str) -> QDoubleSpinBox:
-        spin = QDoubleSpinBox()
-        prepare_spin_box(spin, name)
-        spin.setDecimals(decimals)
-        spin.setRange(self._minimum, self._maximum)
-        spin.setSingleStep(step)
-        spin.setSuffix(f" {unit}" if unit else "")
-        spin.setKeyboardTracking(False)
-        spin.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        spin.setMinimumWidth(92)
-        spin.valueChanged.connect(self._on_spin_value_changed)
-        spin.installEventFilter(self)
-        return spin
-
     def _on_slider_value_changed(self, position: int) -> None:
         span = self._maximum - self._minimum
         value = self._maximum if position == self._positions else self._minimum + span * position / self._positions
-        step = self._spin.singleStep()
+        step = self.spin.singleStep()
         if 0 < position < self._positions:
             value = self._minimum + round((value - self._minimum) / step) * step
-        self._spin.setValue(value)
-
-    def _on_spin_value_changed(self, value: float) -> None:
-        self._follow()
-        self.value_changed.emit(value)
+        self.spin.set_number(value)
 
     def _follow(self) -> None:
         span = self._maximum - self._minimum
-        share = (self._spin.value() - self._minimum) / span if span else 0.0
+        value = self.value()
+        share = (value - self._minimum) / span if span and value is not None else 0.0
         with QSignalBlocker(self._slider):
             self._slider.setValue(round(share * self._positions))
 

@@ -1,6 +1,6 @@
 """A choice of a few words side by side. Tab reaches it once, arrow keys choose."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum, auto
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -16,6 +16,7 @@ from mosaic_desktop.gui.widgets.arrow_keys import ArrowKeys, check
 from mosaic_desktop.gui.widgets.painted_button import PaintedButton
 
 _PADDING = 14
+_LEAST_PADDING = 6
 
 
 class SegmentStyle(Enum):
@@ -24,7 +25,9 @@ class SegmentStyle(Enum):
 
 
 class SegmentedControl(QWidget):
-    """`options` are (key, text) pairs; `chosen(key)` is emitted when the user or `set_current` changes the choice."""
+    """`options` are (key, text) pairs; `full_words` has, by key, what a short text stands for. `chosen(key)` is emitted
+    when the user or `set_current` changes the choice.
+    """
 
     chosen = Signal(str)
 
@@ -34,11 +37,13 @@ class SegmentedControl(QWidget):
         name: str,
         options: Sequence[tuple[str, str]],
         style: SegmentStyle = SegmentStyle.RAISED,
+        full_words: Mapping[str, str] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._style = style
+        self._full_words = full_words or {}
         self._keys = [key for key, _ in options]
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
@@ -58,15 +63,24 @@ class SegmentedControl(QWidget):
         """Choose by key. Raises ValueError for an unknown one."""
         self._group.button(self._keys.index(key)).setChecked(True)
 
+    @staticmethod
+    def least_width(theme: Theme, texts: Sequence[str]) -> int:
+        """Room in pixels in which no text of equally wide segments is cut."""
+        font = theme.font(TextStyle.BODY_STRONG)
+        return len(texts) * (max(paint.text_width(font, text) for text in texts) + 2 * _LEAST_PADDING)
+
     def _build_ui(self, options: Sequence[tuple[str, str]]) -> None:
         layout = QHBoxLayout(self)
         inset = 2 if self._style == SegmentStyle.RAISED else 0
         layout.setContentsMargins(inset, inset, inset, inset)
         layout.setSpacing(0)
-        for number, (_, text) in enumerate(options):
+        for number, (key, text) in enumerate(options):
             edges = (number == 0, number == len(options) - 1)
             segment = _Segment(self._theme, text, self._style, edges)
             segment.setChecked(number == 0)
+            if words := self._full_words.get(key):
+                segment.setAccessibleName(words)
+                segment.setToolTip(words)
             self._arrows.add(segment)
             self._group.addButton(segment, number)
             layout.addWidget(segment, 1 if self._style == SegmentStyle.JOINED else 0)
@@ -103,7 +117,7 @@ class _Segment(PaintedButton):
         return QSize(width + 2 * _PADDING, Size.CONTROL - inset)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.sizeHint().width() - 2 * _PADDING + 8, self.sizeHint().height())
+        return QSize(self.sizeHint().width() - 2 * (_PADDING - _LEAST_PADDING), self.sizeHint().height())
 
     def paint(self, painter: QPainter, rect: QRect) -> None:
         if self._style == SegmentStyle.RAISED:

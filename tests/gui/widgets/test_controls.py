@@ -182,7 +182,7 @@ def test_number_field_reaches_both_ends_exactly(
 def test_number_field_tells_once_and_moves_its_slider(qtbot: QtBot) -> None:
     field = NumberField("Shortest pause", 100, 2000, 50, unit="ms")
     shown(qtbot, field)
-    seen: list[float] = []
+    seen: list[object] = []
     field.value_changed.connect(seen.append)
     field.set_value(600)
     assert seen == [600]

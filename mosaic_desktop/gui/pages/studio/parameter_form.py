@@ -7,14 +7,18 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mosaic_desktop.core.parameters import Field
 from mosaic_desktop.core.run import ParameterValue
+from mosaic_desktop.gui.pages.studio.editors import make_editor
 from mosaic_desktop.gui.pages.studio.field_row import FieldRow
+from mosaic_desktop.gui.pages.studio.form_layout import fields_start
+from mosaic_desktop.gui.pages.studio.refusal import Refusal
 from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.theme.theme import Theme
 
 
 class ParameterForm(QWidget):
     """What is sent depends on `auto`: where Mosaic chooses, only what the user changed; else everything that is shown,
-    so that a run is what the form said even if the agent's defaults change meanwhile.
+    so that a run is what the form said even if the agent's defaults change meanwhile. `start`: where fields begin, in
+    pixels from the left.
     """
 
     changed = Signal()
@@ -22,11 +26,13 @@ class ParameterForm(QWidget):
     def __init__(self, theme: Theme, fields: Sequence[Field]) -> None:
         super().__init__()
         self._auto = False
-        self._rows = {field.name: FieldRow(theme, field) for field in fields}
+        self._rows = {field.name: FieldRow(theme, field, make_editor(theme, field)) for field in fields}
+        self.start = fields_start([row.needs for row in self._rows.values()])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.S)
         for row in self._rows.values():
+            row.place(self.start)
             row.changed.connect(self.changed)
             column.addWidget(row)
 
@@ -35,6 +41,11 @@ class ParameterForm(QWidget):
 
     def tab_stops(self) -> list[QWidget]:
         return [stop for row in self._rows.values() for stop in row.tab_stops()]
+
+    @property
+    def missing(self) -> str:
+        """What has to be entered or corrected first; empty when nothing."""
+        return next((words for row in self._rows.values() if (words := row.hindrance)), "")
 
     def parameters(self) -> dict[str, ParameterValue]:
         """What a run should be given."""
@@ -55,17 +66,16 @@ class ParameterForm(QWidget):
     def reset(self) -> None:
         for row in self._rows.values():
             row.reset()
-            row.show_problem("")
 
     def set_auto(self, auto: bool) -> None:
         self._auto = auto
         for row in self._rows.values():
             row.set_auto(auto)
 
-    def show_problem(self, name: str, sentence: str) -> bool:
-        """Whether there is such a field."""
-        row = self._rows.get(name)
-        if row is None:
-            return False
-        row.show_problem(sentence)
-        return True
+    def show_refusal(self, refusal: Refusal) -> FieldRow | None:
+        """The row that shows it; None where there is no such field, or its value is another by now."""
+        row = self._rows.get(refusal.name)
+        if row is None or refusal.value not in (None, row.value):
+            return None
+        row.show_problem(refusal.sentence)
+        return row

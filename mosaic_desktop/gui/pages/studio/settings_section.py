@@ -10,8 +10,9 @@ from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.parameters import fields_of
 from mosaic_desktop.core.ports import SettingsStore
 from mosaic_desktop.core.run import ParameterValue
-from mosaic_desktop.gui.pages.studio.field_row import LABEL_WIDTH
+from mosaic_desktop.gui.pages.studio.form_layout import FIELDS_AT_LEAST_FROM
 from mosaic_desktop.gui.pages.studio.parameter_form import ParameterForm
+from mosaic_desktop.gui.pages.studio.refusal import Refusal
 from mosaic_desktop.gui.pages.studio.typed_rows import TypedRows
 from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.metrics import Size, Space
@@ -37,12 +38,14 @@ class SettingsSection(QWidget):
         self._settings = settings
         self._agent: Agent | None = None
         self._kept: dict[str, tuple[Mapping[str, ParameterValue], bool]] = {}
+        self._refusals: dict[str, Refusal] = {}
         self._form: ParameterForm | None = None
         self._typed: TypedRows | None = None
         self._reset = quiet_button(theme, "Reset", "rotate-ccw")
         self._reset.setAccessibleName("Reset the settings to their defaults")
         self._reset.setToolTip("Reset the settings to their defaults")
         self._auto = Switch(theme, "Choose for me")
+        self._auto_label = text_label(theme, "Choose for me", TextStyle.BODY, Tone.SECONDARY)
         self._auto_hint = text_label(theme, _AUTO, TextStyle.SMALL, Tone.SECONDARY, wrap=True)
         self._nothing = text_label(theme, "This agent has no settings.", TextStyle.SMALL, Tone.SECONDARY, wrap=True)
         self._place = QVBoxLayout()
@@ -53,6 +56,13 @@ class SettingsSection(QWidget):
     @property
     def auto(self) -> bool:
         return self._auto.isChecked()
+
+    @property
+    def missing(self) -> str:
+        """What has to be entered or corrected before anything can run; empty when nothing."""
+        if self._form is not None:
+            return self._form.missing
+        return self._typed.missing if self._typed is not None else ""
 
     def parameters(self) -> dict[str, ParameterValue]:
         if self._form is not None:
@@ -78,23 +88,30 @@ class SettingsSection(QWidget):
             self._show_typed(agent)
         else:
             self._show_form(agent, values)
+        if (refusal := self._refusals.pop(agent.id, None)) is not None:
+            self.show_refusal(agent.id, refusal)
         self._refresh()
         self._order_tabs()
 
-    def show_problem(self, name: str, sentence: str) -> bool:
-        """Show at the field `name` what is wrong with it. Whether there is such a field."""
-        if self._form is not None:
-            return self._form.show_problem(name, sentence)
-        return self._typed is not None and self._typed.show_problem(name, sentence)
+    def show_refusal(self, agent_id: str, refusal: Refusal) -> QWidget | None:
+        """Show at its field what the service did not take, as long as it still stands there.
 
-    def focus_field(self, name: str) -> QWidget | None:
-        """Give the field the keyboard; returns what to scroll to."""
-        row = self._form.row(name) if self._form is not None else None
-        if row is not None:
+        Gives the place of the field to scroll to. None where there is no such field, or none now: then it is shown with
+        the agent's settings.
+        """
+        if self._agent is None or agent_id != self._agent.id:
+            self._refusals[agent_id] = refusal
+            return None
+        if self._form is not None:
+            return self._form.show_refusal(refusal)
+        return self._typed.show_refusal(refusal) if self._typed is not None else None
+
+    def focus_field(self, name: str) -> None:
+        """Give the field the keyboard."""
+        if self._form is not None and (row := self._form.row(name)) is not None:
             row.take_focus()
         if self._typed is not None:
             self._typed.take_focus(name)
-        return row or self._typed
 
     # Inside
 
@@ -105,11 +122,10 @@ class SettingsSection(QWidget):
         head.addWidget(title, 1)
         head.addWidget(self._reset)
         switch = QHBoxLayout()
-        switch.setSpacing(1)  # the switch keeps room for its ring, and stands in line with the fields below
-        label = text_label(self._theme, "Choose for me", TextStyle.BODY, Tone.SECONDARY)
-        label.setFixedSize(LABEL_WIDTH, Size.CONTROL)
-        label.setBuddy(self._auto)
-        switch.addWidget(label)
+        switch.setSpacing(Space.XS)
+        self._auto_label.setFixedHeight(Size.CONTROL)
+        self._auto_label.setBuddy(self._auto)
+        switch.addWidget(self._auto_label)
         switch.addWidget(self._auto)
         switch.addStretch(1)
         column = QVBoxLayout(self)
@@ -128,12 +144,14 @@ class SettingsSection(QWidget):
         form.set_auto(self.auto)
         form.changed.connect(self._on_values_changed)
         self._form = form
+        self._auto_label.setFixedWidth(form.start - Space.XS)
         self._place.addWidget(form)
 
     def _show_typed(self, agent: Agent) -> None:
         remembered = (self._settings.value.typed_parameters or {}).get(agent.id, {})
         self._typed = TypedRows(self._theme, remembered)
         self._typed.changed.connect(self._on_values_changed)
+        self._auto_label.setFixedWidth(FIELDS_AT_LEAST_FROM - Space.XS)
         self._place.addWidget(self._typed)
 
     def _order_tabs(self) -> None:

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from mosaic_desktop.core.parameters import typed_value
+from mosaic_desktop.core.parameters import typed_text, typed_value
 from mosaic_desktop.core.run import ParameterValue
+from mosaic_desktop.gui.pages.studio.refusal import Refusal
+from mosaic_desktop.gui.pages.studio.words import shortened
 from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.buttons import icon_button, quiet_button
 from mosaic_desktop.gui.widgets.labels import Tone, text_label
+from mosaic_desktop.gui.widgets.remark import announce
 
 _HINT = "This agent does not list its settings. Add those you know by name."
 
@@ -40,10 +43,22 @@ class TypedRows(QWidget):
         foot.addStretch(1)
         column.addLayout(foot)
         for name, text in texts.items():
-            self._append(name, _shown(text))
+            self._append(name, _as_typed(text))
 
     def tab_stops(self) -> list[QWidget]:
         return [*(stop for row in self._rows for stop in row.tab_stops()), self._add]
+
+    @property
+    def missing(self) -> str:
+        """What has to be completed first; empty when nothing."""
+        names = [row.name for row in self._rows if row.name]
+        for row in self._rows:
+            if row.value and not row.name:
+                return f"Name the setting with the value “{shortened(row.value)}”"
+            if row.name and not row.value:
+                return f"Give “{shortened(row.name)}” a value, or remove it"
+        twice = next((name for name in names if names.count(name) > 1), "")
+        return f"“{shortened(twice)}” is set twice: remove one" if twice else ""
 
     def values(self) -> dict[str, ParameterValue]:
         return {row.name: typed_value(row.value) for row in self._rows if row.name and row.value}
@@ -58,13 +73,13 @@ class TypedRows(QWidget):
         for row in tuple(self._rows):
             self._remove(row)
 
-    def show_problem(self, name: str, sentence: str) -> bool:
-        """Whether there is such a row."""
+    def show_refusal(self, refusal: Refusal) -> QWidget | None:
+        """The row that shows it; None where there is no such row, or its value is another by now."""
         for row in self._rows:
-            if row.name == name:
-                row.show_problem(sentence)
-                return True
-        return False
+            if row.name == refusal.name and refusal.value in (None, typed_value(row.value)):
+                row.show_problem(refusal.sentence)
+                return row
+        return None
 
     def take_focus(self, name: str) -> None:
         for row in self._rows:
@@ -137,16 +152,17 @@ class _TypedRow(QWidget):
         self._value.style().unpolish(self._value)
         self._value.style().polish(self._value)
         self._value.setAccessibleDescription(sentence)
+        if sentence:
+            announce(self._value, f"{self.name}: {sentence}")
 
     def _on_text_changed(self) -> None:
         self.show_problem("")
         self.changed.emit()
 
 
-def _shown(text: str) -> str:
-    """A remembered value as a person would type it: text without quotes, unless they are what makes it text."""
+def _as_typed(remembered: str) -> str:
+    """JSON as it is kept, or what stands there instead."""
     try:
-        value = json.loads(text)
+        return typed_text(json.loads(remembered))
     except ValueError:
-        return text
-    return value if isinstance(value, str) and typed_value(value) == value else text
+        return remembered

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from mosaic_desktop.core.ports import SettingsStore
 from mosaic_desktop.core.run import ParameterValue, RunSpec
@@ -12,8 +12,10 @@ from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.core.units import plural
 from mosaic_desktop.gui.pages.studio.agent_list import ROW_HEIGHT
 from mosaic_desktop.gui.pages.studio.agent_picker import AgentPicker, Fetch
+from mosaic_desktop.gui.pages.studio.refusal import Refusal
 from mosaic_desktop.gui.pages.studio.run_footer import RunFooter
 from mosaic_desktop.gui.pages.studio.settings_section import SettingsSection
+from mosaic_desktop.gui.pages.studio.words import shortened
 from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.theme.theme import Theme
@@ -59,7 +61,7 @@ class WishCard(Card):
         """What the user has to do before anything can happen; empty when nothing."""
         if self._kind.current() == PROMPT:
             return "" if self._prompt_text() else "Type what should happen"
-        return "" if self._picker.agent is not None else "Choose an agent"
+        return self._settings.missing if self._picker.agent is not None else "Choose an agent"
 
     def wish(self) -> RunSpec:
         """What should happen. Only when nothing is missing."""
@@ -77,23 +79,22 @@ class WishCard(Card):
         agent, changes = self._picker.agent, len(self._settings.changes())
         if agent is None:
             return ""
+        name = shortened(agent.name)
         if self._settings.auto:
-            return f"{agent.name} · chosen for you{f', {changes} by you' if changes else ''}"
-        return f"{agent.name} · {plural(changes, 'change') if changes else 'default settings'}"
+            return f"{name} · chosen for you{f', {changes} by you' if changes else ''}"
+        return f"{name} · {plural(changes, 'change') if changes else 'default settings'}"
 
-    def show_problem(self, agent_id: str, field: str, sentence: str) -> bool:
-        """Shows at `field` of the chosen agent what the service refused, and puts the keyboard there.
-
-        False where that agent or field is not on the screen.
+    def show_refusal(self, agent_id: str, refusal: Refusal) -> bool:
+        """Shows at a field of the agent what the service refused, and puts the keyboard there, unless the user types
+        elsewhere. False where that field is not on the screen.
         """
-        agent = self._picker.agent
-        if self._kind.current() != AGENT or agent is None or agent.id != agent_id:
+        place = self._settings.show_refusal(agent_id, refusal)
+        if place is None or self._kind.current() != AGENT:
             return False
-        if not self._settings.show_problem(field, sentence):
-            return False
-        place = self._settings.focus_field(field)
-        if place is not None:
-            self._scroll.ensureWidgetVisible(place)
+        focused = QApplication.focusWidget()
+        if focused is None or not focused.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled):
+            self._settings.focus_field(refusal.name)
+        self._scroll.ensureWidgetVisible(place)
         return True
 
     def changes(self) -> Mapping[str, ParameterValue]:
