@@ -1,7 +1,6 @@
 """The ways into and out of a profile, and what is open at this moment."""
 
 import asyncio
-import logging
 from dataclasses import dataclass
 
 from mosaic_desktop.app.accounts import ACCOUNT, LOCAL, Account, LocalAccount, key_account
@@ -9,15 +8,12 @@ from mosaic_desktop.app.environment import base_url
 from mosaic_desktop.app.local_mosaic import LocalMosaic
 from mosaic_desktop.app.paths import DataPaths
 from mosaic_desktop.app.workspace import Workspace
-from mosaic_desktop.core.errors import MosaicError
+from mosaic_desktop.core.errors import AuthError, Code, MosaicError
 from mosaic_desktop.core.ports import SecretStore, SettingsStore, VaultState
 from mosaic_desktop.core.retry import RetryPolicy
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.gui.main_window import MainWindow
 from mosaic_desktop.storage.database import SqliteDatabase
-
-_SECONDS_FOR_THE_KEYRING = 3.0
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +40,13 @@ class AppGateway:
 
     async def open_last(self) -> None:
         """At start-up: the profile used last, or the ways in, with the reason where it can't be opened."""
-        settings = self._memory.settings.value
+        profile = self._memory.settings.value.profile
+        if profile != LOCAL:
+            # The keyring has the account's key and may take as long as its user does: the first page asks it.
+            self._need_window().show_first(go_on=profile == ACCOUNT)
+            return
         try:
-            if settings.profile == LOCAL:
-                await self._open(self._local_account())
-            elif settings.profile == ACCOUNT:
-                await self._open_saved()
-            else:
-                self._need_window().show_first()
+            await self._open(self._local_account())
         except MosaicError as error:
             self._need_window().show_first(error.problem)
 
@@ -66,20 +61,32 @@ class AppGateway:
         self._memory.settings.change(profile=LOCAL)
 
     async def use_key(self, key: Secret, *, session_only: bool = False) -> None:
-        account = self._key_account(key, session_only=session_only)
+        account = key_account(ACCOUNT, base_url(), key, session_only=session_only)
         try:
             await account.service.list_agents(1)
             if not session_only:
                 await self._memory.vault.write(ACCOUNT, key)
+                self._memory.settings.change(api_base=account.profile.base_url)
         except BaseException:
             await account.aclose()
             raise
         await self._open(account)
         # A key for this session only is not there at the next start, so that start asks again.
-        self._memory.settings.change(profile=None if session_only else ACCOUNT, api_base=account.profile.base_url)
+        self._memory.settings.change(profile=None if session_only else ACCOUNT)
 
     async def vault_state(self) -> VaultState:
         return await self._memory.vault.state()
+
+    async def kept_key(self) -> str | None:
+        key = await self._memory.vault.peek(ACCOUNT)
+        return None if key is None else key.masked
+
+    async def use_kept_key(self) -> None:
+        key = await self._memory.vault.read(ACCOUNT)
+        if key is None:
+            raise AuthError(Code.NO_KEY)
+        await self._open(key_account(ACCOUNT, self._memory.settings.value.api_base or base_url(), key))
+        self._memory.settings.change(profile=ACCOUNT)
 
     async def leave(self, *, forget_key: bool = False) -> None:
         if forget_key:
@@ -95,38 +102,28 @@ class AppGateway:
 
     # Inside
 
-    async def _open_saved(self) -> None:
-        window = self._need_window()
-        try:
-            key = await asyncio.wait_for(self._memory.vault.read(ACCOUNT), _SECONDS_FOR_THE_KEYRING)
-        except TimeoutError:
-            window.show_first()
-            return
-        if key is None:
-            window.show_first()
-        else:
-            address = self._memory.settings.value.api_base or base_url()
-            await self._open(key_account(ACCOUNT, address, key))
-
     async def _open(self, account: Account) -> None:
-        """Ends what is open and opens ``account``; one switch at a time."""
-        async with self._switching:
-            await self._close()
-            settings = self._memory.settings
-            workspace = Workspace(
-                account,
-                self._memory.database,
-                self._memory.paths.thumbnails,
-                lambda: settings.value.output_folder,
-                RetryPolicy(patient=True),
-            )
-            try:
+        """Ends what is open and opens ``account``, which is ended where that fails; one switch at a time."""
+        settings = self._memory.settings
+        workspace = Workspace(
+            account,
+            self._memory.database,
+            self._memory.paths.thumbnails,
+            lambda: settings.value.output_folder,
+            RetryPolicy(patient=True),
+        )
+        try:
+            async with self._switching:
+                await self._close()
                 await workspace.open()
+                self._workspace = workspace
                 self._need_window().show_workspace(workspace.engine, account.profile)
-            except BaseException:
+        except BaseException:
+            if self._workspace is workspace:
+                await self._close()
+            else:
                 await workspace.close()
-                raise
-            self._workspace = workspace
+            raise
 
     async def _close(self) -> None:
         workspace, self._workspace = self._workspace, None
@@ -137,9 +134,6 @@ class AppGateway:
     def _local_account(self) -> LocalAccount:
         paths = self._memory.paths
         return LocalAccount(LocalMosaic(paths.local_mosaic, paths.log.with_name("local-mosaic.log")))
-
-    def _key_account(self, key: Secret, *, session_only: bool = False) -> Account:
-        return key_account(ACCOUNT, base_url(), key, session_only=session_only)
 
     def _need_window(self) -> MainWindow:
         assert self._window is not None, "attach() comes first"

@@ -10,26 +10,30 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from qasync import QEventLoop
 
 from mosaic_desktop import __version__
 from mosaic_desktop.app.gateway import AppGateway, Memory
 from mosaic_desktop.app.paths import DataPaths
 from mosaic_desktop.app.single_instance import SingleInstance
-from mosaic_desktop.core.errors import MosaicError
+from mosaic_desktop.core.errors import JournalError
 from mosaic_desktop.core.ports import Settings
 from mosaic_desktop.core.resources import resources_dir
 from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.core.tasks import TaskScope
+from mosaic_desktop.gui.ask import outcome
 from mosaic_desktop.gui.main_window import MainWindow
+from mosaic_desktop.gui.notices import damaged_journal, damaged_settings
 from mosaic_desktop.gui.pages.page import DataPlaces
+from mosaic_desktop.gui.start_trouble import StartTrouble
 from mosaic_desktop.gui.theme.theme import Theme, ThemeMode
 from mosaic_desktop.storage.credentials import KeyringVault
 from mosaic_desktop.storage.database import SqliteDatabase
 from mosaic_desktop.storage.settings import JsonSettings
 
 _SECONDS_TO_CLOSE = 12.0
+_SECONDS_TO_UNLOCK = 300.0
 _TURNS_TO_SETTLE = 30
 _PICTURE = (1280, 800)
 log = logging.getLogger(__name__)
@@ -77,7 +81,7 @@ class WindowSession:
         self._app = app
         self._paths = paths
         self._single = single
-        self._window: MainWindow | None = None
+        self._window: QWidget | None = None
         self._closing = asyncio.Event()
         self._scope = TaskScope("window")
         # The last window closes before everything behind it has ended.
@@ -89,13 +93,12 @@ class WindowSession:
         self._single.listen(self._bring_forward)
         try:
             async with self._built() as (window, gateway):
-                await gateway.open_last()
                 window.show()
                 window.activateWindow()
+                await gateway.open_last()
                 await self._closing.wait()
                 window.setEnabled(False)
-        except MosaicError as error:
-            print(sentence(error.problem), file=sys.stderr)
+        except JournalError:
             return 1
         return 0
 
@@ -112,20 +115,51 @@ class WindowSession:
 
     @asynccontextmanager
     async def _built(self) -> AsyncIterator[tuple[MainWindow, AppGateway]]:
-        database = SqliteDatabase(self._paths.journal)
-        await database.open()
         settings = JsonSettings(self._paths.settings, Settings(output_folder=self._paths.outputs))
-        gateway = AppGateway(Memory(self._paths, database, settings, KeyringVault()))
         theme = Theme(self._app, resources_dir(), ThemeMode(settings.value.appearance))
+        try:
+            database = await self._open_journal(theme)
+        except BaseException:
+            await settings.aclose()
+            raise
+        gateway = AppGateway(Memory(self._paths, database, settings, KeyringVault(patience=_SECONDS_TO_UNLOCK)))
         window = MainWindow(
             theme, settings, gateway, self._scope, self._closing.set, DataPlaces(self._paths.root, self._paths.log)
         )
         gateway.attach(window)
+        if database.set_aside is not None:
+            window.tell(damaged_journal(database.set_aside))
+        if settings.set_aside is not None:
+            window.tell(damaged_settings(settings.set_aside))
         self._window = window
         try:
             yield window, gateway
         finally:
             await self._end(gateway, window, database, settings)
+
+    async def _open_journal(self, theme: Theme) -> SqliteDatabase:
+        """As often as the user wants to try. Raises JournalError once they do not."""
+        while True:
+            database = SqliteDatabase(self._paths.journal)
+            try:
+                await database.open()
+            except JournalError as error:
+                print(sentence(error.problem), file=sys.stderr)
+                if not await self._try_again(StartTrouble(theme, error.problem, self._paths.root)):
+                    raise
+            else:
+                return database
+
+    async def _try_again(self, trouble: StartTrouble) -> bool:
+        """What the user says to it; no, when the application is told to end."""
+        self._window = trouble
+        answer = self._scope.start(outcome(trouble), "trouble at the start")
+        end = self._scope.start(self._closing.wait(), "end")
+        await asyncio.wait((answer, end), return_when=asyncio.FIRST_COMPLETED)
+        self._window = None
+        end.cancel()
+        answer.cancel()
+        return answer.done() and answer.result() == QDialog.DialogCode.Accepted
 
     def _bring_forward(self) -> None:
         """Another start was asked for: this window is what the user wants to see."""

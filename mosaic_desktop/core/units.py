@@ -1,5 +1,7 @@
 """Numbers with their units, in the words that users read."""
 
+from collections.abc import Sequence
+
 _STEPS = ("KB", "MB", "GB", "TB")
 
 
@@ -51,6 +53,11 @@ def format_percent(per_mille: int) -> str:
 def plural(count: int, noun: str) -> str:
     """``1 video``, ``2 videos``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """``2 videos``, ``2 videos and 1 link``, ``2 videos, 1 folder and 1 link``."""
+    return " and ".join([", ".join(parts[:-1]), *parts[-1:]] if len(parts) > 1 else parts)
 
 
 _CODECS = {

@@ -12,12 +12,14 @@ _Code = QDialog.DialogCode
 
 
 async def confirm(parent: QWidget, title: str, text: str, yes: str, no: str = "Cancel") -> bool:
-    """Whether the user pressed `yes`. `text` says what will happen; `yes` is a verb."""
+    """Whether the user pressed `yes`. `text` says what will happen; `yes` is a verb. Enter and Escape mean `no`."""
     box = QMessageBox(QMessageBox.Icon.Question, title, title, parent=parent)
     box.setInformativeText(text)
     agreed = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-    box.addButton(no, QMessageBox.ButtonRole.RejectRole)
-    await _outcome(box)
+    refused = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(refused)
+    box.setEscapeButton(refused)
+    await outcome(box)
     return box.clickedButton() is agreed
 
 
@@ -28,7 +30,7 @@ async def ask_text(parent: QWidget, title: str, label: str, value: str = "") -> 
     dialog.setLabelText(label)
     dialog.setTextValue(value)
     dialog.setMinimumWidth(420)
-    accepted = await _outcome(dialog) == _Code.Accepted
+    accepted = await outcome(dialog) == _Code.Accepted
     return (dialog.textValue().strip() or None) if accepted else None
 
 
@@ -52,11 +54,11 @@ async def choose_folder(parent: QWidget, title: str, folder: Path | None = None)
 async def _chosen(dialog: QFileDialog, folder: Path | None) -> tuple[Path, ...]:
     if folder is not None:
         dialog.setDirectory(str(folder))
-    accepted = await _outcome(dialog) == _Code.Accepted
+    accepted = await outcome(dialog) == _Code.Accepted
     return tuple(Path(name) for name in dialog.selectedFiles()) if accepted else ()
 
 
-async def _outcome(dialog: QDialog) -> int:
+async def outcome(dialog: QDialog) -> int:
     """Opens `dialog` and waits for its end. A cancelled wait closes it."""
     ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 

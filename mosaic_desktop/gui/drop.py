@@ -1,14 +1,15 @@
 """What can be taken in from a drag or the clipboard, and the words for it. Looks at names only, never at the disk."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QUrl
 
 from mosaic_desktop.core.limits import looks_like_video
 from mosaic_desktop.core.links import youtube_id
-from mosaic_desktop.core.units import plural
+from mosaic_desktop.core.units import listed, plural
 
 Offered = Path | str
 _LINK = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
@@ -23,17 +24,16 @@ def read_mime(mime: QMimeData) -> list[Offered]:
     return list(dict.fromkeys(thing for thing in found if thing))
 
 
-def describe(offered: Iterable[Offered]) -> str:
+def describe(offered: Sequence[Offered]) -> str:
     """`Drop 3 videos to add them`; empty where there is nothing."""
-    counts: dict[str, int] = {}
-    for thing in offered:
-        counts[_noun(thing)] = counts.get(_noun(thing), 0) + 1
-    if not counts:
-        return ""
+    return f"Drop {counted(offered)} to add {'it' if len(offered) == 1 else 'them'}" if offered else ""
+
+
+def counted(offered: Sequence[Offered]) -> str:
+    """`2 videos, 1 folder and 1 link`."""
+    counts = Counter(_noun(thing) for thing in offered)
     order = [noun for noun in ("video", "folder", "file", "link") if noun in counts]
-    parts = [plural(counts[noun], noun) for noun in order]
-    listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-    return f"Drop {listed} to add {'it' if sum(counts.values()) == 1 else 'them'}"
+    return listed([plural(counts[noun], noun) for noun in order])
 
 
 def _noun(thing: Offered) -> str:

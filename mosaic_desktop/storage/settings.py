@@ -26,12 +26,15 @@ class JsonSettings:
     """Implements the SettingsStore port. Reads the file when created; writes it on a thread of its own.
 
     The file keeps what a newer version wrote and this one does not know, and names only what was ever chosen, so that
-    a default may differ in a later version. ``set_aside`` names a damaged file that was put out of the way, or is None.
+    a default may differ in a later version. ``trouble`` is the sentence for the user where the file was of no use, and
+    ``set_aside`` names such a file that was put out of the way; else both are None.
     """
 
     def __init__(self, path: Path, defaults: Settings) -> None:
         self._path = path
+        self.trouble: str | None = None
         self.set_aside: Path | None = None
+        self._is_in_the_way = False
         self._written = self._load()
         self._value = replace(defaults, **_understood(self._written))
         self._thread = ThreadPoolExecutor(1, "settings")
@@ -63,19 +66,34 @@ class JsonSettings:
 
     def _load(self) -> dict[str, Any]:
         try:
-            found = json.loads(self._path.read_bytes())
-            if isinstance(found, dict):
-                return found
+            content = self._path.read_bytes()
         except FileNotFoundError:
             return {}
         except OSError as error:
             log.warning("the settings cannot be read: %s", error.strerror)
+            self.trouble = f"The settings cannot be read ({error.strerror}), so the defaults hold."
+            self._is_in_the_way = True  # somebody may mend it, so that it is moved only if it would be lost
             return {}
-        except ValueError:
-            pass
-        self.set_aside = _set_aside(self._path)
-        log.warning("the settings were damaged; they were kept as %s", self.set_aside.name)
+        try:
+            found = json.loads(content)
+        except (ValueError, RecursionError):
+            found = None
+        if isinstance(found, dict):
+            return found
+        self.trouble = "The settings are damaged, so the defaults hold."
+        self._is_in_the_way = True
+        try:
+            self._make_way()
+        except OSError as error:
+            log.warning("the damaged settings stay where they are: %s", error.strerror)
         return {}
+
+    def _make_way(self) -> None:
+        """Puts a file out of the way that was of no use; nothing is overwritten. Raises OSError."""
+        if self._is_in_the_way:
+            self.set_aside = _set_aside(self._path)
+            self._is_in_the_way = False
+            log.warning("the settings were damaged or unreadable; they were kept as %s", self.set_aside.name)
 
     # On the thread
 
@@ -85,6 +103,7 @@ class JsonSettings:
             text = json.dumps(self._written, indent=2, ensure_ascii=False, sort_keys=True)
             self._write_is_due = False
         try:
+            self._make_way()
             _write(self._path, text)
         except OSError as error:
             log.warning("the settings were not written: %s", error.strerror)

@@ -11,6 +11,7 @@ from mosaic_desktop.core.units import (
     format_percent,
     format_rate,
     format_wait,
+    listed,
     plural,
 )
 
@@ -113,3 +114,11 @@ def test_plurals(count: int, text: str) -> None:
 
 def test_codecs_have_their_usual_names() -> None:
     assert [codec_name(codec) for codec in ("h264", "hevc", "theora")] == ["H.264", "HEVC", "THEORA"]
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [((), ""), (("2 videos",), "2 videos"), (("1 a", "2 b"), "1 a and 2 b"), (("1 a", "2 b", "3 c"), "1 a, 2 b and 3 c")],
+)
+def test_parts_are_listed_in_words(parts: tuple[str, ...], text: str) -> None:
+    assert listed(parts) == text

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
 from mosaic_desktop.gui import ask
@@ -43,6 +44,17 @@ def test_confirm(parent: QWidget, run_async: AsyncRun, agree: bool) -> None:
         button = next(b for b in box.buttons() if b.text() == ("Remove" if agree else "Cancel"))
         button.click()
         assert await asked is agree
+
+    run_async(story())
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_enter_and_escape_confirm_nothing(parent: QWidget, run_async: AsyncRun, key: Qt.Key) -> None:
+    async def story() -> None:
+        asked = asyncio.ensure_future(ask.confirm(parent, "Remove 2 videos?", "The files stay.", "Remove"))
+        await until_async(lambda: dialogs(parent))
+        QTest.keyClick(dialogs(parent)[0], key)
+        assert await asked is False
 
     run_async(story())
 

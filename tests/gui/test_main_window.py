@@ -1,5 +1,6 @@
 """The main window: pages, drops and pastes anywhere, the status line, closing, and leaving nothing behind."""
 
+import asyncio
 import gc
 import weakref
 from collections.abc import Iterator
@@ -213,10 +214,103 @@ def test_what_is_no_file_and_no_link_is_not_taken(desk: Desk) -> None:
     desk.run(story())
 
 
-def test_there_is_nothing_to_drop_on_before_a_way_in_is_chosen(desk: Desk, video: Path) -> None:
+# Before a way in is taken
+
+
+def let_go(desk: Desk, mime: QMimeData) -> bool:
+    """Whether the window took what was dragged over it and dropped. `mime` must outlive the call."""
+    return drag_in(desk.window, mime) and drop(desk.window, mime)
+
+
+def test_what_is_dropped_on_the_first_page_waits_for_a_workspace(desk: Desk, video: Path) -> None:
     async def story() -> None:
         await desk.open_first()
-        assert not drag_in(desk.window, files(video))
+        handle, mime = desk.window.windowHandle(), files(video)
+        assert drag_in(handle, mime)
+        assert [spoken_name(shown).split(".")[0] for shown in desk.visible(DropOverlay)] == ["Drop 1 video to add it"]
+        assert drop(handle, mime)
+        assert not desk.visible(DropOverlay)
+        await desk.until_says("1 video waits. Choose how to start, then it is added.")
+        engine = await desk.open()
+        await until_async(lambda: names(engine) == ["street.mp4"])
+        desk.window.show_first()
+        await desk.settle()
+        assert "waits" not in desk.words()
+
+    desk.run(story())
+
+
+def test_what_waits_goes_to_the_studio_whatever_the_workspace_shows(desk: Desk, video: Path) -> None:
+    async def story() -> None:
+        await desk.open_first()
+        assert let_go(desk, files(video))
+        desk.window.show_first(Problem(Code.SANDBOX))
+        await desk.until_says("1 video waits.")
+        desk.window.show_workspace(desk.engine(), ACCOUNT)
+        await desk.settle()
+        assert title(desk) == "Studio"
+
+    desk.run(story())
+
+
+def test_what_waits_is_counted_and_can_be_removed(desk: Desk, tmp_path: Path) -> None:
+    shoot = tmp_path / "shoot"
+    shoot.mkdir()
+    for name in ("a.mp4", "b.mov", "readme.txt"):
+        (shoot / name).write_bytes(b"\0" * 4096)
+
+    async def story() -> None:
+        await desk.open_first()
+        assert let_go(desk, files(shoot))
+        await desk.until_says("2 videos wait. Choose how to start, then they are added.")
+        QGuiApplication.clipboard().setText("https://youtu.be/dQw4w9WgXcQ")
+        desk.button("Try it here").setFocus()
+        QTest.keyClick(desk.button("Try it here"), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+        await desk.until_says("2 videos and 1 link wait.")
+        assert let_go(desk, files(shoot / "a.mp4"))
+        await desk.settle()
+        assert "2 videos and 1 link wait." in desk.words(), "once is enough"
+        await desk.press("Remove")
+        assert "wait" not in desk.words()
+        engine = await desk.open()
+        assert names(engine) == []
+
+    desk.run(story())
+
+
+def test_what_is_refused_on_the_first_page_says_why_there(desk: Desk, video: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "tiny.mp4").write_bytes(b"\0" * 10)
+
+    async def story() -> None:
+        await desk.open_first()
+        mime = files(tmp_path / "gone.mp4")
+        assert let_go(desk, mime)
+        await desk.until_says("Not added. gone.mp4: The file is not there any more.")
+        links = QMimeData()
+        links.setText("https://example.invalid/watch")
+        assert let_go(desk, links)
+        await desk.until_says("Only links to single YouTube videos can be added.")
+        assert "gone.mp4" not in desk.words(), "of the last drop alone"
+        assert let_go(desk, files(video, tmp_path / "empty", tmp_path / "tiny.mp4"))
+        await desk.until_says("tiny.mp4: The file is smaller than 1 KB, which is no video.")
+        assert "empty: There are no videos in this folder." in desk.words()
+        assert "1 video waits." in desk.words()
+        await desk.press("Close this message")
+        assert "Not added" not in desk.words()
+        assert "tiny.mp4" not in desk.words()
+        assert "1 video waits." in desk.words()
+
+    desk.run(story())
+
+
+def test_the_studio_hears_of_what_was_not_looked_at_before_it_opened(desk: Desk, video: Path, tmp_path: Path) -> None:
+    async def story() -> None:
+        await desk.open_first()
+        assert let_go(desk, files(video, tmp_path / "gone.mp4"))
+        engine = await desk.open()
+        await until_async(lambda: names(engine) == ["street.mp4"])
+        await desk.until_says("Not added. gone.mp4: The file is not there any more.")
 
     desk.run(story())
 
@@ -456,6 +550,20 @@ def test_leaving_a_workspace_frees_it(desk: Desk) -> None:
         assert [reference() for reference in alive if reference() is not None] == []
         assert len(engine.events._listeners) == unseen
         engine.events.publish(ServiceReached(None))
+
+    desk.run(story())
+
+
+def test_a_window_that_closes_as_soon_as_a_workspace_opened_ends_what_that_began(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open_first()
+        desk.service.hold["list_agents"] = asyncio.Event()
+        desk.window.show_workspace(desk.engine(), ACCOUNT)
+        began = [task for task in asyncio.all_tasks() if task.get_name().startswith("workspace.")]
+        assert began
+        await desk.scope.aclose()
+        desk.window.close_for_good()
+        await until_async(lambda: all(task.cancelled() for task in began))
 
     desk.run(story())
 

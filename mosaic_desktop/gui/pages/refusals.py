@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mosaic_desktop.core.events import Refused
@@ -12,13 +13,18 @@ from mosaic_desktop.gui.widgets.banner import Banner, BannerKind
 
 
 class Refusals(QWidget):
-    """Collapses several into one banner. Hidden while there are none. `margin` stands on all sides of it."""
+    """Collapses several into one banner. Hidden while there are none. `margin` stands on all sides of it. `closed` by
+    the user.
+    """
+
+    closed = Signal()
 
     def __init__(self, theme: Theme, margin: int = Space.M) -> None:
         super().__init__()
         self._refused: list[Refused] = []
         self._banner = Banner(theme, BannerKind.WARNING, "Nothing was refused.", closable=True)
         self._banner.closed.connect(self.clear)
+        self._banner.closed.connect(self.closed)
         column = QVBoxLayout(self)
         column.setContentsMargins(margin, margin, margin, margin)
         column.addWidget(self._banner)

@@ -47,6 +47,11 @@ class Button(QPushButton):
     def kind(self) -> ButtonKind:
         return self._kind
 
+    def set_kind(self, kind: ButtonKind) -> None:
+        self._kind = kind
+        self.updateGeometry()
+        self.update()
+
     def set_icon(self, name: str) -> None:
         self._icon = name
         self.updateGeometry()

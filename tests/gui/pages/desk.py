@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.asset import Asset
-from mosaic_desktop.core.errors import MosaicError
+from mosaic_desktop.core.errors import MosaicError, VaultError
 from mosaic_desktop.core.output import Output
 from mosaic_desktop.core.ports import Profile, Recorded, Settings, VaultState
 from mosaic_desktop.core.resources import resources_dir
@@ -38,12 +38,17 @@ ACCOUNT = Profile("account", "Mosaic account", False, "https://mosaic.invalid", 
 
 @dataclass
 class FakeGateway:
-    """Remembers what it was asked. `error` is raised by every way in; `hold` keeps them waiting."""
+    """Remembers what it was asked, and what of it was given up. `error` is raised by every way in; `hold` keeps them
+    waiting. `kept` is the masked key that the keyring holds, or what it says instead; `silence` keeps it quiet.
+    """
 
     vault: VaultState = field(default_factory=lambda: VaultState("GNOME Keyring"))
+    kept: str | VaultError | None = None
     error: MosaicError | None = None
     hold: asyncio.Event | None = None
+    silence: asyncio.Event | None = None
     asked: list[str] = field(default_factory=list)
+    given_up: list[str] = field(default_factory=list)
 
     async def try_here(self) -> None:
         await self._answer("try here")
@@ -52,7 +57,19 @@ class FakeGateway:
         await self._answer(f"use {key.reveal()}{' for this session' if session_only else ''}")
 
     async def vault_state(self) -> VaultState:
+        if self.silence is not None:
+            await self.silence.wait()
         return self.vault
+
+    async def kept_key(self) -> str | None:
+        if self.silence is not None:
+            await self.silence.wait()
+        if isinstance(self.kept, VaultError):
+            raise self.kept
+        return self.kept
+
+    async def use_kept_key(self) -> None:
+        await self._answer("use the kept key")
 
     async def leave(self, *, forget_key: bool = False) -> None:
         await self._answer(f"leave{' and forget' if forget_key else ''}")
@@ -60,7 +77,11 @@ class FakeGateway:
     async def _answer(self, asked: str) -> None:
         self.asked.append(asked)
         if self.hold is not None:
-            await self.hold.wait()
+            try:
+                await self.hold.wait()
+            except asyncio.CancelledError:
+                self.given_up.append(asked)
+                raise
         if self.error is not None:
             raise self.error
 

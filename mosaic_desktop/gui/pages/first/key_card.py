@@ -27,13 +27,18 @@ def kept_where(vault: VaultState | None) -> str:
 
 
 class KeyCard(WayCard):
-    """`submitted(key, session_only)` by button or Enter. `forget` empties the field beyond undoing."""
+    """`submitted(key, session_only)` by button or Enter. `forget` empties the field beyond undoing.
+
+    While the keyring stands in the way, using the key for this session only is offered as well.
+    """
 
     submitted = Signal(str, bool)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, Way.KEY, "key-round", TITLE, kept_where(None))
         self._theme_icons = theme.icons
+        self._entrance = Entrance()
+        self._keeps = True
         self.field = QLineEdit()
         self.field.setAccessibleName("API key")
         self.field.setPlaceholderText("mk_…")
@@ -46,7 +51,6 @@ class KeyCard(WayCard):
         self.field.addAction(self._eye, QLineEdit.ActionPosition.TrailingPosition)
         self._use = secondary_button(theme, TITLE)
         self._session = secondary_button(theme, "Use it for this session only")
-        self._session.setVisible(False)
         self.field.returnPressed.connect(self._on_use)
         self.field.textEdited.connect(self._on_text_edited)
         self._use.clicked.connect(self._on_use)
@@ -56,15 +60,19 @@ class KeyCard(WayCard):
         line.addWidget(self.field, 1)
         line.addWidget(self._use)
         self.controls.addLayout(line)
-        self.add_below(self._session)
+        self.controls.addWidget(self._session)
+        self._refresh_offer()
         self._show_masked(True)
 
     def set_vault(self, vault: VaultState) -> None:
         self.set_sentence(kept_where(vault))
+        self._keeps = vault.problem_code is None
+        self._refresh_offer()
 
     def show_entrance(self, entrance: Entrance) -> None:
         super().show_entrance(entrance)
-        self._session.setVisible(entrance.unkept and entrance.failed is Way.KEY)
+        self._entrance = entrance
+        self._refresh_offer()
 
     def forget(self) -> None:
         self._show_masked(True)
@@ -78,7 +86,11 @@ class KeyCard(WayCard):
 
     def _on_text_edited(self) -> None:
         # Another key may well be kept: the offer was for the one before.
-        self.show_entrance(Entrance())
+        if self._entrance.failed is Way.KEY:
+            self.show_entrance(Entrance())
+
+    def _refresh_offer(self) -> None:
+        self._session.setVisible(self._entrance.unkept or not self._keeps)
 
     def _on_eye_triggered(self) -> None:
         self._show_masked(self.field.echoMode() is not QLineEdit.EchoMode.Password)

@@ -1,54 +1,82 @@
-"""The first page: what the application does, and two ways in side by side."""
+"""The first page: what the application does, the way back to the key of earlier, and two ways in side by side."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from mosaic_desktop.core.errors import Problem
 from mosaic_desktop.core.ports import Gateway, VaultState
 from mosaic_desktop.core.tasks import TaskScope
+from mosaic_desktop.gui.pages.first.kept_card import KeptCard
 from mosaic_desktop.gui.pages.first.key_card import KeyCard
+from mosaic_desktop.gui.pages.first.waiting import Waiting
+from mosaic_desktop.gui.pages.first.waiting_banner import WaitingBanner
 from mosaic_desktop.gui.pages.first.way_card import WayCard
-from mosaic_desktop.gui.pages.first.ways_in import Entrance, Way, WaysIn, way_in_sentence
+from mosaic_desktop.gui.pages.first.ways_in import Entrance, Kept, Way, WaysIn, way_in_sentence
 from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.banner import Banner, BannerKind
-from mosaic_desktop.gui.widgets.buttons import primary_button
+from mosaic_desktop.gui.widgets.buttons import ButtonKind, primary_button
 from mosaic_desktop.gui.widgets.labels import Tone, text_label
 
 HERE_TITLE = "Try it here"
 _HERE_SENTENCE = "Everything runs on this computer with the local Mosaic. No account, nothing leaves your machine."
 _LOGO = 56
 _COLUMN = 720
+_MS_FOR_THE_KEYRING = 600
 
 
 class FirstPage(QScrollArea):
-    """`problem` is why a workspace could not be opened or ended. `leave` before it is thrown away."""
+    """`problem` is why a workspace could not be opened or ended. `waiting`: what was dropped before a way in was taken.
 
-    def __init__(self, theme: Theme, gateway: Gateway, scope: TaskScope, problem: Problem | None = None) -> None:
+    With `go_on` it takes the way back to the key of earlier at once; the ways in show when that takes a moment. `leave`
+    before it is thrown away.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        gateway: Gateway,
+        scope: TaskScope,
+        waiting: Waiting,
+        problem: Problem | None = None,
+        *,
+        go_on: bool = False,
+    ) -> None:
         super().__init__()
         self._theme = theme
         self._problem = Banner(
             theme, BannerKind.BAD, way_in_sentence(problem) if problem else "All is well.", closable=True
         )
         self._problem.setVisible(problem is not None)
+        self._waiting = WaitingBanner(theme, waiting)
+        self._kept = KeptCard(theme)
         self._here = WayCard(theme, Way.HERE, "monitor", HERE_TITLE, _HERE_SENTENCE)
-        self._here.set_suggested()
         self._try = primary_button(theme, HERE_TITLE)
         self._here.controls.addWidget(self._try)
         self._key = KeyCard(theme)
-        self._ways = WaysIn(gateway, scope, self._on_change, self._on_vault, self._on_entered)
+        self._ways = WaysIn(gateway, scope, self._on_change, self._on_vault, self._on_kept, self._on_entered)
         self._try.clicked.connect(self._on_try_clicked)
+        self._kept.wanted.connect(self._on_kept_wanted)
         self._key.submitted.connect(self._on_key_submitted)
-        for card in (self._here, self._key):
+        for card in (self._kept, self._here, self._key):
             card.cancelled.connect(self._on_cancelled)
         self._build_ui()
+        self._on_kept(Kept() if go_on else None)
+        if go_on:
+            self._go_on()
 
     def leave(self) -> None:
         """Forget the key, and hear nothing more."""
         self._ways.close()
         self._key.forget()
+
+    def _go_on(self) -> None:
+        """A keyring that is open answers before anybody could read what else there is to do."""
+        self._ways_room.hide()
+        QTimer.singleShot(_MS_FOR_THE_KEYRING, self, self._ways_room.show)
+        self._ways.use_kept_key()
 
     def _build_ui(self) -> None:
         self.setWidgetResizable(True)
@@ -73,8 +101,17 @@ class FirstPage(QScrollArea):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             outer.addWidget(label)
         outer.addSpacing(Space.M)
-        outer.addLayout(_centered(self._problem))
-        outer.addLayout(self._cards())
+        self._ways_room = QWidget()
+        policy = self._ways_room.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # what stands above stays where it is
+        self._ways_room.setSizePolicy(policy)
+        ways = QVBoxLayout(self._ways_room)
+        ways.setContentsMargins(0, 0, 0, 0)
+        ways.setSpacing(Space.L)
+        for widget in (self._problem, self._waiting, self._kept):
+            ways.addLayout(_centered(widget))
+        ways.addLayout(self._cards())
+        outer.addWidget(self._ways_room)
         outer.addStretch(1)
         self.setWidget(content)
 
@@ -95,6 +132,9 @@ class FirstPage(QScrollArea):
     def _on_try_clicked(self) -> None:
         self._ways.try_here()
 
+    def _on_kept_wanted(self) -> None:
+        self._ways.use_kept_key()
+
     def _on_key_submitted(self, key: str, session_only: bool) -> None:
         self._ways.use_key(key, session_only=session_only)
 
@@ -103,13 +143,22 @@ class FirstPage(QScrollArea):
 
     def _on_change(self, entrance: Entrance) -> None:
         self._problem.setVisible(False)
-        for card in (self._here, self._key):
+        for card in (self._kept, self._here, self._key):
             card.show_entrance(entrance)
+        if entrance.failed is not None:
+            self._ways_room.show()
         if entrance.failed is Way.KEY and not entrance.unkept:
             self._key.field.setFocus()
 
     def _on_vault(self, vault: VaultState) -> None:
         self._key.set_vault(vault)
+        self._kept.show_keyring(vault.name)
+
+    def _on_kept(self, kept: Kept | None) -> None:
+        """One way is the suggested one: back to the account of earlier, or else the one that needs nothing."""
+        self._kept.show_kept(kept)
+        self._here.set_suggested(kept is None)
+        self._try.set_kind(ButtonKind.PRIMARY if kept is None else ButtonKind.SECONDARY)
 
     def _on_entered(self) -> None:
         self._key.forget()

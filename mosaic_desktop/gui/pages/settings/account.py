@@ -4,6 +4,7 @@ from mosaic_desktop.core.errors import MosaicError, Problem
 from mosaic_desktop.core.ports import Profile, VaultState
 from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.gui import ask
+from mosaic_desktop.gui.leaving import Unfinished, ask_to_leave, under_way, unfinished
 from mosaic_desktop.gui.pages.page import PageParts
 from mosaic_desktop.gui.pages.settings.section import Section
 from mosaic_desktop.gui.widgets.buttons import danger_button, secondary_button
@@ -34,6 +35,11 @@ def kept_words(profile: Profile, vault: VaultState | None) -> str:
     return f"In your system keyring ({vault.name})"
 
 
+def forgetting_words(work: Unfinished) -> str:
+    words = "The key is taken out of your keyring. Your work stays here and goes on when you enter the key again."
+    return f"{words} {under_way(work)}" if work.count else words
+
+
 class AccountSection(Section):
     def __init__(self, parts: PageParts) -> None:
         super().__init__(parts.theme, "Account")
@@ -57,14 +63,17 @@ class AccountSection(Section):
 
     def _on_switch_clicked(self) -> None:
         # The workspace's own scope ends on the way.
-        self._parts.window_scope.start(self._leave(forget_key=False), "leave")
+        self._parts.window_scope.start(self._switch_profile(), "leave")
 
     def _on_forget_clicked(self) -> None:
         self._parts.window_scope.start(self._forget_key(), "forget key")
 
+    async def _switch_profile(self) -> None:
+        if await ask_to_leave(self, self._parts.engine, self._parts.profile):
+            await self._leave(forget_key=False)
+
     async def _forget_key(self) -> None:
-        text = "The key is taken out of your keyring. Your work stays here and goes on when you enter the key again."
-        if await ask.confirm(self, f"{_FORGET}?", text, "Forget"):
+        if await ask.confirm(self, f"{_FORGET}?", forgetting_words(unfinished(self._parts.engine.store)), "Forget"):
             await self._leave(forget_key=True)
 
     async def _leave(self, *, forget_key: bool) -> None:

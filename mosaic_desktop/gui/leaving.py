@@ -1,0 +1,75 @@
+"""The question before a profile is left: asked once, and only while its work goes on."""
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from mosaic_desktop.core.asset import BUSY_ASSET_STATES, AssetState
+from mosaic_desktop.core.output import BUSY_OUTPUT_STATES
+from mosaic_desktop.core.ports import Profile
+from mosaic_desktop.core.run import BUSY_RUN_STATES, Run, RunState
+from mosaic_desktop.core.units import listed, plural
+from mosaic_desktop.gui import ask
+from mosaic_desktop.jobs.engine import Engine
+from mosaic_desktop.jobs.store import Store
+
+_MOVING = BUSY_ASSET_STATES | {AssetState.READY}
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """How many of each go on, or would as soon as they can."""
+
+    uploads: int = 0
+    runs: int = 0
+    downloads: int = 0
+
+    @property
+    def count(self) -> int:
+        return self.uploads + self.runs + self.downloads
+
+
+def unfinished(store: Store) -> Unfinished:
+    return Unfinished(
+        uploads=len(store.assets_in(*BUSY_ASSET_STATES)),
+        runs=sum(_goes_on(run, store) for run in store.runs_in(*BUSY_RUN_STATES)),
+        downloads=sum(1 for _ in store.outputs_in(*BUSY_OUTPUT_STATES)),
+    )
+
+
+def under_way(work: Unfinished) -> str:
+    """`2 uploads and 1 run are under way and stop here now.`"""
+    nouns = {"upload": work.uploads, "run": work.runs, "download": work.downloads}
+    work_words = listed([plural(count, noun) for noun, count in nouns.items() if count])
+    return f"{work_words} {'is under way and stops' if work.count == 1 else 'are under way and stop'} here now."
+
+
+def leaving_words(work: Unfinished, profile: Profile) -> str:
+    """What goes on, what becomes of it, and when it continues."""
+    it_goes = "It continues" if work.count == 1 else "They continue"
+    words = f"{under_way(work)} {it_goes} when you {_opening(profile)} again."
+    if work.runs and not profile.is_local:
+        words += " Runs that have started go on at Mosaic in the meantime."
+    return words
+
+
+async def ask_to_leave(parent: QWidget, engine: Engine, profile: Profile) -> bool:
+    """Whether to leave: at once where nothing goes on, else as the user says."""
+    work = unfinished(engine.store)
+    if not work.count:
+        return True
+    return await ask.confirm(parent, "Switch to another way in?", leaving_words(work, profile), "Switch", "Stay")
+
+
+def _opening(profile: Profile) -> str:
+    if profile.is_local:
+        return "open the local Mosaic"
+    return "enter this key" if profile.session_only else "open this account"
+
+
+def _goes_on(run: Run, store: Store) -> bool:
+    """One that waits for an upload which the user holds, or which failed, does not."""
+    if run.state is not RunState.WAITING:
+        return True
+    asset = store.asset(run.asset_id)
+    return asset is not None and asset.state in _MOVING

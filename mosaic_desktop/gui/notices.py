@@ -1,0 +1,63 @@
+"""What the user must hear of, whatever the window shows: banners above everything else until they are closed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from mosaic_desktop.gui.desktop import show_in_folder
+from mosaic_desktop.gui.theme.metrics import Space
+from mosaic_desktop.gui.theme.theme import Theme
+from mosaic_desktop.gui.widgets.banner import Banner, BannerKind
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """`file` is what it is about; it can be shown in its folder."""
+
+    sentence: str
+    file: Path
+
+
+def damaged_journal(kept: Path) -> Notice:
+    """`kept` is the journal that was set aside."""
+    return Notice(
+        "The list of your work was damaged, so this one is empty. Your videos and everything that was finished are"
+        " still in their folders; runs that were under way are not followed any more."
+        f" The damaged list was kept in the data folder as {kept.name}.",
+        kept,
+    )
+
+
+def damaged_settings(kept: Path) -> Notice:
+    """`kept` is the file of settings that was set aside."""
+    return Notice(
+        "Your settings were damaged, so they are as on the first day: check the output folder."
+        f" The damaged ones were kept in the data folder as {kept.name}.",
+        kept,
+    )
+
+
+class Notices(QWidget):
+    """Hidden while there are none."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._open = 0
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(Space.L, Space.M, Space.L, Space.M)
+        self._column.setSpacing(Space.S)
+        self.hide()
+
+    def add(self, notice: Notice) -> None:
+        banner = Banner(self._theme, BannerKind.WARNING, notice.sentence, action="Show in folder", closable=True)
+        banner.acted.connect(lambda: show_in_folder(notice.file))
+        banner.closed.connect(self._on_closed)
+        self._column.addWidget(banner)
+        self._open += 1
+        self.show()
+
+    def _on_closed(self) -> None:
+        self._open -= 1
+        self.setVisible(self._open > 0)

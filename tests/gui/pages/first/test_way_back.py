@@ -1,0 +1,204 @@
+"""The first page: the way back to the key that the keyring holds from earlier."""
+
+import asyncio
+
+import pytest
+from PySide6.QtWidgets import QLineEdit
+
+from mosaic_desktop.core.errors import AuthError, Code, JournalError, MosaicError, VaultError
+from mosaic_desktop.core.ports import VaultState
+from mosaic_desktop.gui.widgets.buttons import Button, ButtonKind
+from tests.gui.pages.desk import Desk
+from tests.support.waiting import until_async
+
+HINT = "mk_live_…a1b2"
+LOCKED = VaultError(Code.KEYRING_LOCKED)
+BACK = f"Continue with {HINT}"
+
+
+async def go_on(desk: Desk) -> None:
+    """The application starts, and the account was open last."""
+    desk.window.show_first(go_on=True)
+    await desk.show()
+
+
+def primary(desk: Desk) -> list[str]:
+    return [button.text() for button in desk.visible(Button) if button.kind is ButtonKind.PRIMARY]
+
+
+# While the user may choose
+
+
+def test_a_kept_key_is_one_click_away(desk: Desk) -> None:
+    async def story() -> None:
+        desk.gateway.kept = HINT
+        await desk.open_first()
+        await desk.until_says("Its key is in your keyring (GNOME Keyring).")
+        assert primary(desk) == [BACK]
+        await desk.press(BACK)
+        assert desk.gateway.asked == ["use the kept key"]
+
+    desk.run(story())
+
+
+def test_without_a_kept_key_there_is_nothing_to_go_back_to(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open_first()
+        await desk.until_says("GNOME Keyring")
+        assert not desk.has_button("Continue")
+        assert "Your account" not in desk.words()
+        assert primary(desk) == ["Try it here"]
+
+    desk.run(story())
+
+
+def test_the_page_does_not_wait_for_the_keyring(desk: Desk) -> None:
+    async def story() -> None:
+        desk.gateway.kept, desk.gateway.silence = HINT, asyncio.Event()
+        await desk.open_first()
+        await desk.press("Try it here")
+        assert desk.gateway.asked == ["try here"]
+        desk.gateway.silence.set()
+        await until_async(lambda: desk.has_button(BACK))
+
+    desk.run(story())
+
+
+def test_a_locked_keyring_is_asked_only_when_the_user_wants_it(desk: Desk) -> None:
+    async def story() -> None:
+        desk.gateway.kept, desk.gateway.hold = LOCKED, asyncio.Event()
+        await desk.open_first()
+        await desk.until_says("Its key is in your keyring (GNOME Keyring), which is locked.")
+        assert desk.gateway.asked == []
+        await desk.press("Unlock and continue")
+        await desk.until_says("Your keyring is locked and asks you to unlock it. Then your account opens.")
+        await desk.press("Cancel")
+        await until_async(lambda: desk.has_button("Unlock and continue"))
+        assert desk.gateway.given_up == ["use the kept key"]
+        assert "asks you" not in desk.words()
+
+    desk.run(story())
+
+
+def test_while_a_key_is_checked_the_way_back_rests(desk: Desk) -> None:
+    async def story() -> None:
+        desk.gateway.kept, desk.gateway.hold = HINT, asyncio.Event()
+        await desk.open_first()
+        await until_async(lambda: desk.has_button(BACK))
+        await desk.press("Try it here")
+        assert not desk.button(BACK).isEnabled()
+
+    desk.run(story())
+
+
+# At the start of the application
+
+
+def test_at_the_start_an_open_keyring_leads_straight_in(desk: Desk) -> None:
+    async def story() -> None:
+        desk.gateway.kept, desk.gateway.hold = HINT, asyncio.Event()
+        await go_on(desk)
+        assert desk.gateway.asked == ["use the kept key"]
+        assert not desk.has_button("Try it here"), "nothing flashes by before the workspace"
+        await until_async(lambda: desk.has_button("Try it here"))
+
+    desk.run(story())
+
+
+def test_a_keyring_that_does_not_answer_is_told_and_answers_late(desk: Desk) -> None:
+    async def story() -> None:
+        desk.gateway.kept, desk.gateway.silence = HINT, asyncio.Event()
+        await go_on(desk)
+        await desk.until_says("Waiting for your keyring. Your account opens as soon as it answers.")
+        assert desk.gateway.asked == []
+        desk.gateway.silence.set()
+        await until_async(lambda: desk.gateway.asked == ["use the kept key"])
+
+    desk.run(story())
+
+
+def test_a_locked_keyring_leaves_every_other_way_open(desk: Desk) -> None:
+    async def story() -> None:
+        desk.gateway.kept, desk.gateway.hold = LOCKED, asyncio.Event()
+        await go_on(desk)
+        await desk.until_says("Your keyring is locked and asks you to unlock it.")
+        desk.gateway.hold = None
+        desk.visible(QLineEdit)[0].setText("mk_live_abcdefgh1234")
+        await desk.press("Use it for this session only")
+        assert desk.gateway.asked == ["use the kept key", "use mk_live_abcdefgh1234 for this session"]
+        assert desk.gateway.given_up == ["use the kept key"]
+
+    desk.run(story())
+
+
+def test_a_way_that_fails_does_not_take_the_way_back_with_it(desk: Desk) -> None:
+    async def story() -> None:
+        desk.gateway.kept, desk.gateway.hold = LOCKED, asyncio.Event()
+        await go_on(desk)
+        await desk.until_says("Your keyring is locked and asks you to unlock it.")
+        desk.gateway.hold, desk.gateway.error = None, MosaicError(Code.SANDBOX)
+        await desk.press("Try it here")
+        await desk.until_says("The local Mosaic did not start.")
+        assert desk.button("Unlock and continue").isEnabled()
+
+    desk.run(story())
+
+
+@pytest.mark.parametrize(
+    ("kept", "error", "sentence", "again"),
+    [
+        (LOCKED, LOCKED, "Your keyring stayed locked, so your account is not open.", "Unlock and continue"),
+        (
+            VaultError(Code.KEYRING_SILENT),
+            VaultError(Code.KEYRING_SILENT),
+            "Your keyring did not answer, so your account is not open.",
+            "Try again",
+        ),
+        (
+            VaultError(Code.NO_KEYRING),
+            VaultError(Code.NO_KEYRING),
+            "This system has no keyring service now, so the key kept in it cannot be read.",
+            "Try again",
+        ),
+        (HINT, VaultError(Code.KEYRING_FAILED, "denied"), "The keyring did not work. (denied)", "Try again"),
+        (HINT, JournalError(Code.JOURNAL), "The list of your work cannot be written to disk.", "Try again"),
+    ],
+)
+def test_why_the_account_is_not_open_is_told_with_a_way_to_try_again(
+    desk: Desk, kept: str | VaultError, error: MosaicError, sentence: str, again: str
+) -> None:
+    async def story() -> None:
+        desk.gateway.kept, desk.gateway.error = kept, error
+        await go_on(desk)
+        await desk.until_says(sentence)
+        assert desk.has_button("Use it for this session only") == isinstance(error, VaultError)
+        desk.gateway.error = None
+        await desk.press(again)
+        assert desk.gateway.asked == ["use the kept key", "use the kept key"]
+        assert sentence not in desk.words()
+
+    desk.run(story())
+
+
+def test_a_key_that_is_not_kept_any_more_has_to_be_entered(desk: Desk) -> None:
+    async def story() -> None:
+        desk.gateway.error = AuthError(Code.NO_KEY)
+        await go_on(desk)
+        await desk.until_says("Your keyring holds no key any more. Enter it again below.")
+        assert not desk.has_button("Try again")
+        assert not desk.has_button("Continue")
+        assert primary(desk) == ["Try it here"]
+
+    desk.run(story())
+
+
+def test_without_a_keyring_a_key_is_offered_for_this_session_from_the_beginning(desk: Desk) -> None:
+    async def story() -> None:
+        desk.gateway.vault = VaultState("", Code.NO_KEYRING)
+        await desk.open_first()
+        await until_async(lambda: desk.has_button("Use it for this session only"))
+        desk.visible(QLineEdit)[0].setText("mk_live_abcdefgh1234")
+        await desk.press("Use it for this session only")
+        assert desk.gateway.asked == ["use mk_live_abcdefgh1234 for this session"]
+
+    desk.run(story())
