@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.gui.ask import outcome
 from mosaic_desktop.gui.main_window import MainWindow
-from mosaic_desktop.gui.notices import damaged_journal, damaged_settings
+from mosaic_desktop.gui.notices import NEWER_JOURNAL, Notice, damaged_journal, useless_settings
 from mosaic_desktop.gui.pages.page import DataPlaces
 from mosaic_desktop.gui.start_trouble import StartTrouble
 from mosaic_desktop.gui.theme.theme import Theme, ThemeMode
@@ -120,6 +120,8 @@ class WindowSession:
         try:
             database = await self._open_journal(theme)
         except BaseException:
+            self._single.close()
+            await self._scope.aclose()
             await settings.aclose()
             raise
         gateway = AppGateway(Memory(self._paths, database, settings, KeyringVault(patience=_SECONDS_TO_UNLOCK)))
@@ -127,10 +129,8 @@ class WindowSession:
             theme, settings, gateway, self._scope, self._closing.set, DataPlaces(self._paths.root, self._paths.log)
         )
         gateway.attach(window)
-        if database.set_aside is not None:
-            window.tell(damaged_journal(database.set_aside))
-        if settings.set_aside is not None:
-            window.tell(damaged_settings(settings.set_aside))
+        for notice in _notices(database, settings):
+            window.tell(notice)
         self._window = window
         try:
             yield window, gateway
@@ -190,6 +190,16 @@ class WindowSession:
         window.close_for_good()
         await settings.aclose()
         await database.aclose()
+
+
+def _notices(database: SqliteDatabase, settings: JsonSettings) -> Iterator[Notice]:
+    """What the user must hear of what was found on the disk."""
+    if database.set_aside is not None:
+        yield damaged_journal(database.set_aside)
+    if database.is_newer:
+        yield NEWER_JOURNAL
+    if settings.trouble is not None:
+        yield useless_settings(settings.trouble, settings.set_aside)
 
 
 def _log_fault(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -13,10 +13,16 @@ from mosaic_desktop.gui.widgets.banner import Banner, BannerKind
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """`file` is what it is about; it can be shown in its folder."""
+    """`file` is what it is about and can be shown in its folder, where there is one."""
 
     sentence: str
-    file: Path
+    file: Path | None = None
+
+
+NEWER_JOURNAL = Notice(
+    "The list of your work was last written by a newer version of this app. What this version does not know is not"
+    " shown; it stays in the list and comes back with the newer version."
+)
 
 
 def damaged_journal(kept: Path) -> Notice:
@@ -29,13 +35,10 @@ def damaged_journal(kept: Path) -> Notice:
     )
 
 
-def damaged_settings(kept: Path) -> Notice:
-    """`kept` is the file of settings that was set aside."""
-    return Notice(
-        "Your settings were damaged, so they are as on the first day: check the output folder."
-        f" The damaged ones were kept in the data folder as {kept.name}.",
-        kept,
-    )
+def useless_settings(trouble: str, kept: Path | None) -> Notice:
+    """`trouble` says what is wrong with them; `kept` is the file that was set aside, if it was."""
+    place = f" The old ones were kept in the data folder as {kept.name}." if kept is not None else ""
+    return Notice(f"{trouble} Check the output folder.{place}", kept)
 
 
 class Notices(QWidget):
@@ -51,8 +54,11 @@ class Notices(QWidget):
         self.hide()
 
     def add(self, notice: Notice) -> None:
-        banner = Banner(self._theme, BannerKind.WARNING, notice.sentence, action="Show in folder", closable=True)
-        banner.acted.connect(lambda: show_in_folder(notice.file))
+        file = notice.file
+        action = "Show in folder" if file is not None else ""
+        banner = Banner(self._theme, BannerKind.WARNING, notice.sentence, action=action, closable=True)
+        if file is not None:
+            banner.acted.connect(lambda: show_in_folder(file))
         banner.closed.connect(self._on_closed)
         self._column.addWidget(banner)
         self._open += 1

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from mosaic_desktop.core.errors import Code, JournalError
-from mosaic_desktop.storage.migrations import migrate
+from mosaic_desktop.storage.migrations import is_newer, migrate
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -34,7 +34,8 @@ _PRAGMAS = (
 class SqliteDatabase:
     """Created by the application with the data folder; ``open`` before use, ``aclose`` at the end.
 
-    ``set_aside`` names the damaged file that ``open`` found and put out of the way, or is None.
+    ``set_aside`` names the damaged file that ``open`` found and put out of the way, or is None; ``is_newer`` tells that
+    a newer version of the application wrote the file.
     """
 
     def __init__(self, path: Path) -> None:
@@ -43,6 +44,7 @@ class SqliteDatabase:
         self._connection: sqlite3.Connection | None = None
         self._lock: sqlite3.Connection | None = None
         self.set_aside: Path | None = None
+        self.is_newer = False
 
     async def open(self) -> None:
         """Raises JournalError: IN_USE where another process has it open, JOURNAL where it cannot be used."""
@@ -95,6 +97,7 @@ class SqliteDatabase:
             self.set_aside = _set_aside(self._path)
             log.warning("the journal was damaged (%s); it was kept as %s", error, self.set_aside.name)
             self._connection = _open_sound(self._path)
+        self.is_newer = is_newer(self._connection)
 
     def _close(self) -> None:
         for connection in (self._connection, self._lock):

@@ -67,3 +67,9 @@ def migrate(connection: sqlite3.Connection) -> None:
             for statement in statements:
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {number}")
+
+
+def is_newer(connection: sqlite3.Connection) -> bool:
+    """Whether a newer version of the application brought the file to a step that this one does not know."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return bool(version > len(STEPS))
