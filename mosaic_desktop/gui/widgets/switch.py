@@ -11,7 +11,7 @@ from mosaic_desktop.gui.widgets import paint
 from mosaic_desktop.gui.widgets.painted_button import PaintedButton
 
 _TRACK = QSize(34, 20)
-_MARGIN = 2  # room for the focus ring around the track
+RING = 2  # room for the focus ring around the track
 
 
 class Switch(PaintedButton):
@@ -43,10 +43,10 @@ class Switch(PaintedButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(_TRACK.width() + 2 * _MARGIN, _TRACK.height() + 2 * _MARGIN)
+        return QSize(_TRACK.width() + 2 * RING, _TRACK.height() + 2 * RING)
 
     def paint(self, painter: QPainter, rect: QRect) -> None:
-        track = QRectF(rect.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN))
+        track = QRectF(rect.adjusted(RING, RING, -RING, -RING))
         ground = Token.ACCENT_FILL if self.isChecked() else Token.FAINT
         if not self.isEnabled():
             ground = Token.TRACK

@@ -17,6 +17,7 @@ from mosaic_desktop.gui.widgets.buttons import icon_button
 from mosaic_desktop.gui.widgets.labels import Tone, set_tone, text_label
 from mosaic_desktop.gui.widgets.paint import text_width
 from mosaic_desktop.gui.widgets.remark import Remark, announce
+from mosaic_desktop.gui.widgets.switch import RING, Switch
 
 
 class FieldRow(QWidget):
@@ -101,24 +102,23 @@ class FieldRow(QWidget):
 
     def place(self, start: int) -> None:
         """Lay out with the field `start` pixels from the left, or where that cuts something, below the label."""
-        beside = self.needs.fits(start)
-        line, column, columns = (0, 2, 1) if beside else (1, 0, 3)
-        if beside:
-            self._label.setFixedWidth(label_room(start))
-        else:
-            self._label.setWordWrap(True)
-            self._label.setText(_breakable(self._theme, self.field.title))
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(Space.XS)
         grid.setVerticalSpacing(2)
         grid.addWidget(self._label, 0, 0)
         grid.addWidget(self._marks, 0, 1)
-        fixed = self.editor.minimumWidth() == self.editor.maximumWidth()
-        side = Qt.AlignmentFlag.AlignLeft if fixed else Qt.AlignmentFlag(0)
-        grid.addWidget(self.editor, line, column, 1, columns, Qt.AlignmentFlag.AlignVCenter | side)
-        grid.addWidget(self._note, line + 1, column, 1, columns)
-        grid.setColumnStretch(2, 1)
+        if self.needs.fits(start):
+            self._label.setFixedWidth(label_room(start))
+            grid.addLayout(self._editor_place(), 0, 2)
+            grid.addWidget(self._note, 1, 2)
+            grid.setColumnStretch(2, 1)
+        else:
+            self._label.setWordWrap(True)
+            self._label.setText(_breakable(self._theme, self.field.title))
+            grid.addLayout(self._editor_place(), 1, 0, 1, 2)
+            grid.addWidget(self._note, 2, 0, 1, 2)
+            grid.setColumnStretch(0, 1)
 
     # Inside
 
@@ -137,6 +137,16 @@ class FieldRow(QWidget):
             self._label.setToolTip(tip(self.field.description))
             self.editor.setToolTip(tip(self.field.description))
         self._note.hide()
+
+    def _editor_place(self) -> QHBoxLayout:
+        place = QHBoxLayout()
+        place.setSpacing(0)
+        # What a switch keeps free for its ring is no part of what stands in line.
+        place.setContentsMargins(-RING if isinstance(self.editor, Switch) else 0, 0, 0, 0)
+        place.addWidget(self.editor, 1)
+        if self.editor.minimumWidth() == self.editor.maximumWidth():
+            place.addStretch(1)
+        return place
 
     def _on_editor_changed(self) -> None:
         self._refused = ""

@@ -2,24 +2,27 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from mosaic_desktop.core.actions import Action
 from mosaic_desktop.core.asset import AssetId, AssetState
-from mosaic_desktop.core.errors import Code
+from mosaic_desktop.core.errors import Code, Problem
 from mosaic_desktop.core.events import Event, Refused, RowChanged
+from mosaic_desktop.core.links import youtube_file_id, youtube_id
 from mosaic_desktop.core.run import Run, RunId, RunState
 from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.gui import ask
 from mosaic_desktop.gui.desktop import show_in_folder
-from mosaic_desktop.gui.drop import Offered, describe, read_mime
+from mosaic_desktop.gui.drop import Offered, read_mime
 from mosaic_desktop.gui.models.asset_model import AssetModel
 from mosaic_desktop.gui.models.listening import listen
 from mosaic_desktop.gui.pages.columns import Columns
 from mosaic_desktop.gui.pages.page import PageParts
+from mosaic_desktop.gui.pages.studio.link_dialog import LinkDialog
 from mosaic_desktop.gui.pages.studio.queue_card import QueueCard
+from mosaic_desktop.gui.pages.studio.refusal import Refusal
 from mosaic_desktop.gui.pages.studio.wish_card import WishCard
 
 _SHARES = (740, 400)
@@ -30,6 +33,7 @@ class StudioPage(QWidget):
 
     def __init__(self, parts: PageParts, open_runs: Callable[[], None]) -> None:
         super().__init__()
+        self._theme = parts.theme
         self._engine = parts.engine
         self._scope = parts.scope
         self._started: dict[RunId, AssetId] = {}
@@ -39,22 +43,11 @@ class StudioPage(QWidget):
         self._wish = WishCard(parts.theme, parts.settings, parts.engine.agents, parts.scope)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(Columns(parts.settings, "studio", self._queue, self._wish, _SHARES))
+        column.addWidget(_scrolling(Columns(parts.settings, "studio", self._queue, self._wish, _SHARES)))
         self._connect(open_runs)
         self._refresh()
 
     # What the window asks
-
-    def describe_mime(self, mime: QMimeData) -> str:
-        """`Drop 3 videos to add them`; empty where there is nothing to add. Cheap: asked while dragging."""
-        return describe(read_mime(mime))
-
-    def offer_mime(self, mime: QMimeData) -> bool:
-        """Adds what was dropped or pasted. False where there is nothing of the kind."""
-        offered = read_mime(mime)
-        if offered:
-            self.offer(offered)
-        return bool(offered)
 
     def offer(self, offered: Sequence[Offered]) -> None:
         """Adds files, folders and links. What is refused is said above the queue."""
@@ -62,14 +55,15 @@ class StudioPage(QWidget):
         self._engine.offer(offered)
 
     def paste(self) -> None:
-        self.offer_mime(QGuiApplication.clipboard().mimeData())
+        if offered := read_mime(QGuiApplication.clipboard().mimeData()):
+            self.offer(offered)
 
     # Inside
 
     def _connect(self, open_runs: Callable[[], None]) -> None:
         self._queue.files_wanted.connect(lambda: self._scope.replace(self._browse_files(), "browse"))
         self._queue.folder_wanted.connect(lambda: self._scope.replace(self._browse_folder(), "browse"))
-        self._queue.link_wanted.connect(lambda: self._scope.replace(self._ask_link(), "browse"))
+        self._queue.link_wanted.connect(lambda: self._scope.replace(self._ask_links(), "browse"))
         self._queue.paste_wanted.connect(self.paste)
         self._model.checked_changed.connect(self._on_choice_changed)
         self._wish.changed.connect(self._on_choice_changed)
@@ -89,9 +83,20 @@ class StudioPage(QWidget):
         if (folder := await ask.choose_folder(self, "Add all videos of a folder")) is not None:
             self.offer([folder])
 
-    async def _ask_link(self) -> None:
-        if link := await ask.ask_text(self, "Add a link", "Link to a YouTube video"):
-            self.offer([link])
+    async def _ask_links(self) -> None:
+        offered = read_mime(QGuiApplication.clipboard().mimeData())
+        suggested = [link for link in offered if isinstance(link, str) and not self._why_not(link)]
+        dialog = LinkDialog(self._theme, self._why_not, suggested, self)
+        if await ask.outcome(dialog) == LinkDialog.DialogCode.Accepted:
+            self.offer(dialog.links())
+
+    def _why_not(self, link: str) -> str:
+        """Why a link cannot be added, as the engine would say; empty where it can."""
+        video = youtube_id(link)
+        if video is None:
+            return sentence(Problem(Code.UNKNOWN_LINK))
+        known = self._engine.store.asset_from(youtube_file_id(video))
+        return sentence(Problem(Code.ALREADY_QUEUED)) if known is not None else ""
 
     def _do(self, action: Action, asset_ids: tuple[AssetId, ...]) -> None:
         match action:
@@ -165,12 +170,24 @@ class StudioPage(QWidget):
 
     def _on_start_refused(self, run: Run) -> None:
         """A value that the service does not take is shown where it was entered, ready for another press of Run."""
-        asset_id, problem = self._started.pop(run.id), run.problem
-        if problem is None or problem.code != Code.OUT_OF_RANGE or problem.field is None:
+        asset_id, problem, agent_id = self._started.pop(run.id), run.problem, run.spec.agent_id
+        if problem is None or problem.field is None or agent_id is None:
             return
-        if self._wish.show_problem(run.spec.agent_id or "", problem.field, sentence(problem)):
+        refusal = Refusal(problem.field, run.spec.parameters.get(problem.field), sentence(problem))
+        if self._wish.show_refusal(agent_id, refusal):
             self._model.set_checked([asset_id], True)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._wish.load()
+
+
+def _scrolling(cards: QWidget) -> QWidget:
+    """In one column of a low window the cards keep their least height, and the page scrolls."""
+    scroll = QScrollArea()
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setWidgetResizable(True)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setWidget(cards)
+    return scroll

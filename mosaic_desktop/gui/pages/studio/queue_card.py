@@ -25,6 +25,7 @@ from mosaic_desktop.gui.widgets.labels import ElidedLabel, Tone
 from mosaic_desktop.gui.widgets.thumbnails import ThumbnailCache
 
 _MIN_WIDTH = 360
+_ROWS_MIN_HEIGHT = 230
 _DROP_ANYWHERE = "Drop videos, folders or links anywhere in this window"
 _INVITATION = "They upload by themselves. YouTube links can be dropped or pasted too; files may be up to 10 GiB each."
 _WORDS = {
@@ -76,6 +77,7 @@ class QueueCard(Card):
 
     def _build_queue(self) -> None:
         self.setMinimumWidth(_MIN_WIDTH)
+        self._stack.setMinimumHeight(_ROWS_MIN_HEIGHT)
         add = secondary_button(self._theme, "Add videos", "plus")
         add.attach_menu(self._add_menu(add))
         self.add_action(self._all)

@@ -19,7 +19,7 @@ from mosaic_desktop.gui.theme.metrics import Size, Space
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.buttons import quiet_button
 from mosaic_desktop.gui.widgets.labels import Tone, text_label
-from mosaic_desktop.gui.widgets.switch import Switch
+from mosaic_desktop.gui.widgets.switch import RING, Switch
 
 _AUTO = "Mosaic chooses the settings for each video, except those you change here."
 
@@ -122,7 +122,7 @@ class SettingsSection(QWidget):
         head.addWidget(title, 1)
         head.addWidget(self._reset)
         switch = QHBoxLayout()
-        switch.setSpacing(Space.XS)
+        switch.setSpacing(Space.XS - RING)
         self._auto_label.setFixedHeight(Size.CONTROL)
         self._auto_label.setBuddy(self._auto)
         switch.addWidget(self._auto_label)

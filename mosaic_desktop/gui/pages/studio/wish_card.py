@@ -27,6 +27,7 @@ AGENT, PROMPT = "agent", "prompt"
 _EXAMPLE = "Make a vertical short with big yellow captions, cut the pauses and clean the sound"
 _HINT = "Mosaic picks the agent and its settings from your words."
 _MIN_WIDTH = 372
+_PANE_MIN_HEIGHT = 276
 _ROOM_FOR_SETTINGS = 330
 
 
@@ -73,7 +74,7 @@ class WishCard(Card):
         return RunSpec(agent.id, agent.name, None, self._settings.parameters(), self._settings.auto)
 
     def wish_words(self) -> str:
-        """`Reframe · 2 changes`."""
+        """`Reframe · 2 changes`, `Reframe · defaults`."""
         if self._kind.current() == PROMPT:
             return "Mosaic picks agent and settings"
         agent, changes = self._picker.agent, len(self._settings.changes())
@@ -82,7 +83,7 @@ class WishCard(Card):
         name = shortened(agent.name)
         if self._settings.auto:
             return f"{name} · chosen for you{f', {changes} by you' if changes else ''}"
-        return f"{name} · {plural(changes, 'change') if changes else 'default settings'}"
+        return f"{name} · {plural(changes, 'change') if changes else 'defaults'}"
 
     def show_refusal(self, agent_id: str, refusal: Refusal) -> bool:
         """Shows at a field of the agent what the service refused, and puts the keyboard there, unless the user types
@@ -119,6 +120,7 @@ class WishCard(Card):
 
     def _build_wish(self) -> None:
         self.setMinimumWidth(_MIN_WIDTH)
+        self._stack.setMinimumHeight(_PANE_MIN_HEIGHT)
         self.add_action(self._kind)
         self._stack.addWidget(self._agent_pane())
         self._stack.addWidget(self._prompt_pane())

@@ -1,10 +1,13 @@
 """Pressing Run: what it says first, what it starts, and what the service refuses."""
 
+import asyncio
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QListView, QWidget
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QLineEdit, QListView, QWidget
 
 from mosaic_desktop.core.asset import AssetState
 from mosaic_desktop.core.errors import Code, ServiceError
@@ -12,7 +15,7 @@ from mosaic_desktop.core.run import RunState
 from tests.gui.models.builders import asset
 from tests.gui.pages.desk import Desk
 from tests.gui.pages.studio.studio import AGENTS, Studio
-from tests.gui.widgets.accessible import spoken_name
+from tests.gui.widgets.accessible import accessible, spoken_name
 from tests.support.waiting import until_async
 
 FIRST = replace(asset("a.mp4"), file_id="file-a")
@@ -41,7 +44,7 @@ def test_it_says_what_is_missing_step_by_step(desk: Desk) -> None:
         assert "Choose an agent" in desk.words()
         assert not studio.run_button.isEnabled()
         await studio.choose_agent("Reframe")
-        assert "Reframe · default settings" in desk.words()
+        assert "Reframe · defaults" in desk.words()
         assert spoken_name(studio.run_button) == "Run on 2 videos"
         assert studio.run_button.isEnabled()
 
@@ -119,6 +122,115 @@ def test_a_refused_value_is_shown_at_its_field(desk: Desk) -> None:
         await desk.press("Run on 1 video")
         await until_async(lambda: desk.service.started)
         assert desk.service.started[0][1].parameters["pause"] == 640
+
+    desk.run(story())
+
+
+PAUSE_REFUSED = ServiceError(Code.OUT_OF_RANGE, "pause: 700 is too much.", status=422, field="pause")
+
+
+async def run_with_a_pause(desk: Desk, *, gate: asyncio.Event) -> Studio:
+    """A run with a pause of 700 is on its way; the service refuses the value when the gate opens."""
+    desk.service.errors["start_run"] = [PAUSE_REFUSED]
+    desk.service.hold["start_run"] = gate
+    await desk.open(FIRST, agents=AGENTS)
+    studio = Studio(desk)
+    await check_all(studio)
+    await studio.choose_agent("Reframe")
+    studio.find(QDoubleSpinBox, "Shortest pause").setValue(700)
+    await desk.press("Run on 1 video")
+    return studio
+
+
+def test_a_late_refusal_does_not_take_the_keyboard_from_who_is_typing(desk: Desk) -> None:
+    async def story() -> None:
+        gate = asyncio.Event()
+        studio = await run_with_a_pause(desk, gate=gate)
+        await studio.activate()
+        search = studio.find(QLineEdit, "Agent search")
+        search.setFocus()
+        gate.set()
+        await desk.until_says("pause: 700 is too much.")
+        assert QApplication.focusWidget() is search
+        assert accessible(studio.find(QDoubleSpinBox, "Shortest pause")).text(QAccessible.Text.Description) == (
+            "pause: 700 is too much."
+        )
+
+    desk.run(story())
+
+
+def test_a_refused_value_that_was_changed_meanwhile_is_not_complained_about(desk: Desk) -> None:
+    async def story() -> None:
+        gate = asyncio.Event()
+        studio = await run_with_a_pause(desk, gate=gate)
+        studio.find(QDoubleSpinBox, "Shortest pause").setValue(500)
+        gate.set()
+        await until_async(lambda: not desk.service.errors["start_run"])
+        await desk.settle()
+        assert "700" not in desk.words()
+        assert not studio.run_button.isEnabled()
+
+    desk.run(story())
+
+
+@pytest.mark.parametrize("elsewhere", ["Plain", "Untold", "the prompt"])
+def test_a_refusal_waits_with_the_settings_of_its_agent(desk: Desk, elsewhere: str) -> None:
+    async def story() -> None:
+        gate = asyncio.Event()
+        studio = await run_with_a_pause(desk, gate=gate)
+        if elsewhere == "the prompt":
+            await desk.press("Prompt")
+        else:
+            await studio.choose_agent(elsewhere)
+        gate.set()
+        await until_async(lambda: not desk.service.errors["start_run"])
+        await desk.settle()
+        assert "700" not in desk.words()
+        assert [row.checked for row in studio.rows()] == [False]
+        if elsewhere == "the prompt":
+            await desk.press("Agent")
+        else:
+            await studio.choose_agent("Reframe")
+        assert "pause: 700 is too much." in desk.words()
+
+    desk.run(story())
+
+
+def test_a_refused_typed_setting_is_shown_at_its_row(desk: Desk) -> None:
+    desk.settings.change(typed_parameters={"untold": {"loops": "3", "pause": "700"}})
+
+    async def story() -> None:
+        desk.service.errors["start_run"] = [PAUSE_REFUSED]
+        await desk.open(FIRST, agents=AGENTS)
+        studio = Studio(desk)
+        await check_all(studio)
+        await studio.choose_agent("Untold")
+        await desk.press("Run on 1 video")
+        await desk.until_says("pause: 700 is too much.")
+        value = QApplication.focusWidget()
+        assert isinstance(value, QLineEdit)
+        assert value.text() == "700"
+        QTest.keyClick(value, Qt.Key.Key_Backspace)
+        await desk.settle()
+        assert "too much" not in desk.words()
+        assert spoken_name(studio.run_button) == "Run on 1 video"
+
+    desk.run(story())
+
+
+def test_all_refused_videos_are_ready_for_another_press(desk: Desk) -> None:
+    async def story() -> None:
+        desk.service.errors["start_run"] = [PAUSE_REFUSED, PAUSE_REFUSED]
+        await desk.open(FIRST, SECOND, agents=AGENTS)
+        studio = Studio(desk)
+        await check_all(studio)
+        await studio.choose_agent("Reframe")
+        studio.find(QDoubleSpinBox, "Shortest pause").setValue(700)
+        await desk.press("Run on 2 videos")
+        await until_async(lambda: [row.checked for row in studio.rows()] == [True, True])
+        studio.find(QDoubleSpinBox, "Shortest pause").setValue(600)
+        await desk.press("Run on 2 videos")
+        await until_async(lambda: len(desk.service.started) == 2)
 
     desk.run(story())
 

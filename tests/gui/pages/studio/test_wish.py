@@ -8,6 +8,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDoubleSpinBox, QLineEdit, QPlainTextEdit
 
+from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.errors import Code, NetworkError
 from mosaic_desktop.core.run import ParameterValue
 from mosaic_desktop.gui.pages.studio.page import StudioPage
@@ -144,6 +145,50 @@ def test_typed_rows_are_remembered_for_their_agent(desk: Desk) -> None:
         await desk.settle()
         remembered = (desk.settings.value.typed_parameters or {})["untold"]
         assert remembered == {"quoted": '"3"', "style": '"karaoke"'}
+
+    desk.run(story())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("loops", "", "Give “loops” a value, or remove it"),
+        ("", "3", "Name the setting with the value “3”"),
+        ("known", "3", "“known” is set twice: remove one"),
+        ("", "", "Untold · 1 change"),
+    ],
+)
+def test_a_half_typed_row_holds_the_run(desk: Desk, name: str, value: str, words: str) -> None:
+    desk.settings.change(typed_parameters={"untold": {"known": "1"}})
+
+    async def story() -> None:
+        studio = await open_form(desk, "Untold")
+        await studio.select(0)
+        await studio.key(Qt.Key.Key_Space)
+        await desk.press("Add a setting")
+        QTest.keyClicks([edit for edit in desk.visible(QLineEdit) if edit.placeholderText() == "Name"][1], name)
+        QTest.keyClicks([edit for edit in desk.visible(QLineEdit) if edit.placeholderText() == "Value"][1], value)
+        await desk.settle()
+        assert words in desk.words()
+        assert studio.run_button.isEnabled() == ("change" in words)
+
+    desk.run(story())
+
+
+def test_two_hundred_agents_are_searched_and_scrolled(desk: Desk) -> None:
+    many = tuple(Agent(f"a{n}", f"Agent {n}", "Cuts pauses" if n == 137 else "Does it all") for n in range(200))
+
+    async def story() -> None:
+        await desk.open(asset("a.mp4"), agents=many)
+        studio = Studio(desk)
+        await until_async(lambda: studio.agents.model().rowCount() == 200)
+        assert studio.find(QLineEdit, "Agent search").placeholderText() == "Search 200 agents"
+        await studio.choose_agent("Agent 199")
+        assert studio.agents.viewport().rect().intersects(studio.agents.visualRect(studio.agents.currentIndex()))
+        QTest.keyClicks(studio.find(QLineEdit, "Agent search"), "pauses")
+        await desk.settle()
+        assert [studio.agents.model().index(0, 0).data(), studio.agents.model().rowCount()] == ["Agent 137", 1]
+        assert not studio.agents.selectionModel().hasSelection()
 
     desk.run(story())
 
