@@ -1,53 +1,60 @@
 """The main job without a display: on a clip made here, through the same engine, then a picture of the real window."""
 
-import argparse
 import asyncio
 import os
-import shutil
+import sys
+import tempfile
+import time
 from pathlib import Path
 
+from mosaic_desktop.app.exits import FAILED, OK
 from mosaic_desktop.app.headless import run_headless
 from mosaic_desktop.app.paths import DataPaths
+from mosaic_desktop.cli.report import Report
+from mosaic_desktop.cli.requests import RunRequest
+from mosaic_desktop.core.errors import MosaicError
+from mosaic_desktop.core.sentences import sentence
+from mosaic_desktop.jobs import files
 
 AGENT = "Silence removal"
+_PICTURE = "mosaic-desktop.png"
 _SECONDS_FOR_THE_PICTURE = 30.0
 
 
-def run_demo(paths: DataPaths, output_dir: Path | None) -> int:
-    """Edits a clip with the local Mosaic and names the finished video and the picture. Returns the exit code.
+def run_demo(paths: DataPaths, folder: Path) -> int:
+    """Edits a clip with the local Mosaic and names the finished video and the picture in ``folder``.
 
-    Its queue is a separate one, begun anew each time, so that the user's own stays as it is.
+    Returns the exit code. Its queue is one of its own, which ends with it, so that the user's stays as it is.
     """
-    folder = (output_dir or paths.outputs).expanduser().absolute()
-    demo = DataPaths(paths.root / "demo", folder)
-    shutil.rmtree(demo.root, ignore_errors=True)
-    demo.thumbnails.mkdir(mode=0o700, parents=True)
+    try:
+        with tempfile.TemporaryDirectory(prefix="demo-", dir=paths.root) as root:
+            return _shown(DataPaths(Path(root), folder))
+    except MosaicError as error:
+        print(sentence(error.problem), file=sys.stderr)
+    except TimeoutError:
+        print("The picture of the window was not ready in time.", file=sys.stderr)
+    except OSError as error:
+        print(f"The demonstration needs a place to write: {error}.", file=sys.stderr)
+    return FAILED
+
+
+def _shown(paths: DataPaths) -> int:
     print("Making a clip: twelve seconds with four pauses in its sound.", flush=True)
-    clip = _make_clip(demo.root / "clips")
-    wish = argparse.Namespace(
-        command="run",
-        videos=[str(clip)],
-        agent=AGENT,
-        prompt=None,
-        parameters=[("min_silence_ms", 500)],
-        auto=False,
-        output_dir=folder,
-        json=False,
-    )
+    clip = _make_clip(paths.root / "clips")
     print(f"Running “{AGENT}” on it with the local Mosaic:", flush=True)
-    code = run_headless(wish, demo, environment={})  # never an account that costs
-    if code != 0:
-        return code
-    picture = folder / "mosaic-desktop.png"
-    _photograph(demo, picture)
-    print(f"Picture of the window: {picture}", flush=True)
-    return 0
+    request = RunRequest(videos=[str(clip)], agent=AGENT, parameters={"min_silence_ms": 500}, output_dir=paths.outputs)
+    code = run_headless(request, paths, Report(False, time.monotonic), environment={})  # never an account that costs
+    if code == OK:
+        picture = files.free_name(paths.outputs, _PICTURE, ())
+        _photograph(paths, picture)
+        print(f"Picture of the window: {picture}", flush=True)
+    return code
 
 
 def _make_clip(folder: Path) -> Path:
     from mosaic_desktop.sandbox.steps.stand_in import write_stand_in
 
-    folder.mkdir(mode=0o700, parents=True)
+    folder.mkdir(mode=0o700)
     clip = folder / "demo interview.mp4"
     write_stand_in(clip)
     return clip
@@ -64,3 +71,5 @@ def _photograph(paths: DataPaths, target: Path) -> None:
     session = WindowSession(app, paths, SingleInstance(paths.root, app))
     with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
         runner.run(asyncio.wait_for(session.photograph(target), _SECONDS_FOR_THE_PICTURE))
+    if not target.exists():
+        raise OSError(f"the picture {target} was not written")

@@ -1,173 +1,165 @@
-"""The headless commands' composition: one account, one engine, no Qt."""
+"""The headless commands' composition and life: one request, its engines one after the other, no Qt."""
 
-import argparse
 import asyncio
 import os
 import signal
 import sys
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from mosaic_desktop.app.accounts import (
-    ACCOUNT,
-    DEFAULT_BASE_URL,
-    ENVIRONMENT,
-    LOCAL,
-    Account,
-    LocalAccount,
-    key_account,
-)
-from mosaic_desktop.app.environment import environment_account
-from mosaic_desktop.app.local_mosaic import LocalMosaic
-from mosaic_desktop.app.paths import DataPaths
+from mosaic_desktop.app.accounts import Account
+from mosaic_desktop.app.exits import FAILED, OK, STOPPED, USAGE
+from mosaic_desktop.app.known_accounts import KnownAccounts
+from mosaic_desktop.app.paths import DataPaths, reason
 from mosaic_desktop.app.workspace import Workspace
 from mosaic_desktop.cli import commands
+from mosaic_desktop.cli.outcome import Failure, Outcome
+from mosaic_desktop.cli.patience import Patience
 from mosaic_desktop.cli.report import Report
-from mosaic_desktop.core.asset import BUSY_ASSET_STATES, AssetState
-from mosaic_desktop.core.errors import AuthError, Code, MosaicError
-from mosaic_desktop.core.output import BUSY_OUTPUT_STATES
-from mosaic_desktop.core.ports import Recorded, Settings
+from mosaic_desktop.cli.requests import AgentsRequest, Request, ResumeRequest, RunRequest, UsageError
+from mosaic_desktop.cli.unconfirmed import decisions
+from mosaic_desktop.cli.unfinished import unfinished
+from mosaic_desktop.core.clock import SystemClock
+from mosaic_desktop.core.errors import Code, LocalFileError, MosaicError
+from mosaic_desktop.core.ports import Settings
 from mosaic_desktop.core.retry import RetryPolicy
-from mosaic_desktop.core.run import BUSY_RUN_STATES, RunState
+from mosaic_desktop.jobs import files
 from mosaic_desktop.jobs.engine import Engine
+from mosaic_desktop.jobs.recovery import recover
 from mosaic_desktop.storage.credentials import KeyringVault
 from mosaic_desktop.storage.database import SqliteDatabase
 from mosaic_desktop.storage.journal import SqliteJournal
 from mosaic_desktop.storage.settings import JsonSettings
 
-INTERRUPTED = 130
-_NO_KEY = "There is no API key for this work. Enter it in the window, or set MOSAIC_API_KEY."
 
-
-def run_headless(arguments: argparse.Namespace, paths: DataPaths, environment: Mapping[str, str] = os.environ) -> int:
-    """Runs one command to its end and returns the exit code."""
-    try:
-        return asyncio.run(_guarded(arguments, paths, environment))
-    except KeyboardInterrupt:
-        return INTERRUPTED
-
-
-async def _guarded(arguments: argparse.Namespace, paths: DataPaths, environment: Mapping[str, str]) -> int:
-    task = asyncio.current_task()
-    assert task is not None
-    with suppress(NotImplementedError):  # Windows has no such handlers
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    report = Report(arguments.json, time.monotonic)
-    try:
-        return await _command(arguments, paths, environment, report)
-    except MosaicError as error:
-        return commands.explain(error, report)
-    except asyncio.CancelledError:
-        if arguments.command in {"run", "resume"}:
-            print("Stopped. “mosaic-desktop resume” goes on from here.", file=sys.stderr)
-        return INTERRUPTED
-
-
-async def _command(
-    arguments: argparse.Namespace, paths: DataPaths, environment: Mapping[str, str], report: Report
+def run_headless(
+    request: Request, paths: DataPaths, report: Report, environment: Mapping[str, str] = os.environ
 ) -> int:
-    settings = JsonSettings(paths.settings, Settings(output_folder=paths.outputs))
-    database = SqliteDatabase(paths.journal)
-    await database.open()
-    headless = Headless(paths, database, settings.value, environment, getattr(arguments, "output_dir", None))
+    """Carries ``request`` out and returns the exit code."""
+    return asyncio.run(_until_stopped(request, paths, report, environment))
+
+
+async def _until_stopped(request: Request, paths: DataPaths, report: Report, environment: Mapping[str, str]) -> int:
+    stopped_by: list[signal.Signals] = []
+    work = asyncio.current_task()
+    assert work is not None
+
+    def stop(name: signal.Signals) -> None:
+        if not stopped_by:  # a second Ctrl-C must not cut off the orderly end
+            stopped_by.append(name)
+            work.cancel()
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows has no such handlers; Ctrl-C cancels there all the same
+            asyncio.get_running_loop().add_signal_handler(name, stop, name)
     try:
-        match arguments.command:
-            case "agents":
-                async with headless.engine(await headless.account()) as engine:
-                    return await commands.agents(engine, report)
-            case "resume":
-                return await headless.resume(report)
-            case _:
-                async with headless.engine(await headless.account()) as engine:
-                    return await commands.run(engine, wish(arguments), report)
+        return await _answered(request, paths, report, environment)
+    except asyncio.CancelledError:
+        onward = "" if isinstance(request, AgentsRequest) else f" “{report.program} resume” goes on from here."
+        print(f"Stopped.{onward}", file=sys.stderr)
+        return STOPPED + (stopped_by or [signal.SIGINT])[0]
+
+
+async def _answered(request: Request, paths: DataPaths, report: Report, environment: Mapping[str, str]) -> int:
+    """Prints how the request ended; returns the exit code."""
+    try:
+        outcome = await _outcome(request, paths, report, environment)
+    except MosaicError as error:
+        report.failed(Failure("", error.problem))
+        return USAGE if isinstance(error, UsageError) else FAILED
+    report.conclude(outcome)
+    return FAILED if outcome.failures else OK
+
+
+async def _outcome(request: Request, paths: DataPaths, report: Report, environment: Mapping[str, str]) -> Outcome:
+    settings = JsonSettings(paths.settings, Settings(output_folder=paths.outputs))
+    if settings.trouble is not None:
+        kept = f" The file is kept as {settings.set_aside}." if settings.set_aside else ""
+        report.note(f"{settings.trouble}{kept}")
+    database = SqliteDatabase(paths.journal)
+    try:
+        await database.open()
+        if database.set_aside is not None:
+            report.note(f"The list of your work was damaged, so this one is empty. It is kept as {database.set_aside}.")
+        accounts = KnownAccounts(paths, settings.value, KeyringVault(), environment)
+        return await Headless(paths, database, settings.value, accounts, report).outcome(request)
     finally:
         await database.aclose()
         await settings.aclose()
 
 
-def wish(arguments: argparse.Namespace) -> commands.Wish:
-    return commands.Wish(
-        videos=arguments.videos,
-        agent=arguments.agent,
-        prompt=arguments.prompt,
-        parameters=dict(arguments.parameters),
-        auto=arguments.auto,
-    )
-
-
 class Headless:
-    """Chooses the account and builds its engine."""
+    """Carries requests out on the engines of one data folder."""
 
     def __init__(
         self,
         paths: DataPaths,
         database: SqliteDatabase,
         settings: Settings,
-        environment: Mapping[str, str],
-        folder: Path | None,
+        accounts: KnownAccounts,
+        report: Report,
     ) -> None:
         self._paths = paths
         self._database = database
         self._settings = settings
-        self._environment = environment
-        self._folder = folder.absolute() if folder else settings.output_folder
+        self._accounts = accounts
+        self._report = report
+        self._retry = RetryPolicy()
+
+    async def outcome(self, request: Request) -> Outcome:
+        """Raises MosaicError where the work could not even begin, UsageError where it cannot be meant."""
+        patience = Patience(self._retry, SystemClock(), self._report)
+        match request:
+            case AgentsRequest():
+                async with self._engine(await self._accounts.current(), self._settings.output_folder) as engine:
+                    return await commands.agents(engine, self._report, patience)
+            case RunRequest():
+                folder = await self._folder(request.output_dir)
+                async with self._engine(await self._accounts.current(), folder) as engine:
+                    return await commands.run(engine, request, self._report, patience)
+            case ResumeRequest():
+                folder = await self._folder(request.output_dir) if request.output_dir else self._settings.output_folder
+                return await self._resume(request, folder)
+
+    async def _resume(self, request: ResumeRequest, folder: Path) -> Outcome:
+        """Goes through every profile of the data folder that has unfinished work."""
+        recorded = {
+            profile: recover(await SqliteJournal(self._database, profile).load())
+            for profile in self._accounts.by_profile
+        }
+        decided = decisions(
+            request.run_ids, request.unconfirmed, [run for rows in recorded.values() for run in rows.runs]
+        )
+        outcomes = []
+        for profile, find in self._accounts.by_profile.items():
+            if not unfinished(recorded[profile]):
+                continue
+            try:
+                async with self._engine(await find(), folder) as engine:
+                    outcomes.append(await commands.resume(engine, decided, self._report))
+            except MosaicError as error:
+                outcomes.append(Outcome((Failure("", error.problem),)))
+        if not outcomes:
+            self._report.note("There is nothing unfinished.")
+        return Outcome.of(outcomes)
 
     @asynccontextmanager
-    async def engine(self, account: Account) -> AsyncIterator[Engine]:
-        workspace = Workspace(account, self._database, self._paths.thumbnails, lambda: self._folder, RetryPolicy())
-        await workspace.open()
+    async def _engine(self, account: Account, folder: Path) -> AsyncIterator[Engine]:
+        workspace = Workspace(account, self._database, self._paths.thumbnails, lambda: folder, self._retry)
         try:
+            await workspace.open()
             yield workspace.engine
         finally:
             await workspace.close()
 
-    async def account(self) -> Account:
-        """The environment's account, else the one that the window uses. Raises MosaicError."""
-        from_environment = environment_account(self._environment)
-        if from_environment is not None:
-            return from_environment
-        return await (self._saved_account() if self._settings.profile == ACCOUNT else self._local_account())
-
-    async def resume(self, report: Report) -> int:
-        """Goes through every profile of the data folder that has unfinished work."""
-        exits: list[int] = []
-        for profile, find in self._ways().items():
-            if not _unfinished(await SqliteJournal(self._database, profile).load()):
-                continue
-            try:
-                async with self.engine(await find()) as engine:
-                    exits.append(await commands.resume(engine, report))
-            except MosaicError as error:
-                exits.append(commands.explain(error, report))
-        if not exits:
-            report.note("There is nothing unfinished.")
-        return max(exits, default=commands.OK)
-
-    def _ways(self) -> dict[str, Callable[[], Awaitable[Account]]]:
-        return {ENVIRONMENT: self._environment_account, ACCOUNT: self._saved_account, LOCAL: self._local_account}
-
-    async def _environment_account(self) -> Account:
-        account = environment_account(self._environment)
-        if account is None:
-            raise AuthError(Code.NO_KEY, _NO_KEY)
-        return account
-
-    async def _saved_account(self) -> Account:
-        key = await KeyringVault().read(ACCOUNT)
-        if key is None:
-            raise AuthError(Code.NO_KEY, _NO_KEY)
-        return key_account(ACCOUNT, self._settings.api_base or DEFAULT_BASE_URL, key)
-
-    async def _local_account(self) -> Account:
-        return LocalAccount(LocalMosaic(self._paths.local_mosaic, self._paths.log.with_name("local-mosaic.log")))
-
-
-def _unfinished(recorded: Recorded) -> bool:
-    sending = BUSY_ASSET_STATES | {AssetState.PAUSED}
-    return (
-        any(asset.state in sending for asset in recorded.assets)
-        or any(run.state in BUSY_RUN_STATES | {RunState.UNCONFIRMED} for run in recorded.runs)
-        or any(output.state in BUSY_OUTPUT_STATES for output in recorded.outputs)
-    )
+    async def _folder(self, wanted: Path | None) -> Path:
+        """Where finished videos go. Looked at before anything is sent or paid for."""
+        folder = wanted or self._settings.output_folder
+        try:
+            await asyncio.to_thread(files.prepare_folder, folder, 0)
+        except LocalFileError as error:
+            why = f"{folder}: {reason(error.__cause__)}" if isinstance(error.__cause__, OSError) else str(folder)
+            kind = UsageError if wanted else LocalFileError
+            raise kind(Code.FOLDER_UNWRITABLE, why) from error
+        return folder

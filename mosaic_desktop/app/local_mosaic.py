@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from mosaic_desktop.core.errors import Code, MosaicError
 from mosaic_desktop.core.secrets import Secret
@@ -54,9 +55,8 @@ class LocalMosaic:
 
 
 def _spawn(data_dir: Path, log_path: Path) -> subprocess.Popen[str]:
-    log_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     command = [sys.executable, "-m", "mosaic_desktop", "sandbox", "--data-dir", str(data_dir), "--stop-with-stdin"]
-    with log_path.open("ab") as log_file:
+    with _log_file(log_path) as log_file:
         return subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -68,6 +68,16 @@ def _spawn(data_dir: Path, log_path: Path) -> subprocess.Popen[str]:
             env={name: value for name, value in os.environ.items() if not name.startswith("MOSAIC_")},
             start_new_session=True,  # Ctrl-C reaches the application alone, which then ends its child in order
         )
+
+
+def _log_file(path: Path) -> BinaryIO:
+    """Without a log the server works all the same."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return path.open("ab")
+    except OSError as error:
+        log.warning("the local Mosaic has no log: %s", error.strerror)
+        return Path(os.devnull).open("ab")
 
 
 def _first_line(child: subprocess.Popen[str]) -> str:

@@ -7,9 +7,10 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
+from mosaic_desktop.app.paths import reason
 from mosaic_desktop.core.secrets import redact
 
-_BYTES_A_FILE = 1_000_000
+_BYTES_A_FILE, _OLDER_FILES = 1_000_000, 3
 log = logging.getLogger("mosaic_desktop")
 
 
@@ -20,17 +21,37 @@ class RedactingFormatter(logging.Formatter):
         return redact(super().format(record))
 
 
-def start_logging(path: Path, *, to_stderr: bool) -> None:
-    """Logs to a file of at most 4 MB in all; warnings also go to stderr where somebody reads that."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file = RotatingFileHandler(path, maxBytes=_BYTES_A_FILE, backupCount=3, encoding="utf-8", delay=True)
-    file.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    handlers: list[logging.Handler] = [file]
-    if to_stderr:
-        console = logging.StreamHandler(sys.stderr)
-        console.setLevel(logging.ERROR)
-        console.setFormatter(RedactingFormatter("%(message)s"))
-        handlers.append(console)
+class ConsoleFormatter(RedactingFormatter):
+    """One line for people. What led to a fault is in the log, not on their screen."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        if record.exc_info:
+            return "Something unexpected happened. The log has the details."
+        return super().format(record)
+
+
+class LogFile(RotatingFileHandler):
+    """A file of at most 1 MB and three older ones. A full disk neither stops the work nor fills the screen."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, maxBytes=_BYTES_A_FILE, backupCount=_OLDER_FILES, encoding="utf-8")
+        self.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        pass
+
+
+def start_logging(path: Path) -> None:
+    """Logs to ``path``; errors are told on stderr too. Without a log the application works all the same."""
+    console = logging.StreamHandler(sys.stderr)
+    console.setLevel(logging.ERROR)
+    console.setFormatter(ConsoleFormatter("%(message)s"))
+    handlers: list[logging.Handler] = [console]
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handlers.append(LogFile(path))
+    except OSError as error:
+        print(f"There will be no log, since {path} cannot be written: {reason(error)}.", file=sys.stderr)
     logging.basicConfig(level=logging.INFO, handlers=handlers, force=True)
     # These two write whole signed addresses at INFO.
     for noisy in ("httpx", "httpcore"):

@@ -4,13 +4,21 @@ Qt is loaded for the window only.
 """
 
 import argparse
+import shlex
 import sys
+import time
 from collections.abc import Sequence
 
 from mosaic_desktop import __version__
+from mosaic_desktop.app.exits import FAILED, INTERRUPTED, USAGE
 from mosaic_desktop.app.logs import start_logging
-from mosaic_desktop.app.paths import DataPaths, data_paths
+from mosaic_desktop.app.paths import data_paths
 from mosaic_desktop.cli.arguments import build_parser, read_arguments
+from mosaic_desktop.cli.outcome import Failure
+from mosaic_desktop.cli.report import Report
+from mosaic_desktop.cli.requests import request_of
+from mosaic_desktop.core.errors import LocalFileError
+from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.media.messages import READ_VIDEOS
 from mosaic_desktop.sandbox import main as sandbox
 
@@ -22,23 +30,45 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return run()
     arguments = read_arguments(build_parser(__version__, sandbox.add_arguments), argv)
-    paths = data_paths(arguments.root)
+    try:
+        return _started(arguments)
+    except KeyboardInterrupt:  # before the command listens for it
+        return INTERRUPTED
+
+
+def _started(arguments: argparse.Namespace) -> int:
+    try:
+        paths = data_paths(arguments.root)
+    except LocalFileError as error:
+        return _without_a_folder(arguments, error)
     if arguments.command == "sandbox":
         arguments.data_dir = arguments.data_dir or paths.local_mosaic
         return sandbox.run(arguments)
-    return _application(arguments, paths)
+    start_logging(paths.log)
+    match arguments.command:
+        case None:
+            from mosaic_desktop.app.window import run_window
+
+            return run_window(paths)
+        case "demo":
+            from mosaic_desktop.app.demo import run_demo
+
+            return run_demo(paths, arguments.output_dir or paths.outputs)
+        case _:
+            from mosaic_desktop.app.headless import run_headless
+
+            return run_headless(request_of(arguments), paths, _report(arguments))
 
 
-def _application(arguments: argparse.Namespace, paths: DataPaths) -> int:
-    start_logging(paths.log, to_stderr=True)
-    if arguments.command is None:
-        from mosaic_desktop.app.window import run_window
+def _report(arguments: argparse.Namespace) -> Report:
+    place = f" --data-dir {shlex.quote(str(arguments.root))}" if arguments.root else ""
+    return Report(arguments.json, time.monotonic, program=f"mosaic-desktop{place}")
 
-        return run_window(paths)
-    if arguments.command == "demo":
-        from mosaic_desktop.app.demo import run_demo
 
-        return run_demo(paths, arguments.output_dir)
-    from mosaic_desktop.app.headless import run_headless
-
-    return run_headless(arguments, paths)
+def _without_a_folder(arguments: argparse.Namespace, error: LocalFileError) -> int:
+    """Says that nothing can be kept, where whoever called looks for it."""
+    if getattr(arguments, "json", False):
+        _report(arguments).failed(Failure("", error.problem))
+    else:
+        print(sentence(error.problem), file=sys.stderr)
+    return USAGE if arguments.root else FAILED

@@ -4,8 +4,23 @@ import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from mosaic_desktop.cli.requests import Decision
 from mosaic_desktop.core.parameters import parse_assignment
 from mosaic_desktop.core.run import ParameterValue
+
+_EXITS = "Exit codes: 0 all came back, 1 some failed, 2 wrong usage, 130 or 143 stopped by Ctrl-C or SIGTERM."
+_RESUME = """\
+Goes on with every upload, run and download that was interrupted, and fetches again what could not be downloaded.
+
+A run is unconfirmed when the answer to its start was lost: it may be running and may have been charged. Such a run is
+never started again by itself. Look whether Mosaic has it, then say what you want:
+
+  --run-id talk.mp4=ID          it runs, as ID: follow it and fetch its outputs
+  --unconfirmed start-again     start the unconfirmed runs again; this may charge twice
+  --unconfirmed drop            give them up
+
+Without one of these it is named as unconfirmed, and the command ends with 1.
+"""
 
 
 def build_parser(
@@ -15,17 +30,25 @@ def build_parser(
     parser = argparse.ArgumentParser(
         prog="mosaic-desktop",
         description="Drop videos in, get finished videos back. Without a command, the window opens.",
+        epilog=_EXITS,
     )
     parser.add_argument("--version", action="version", version=f"mosaic-desktop {version}")
     parser.add_argument(
-        "--data-dir", dest="root", type=Path, metavar="DIR", help="keep all state of this process in DIR"
+        "--data-dir", dest="root", type=_folder, metavar="DIR", help="keep all state of this process in DIR"
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_run(commands.add_parser("run", help="upload videos, run an agent or a prompt on them, fetch the results"))
-    _add_json(commands.add_parser("resume", help="go on with every unfinished job"))
+    _add_resume(
+        commands.add_parser(
+            "resume",
+            help="go on with every unfinished job",
+            description=_RESUME,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+    )
     _add_json(commands.add_parser("agents", help="list the agents of the account"))
     demo = commands.add_parser("demo", help="do the main job on a clip made here, and take a picture of the window")
-    demo.add_argument("--output-dir", type=Path, metavar="DIR", help="where the finished video and the picture go")
+    _add_output_dir(demo, "where the finished video and the picture go")
     add_sandbox_arguments(commands.add_parser("sandbox", help="run the local Mosaic in the foreground"))
     return parser
 
@@ -39,10 +62,10 @@ def read_arguments(parser: argparse.ArgumentParser, argv: Sequence[str] | None) 
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("videos", nargs="+", metavar="VIDEO", help="a file, a folder, or a YouTube link")
+    parser.add_argument("videos", nargs="+", type=_not_empty, metavar="VIDEO", help="a file, folder or YouTube link")
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--agent", metavar="NAME_OR_ID")
-    what.add_argument("--prompt", type=_text, metavar="TEXT", help="plain words; Mosaic picks agent and settings")
+    what.add_argument("--agent", type=_words, metavar="NAME_OR_ID", help="“mosaic-desktop agents” lists them")
+    what.add_argument("--prompt", type=_words, metavar="TEXT", help="plain words; Mosaic picks agent and settings")
     parser.add_argument(
         "--param",
         dest="parameters",
@@ -53,18 +76,53 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
         help="a parameter of the agent; may be given several times",
     )
     parser.add_argument("--auto", action="store_true", help="let Mosaic choose the other parameters")
-    parser.add_argument("--output-dir", type=Path, metavar="DIR", help="where finished videos go")
+    _add_output_dir(parser, "where finished videos go")
     _add_json(parser)
+
+
+def _add_resume(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--run-id",
+        dest="run_ids",
+        action="append",
+        default=[],
+        type=_run_id,
+        metavar="RUN=ID",
+        help="Mosaic's id of an unconfirmed run, which is named by its own id or by its video; may be repeated",
+    )
+    parser.add_argument(
+        "--unconfirmed",
+        choices=[decision.value for decision in Decision],
+        help="what to do with the other unconfirmed runs; start-again may charge twice",
+    )
+    _add_output_dir(parser, "where videos go whose download failed before")
+    _add_json(parser)
+
+
+def _add_output_dir(parser: argparse.ArgumentParser, purpose: str) -> None:
+    parser.add_argument("--output-dir", type=_folder, metavar="DIR", help=purpose)
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
-def _text(value: str) -> str:
+def _not_empty(value: str) -> str:
+    """What an unset variable of a shell leaves stands for nothing, least of all for the current folder."""
     if not value.strip():
-        raise argparse.ArgumentTypeError("a prompt needs words")
-    return value.strip()
+        raise argparse.ArgumentTypeError("this must not be empty")
+    return value
+
+
+def _words(value: str) -> str:
+    return _not_empty(value).strip()
+
+
+def _folder(value: str) -> Path:
+    try:
+        return Path(_not_empty(value)).expanduser().absolute()
+    except RuntimeError as error:
+        raise argparse.ArgumentTypeError(f"there is no user of the name in “{value}”") from error
 
 
 def _assignment(text: str) -> tuple[str, ParameterValue]:
@@ -72,3 +130,10 @@ def _assignment(text: str) -> tuple[str, ParameterValue]:
         return parse_assignment(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _run_id(text: str) -> tuple[str, str]:
+    run, _, remote_id = (part.strip() for part in text.rpartition("="))  # a video's name may hold “=”, an id does not
+    if not run or not remote_id:
+        raise argparse.ArgumentTypeError(f"an id is written RUN=ID, not “{text}”")
+    return run, remote_id

@@ -1,132 +1,92 @@
-"""The headless commands ``run``, ``resume`` and ``agents``.
+"""The headless commands ``run``, ``resume`` and ``agents``, each on one engine."""
 
-Exit codes: 0 all came back, 1 some failed, 2 wrong usage.
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from mosaic_desktop.cli.choice import choose_agent
 from mosaic_desktop.cli.follow import Follower
+from mosaic_desktop.cli.outcome import Outcome
+from mosaic_desktop.cli.patience import Patience
 from mosaic_desktop.cli.report import Report
-from mosaic_desktop.core.agent import Agent
-from mosaic_desktop.core.asset import BUSY_ASSET_STATES, AssetState
-from mosaic_desktop.core.errors import Code, MosaicError, Problem
+from mosaic_desktop.cli.requests import RunRequest
+from mosaic_desktop.cli.unconfirmed import Decisions
+from mosaic_desktop.cli.unfinished import unfinished
 from mosaic_desktop.core.links import youtube_id
-from mosaic_desktop.core.output import BUSY_OUTPUT_STATES, OutputState
-from mosaic_desktop.core.run import BUSY_RUN_STATES, ParameterValue, RunSpec, RunState
+from mosaic_desktop.core.ports import Recorded
+from mosaic_desktop.core.run import RunSpec
+from mosaic_desktop.jobs import files
 from mosaic_desktop.jobs.engine import Engine
 
-OK, FAILED, USAGE = 0, 1, 2
+
+async def agents(engine: Engine, report: Report, patience: Patience) -> Outcome:
+    """Raises MosaicError where the service cannot be asked."""
+    report.agents(await patience.ask(engine.agents))
+    return Outcome()
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What ``run`` was asked for: an agent by name or id, or a prompt."""
-
-    videos: Sequence[str]
-    agent: str | None
-    prompt: str | None
-    parameters: Mapping[str, ParameterValue]
-    auto: bool
-
-
-async def agents(engine: Engine, report: Report) -> int:
-    report.agents(await engine.agents())
-    return OK
-
-
-async def run(engine: Engine, wish: Wish, report: Report) -> int:
-    """Raises MosaicError where the service cannot be asked for its agents."""
-    spec = await _spec(engine, wish, report)
-    if spec is None:
-        return USAGE
+async def run(engine: Engine, request: RunRequest, report: Report, patience: Patience) -> Outcome:
+    """Raises UsageError where no agent is meant, and MosaicError where the service cannot be asked for its agents."""
+    spec = await _spec(engine, request, patience)
     follower = Follower(engine)
-    silence = engine.subscribe(report.on_event)
-    assets = await engine.add([_offered(video) for video in wish.videos])
-    refused = [r for r in follower.refused if r.problem.code != Code.ALREADY_QUEUED]
-    await engine.take_up(assets)
-    follower.follow(assets, engine.run(assets, spec))
-    engine.watch(None)
-    await follower.until_over()
-    await engine.store.saved()
-    silence()
-    came_back = _conclude(follower, report)
-    return OK if came_back and assets and not refused else FAILED
+    with _heard(engine, report):
+        for video in request.videos:
+            for offered in await _opened(video):
+                # One at a time, so that a video and its run reach the journal together: a process that is killed in
+                # between would leave a video of which nobody knows what should happen to it.
+                for asset_id in await engine.add([offered]):
+                    if follower.follows(asset_id):
+                        report.note(f"{offered}: This is named twice and runs once.")
+                        continue
+                    await engine.take_up([asset_id])
+                    follower.follow([asset_id], engine.run([asset_id], spec))
+        engine.watch(None)
+        await follower.until_over()
+        await engine.store.saved()
+    return follower.outcome()
 
 
-async def resume(engine: Engine, report: Report) -> int:
-    """Takes up everything that is not over; rows that an earlier session settled are left alone."""
+async def resume(engine: Engine, decisions: Decisions, report: Report) -> Outcome:
+    """Takes up everything that is not over."""
     follower = Follower(engine)
+    with _heard(engine, report):
+        decisions.carry_out(engine)
+        store = engine.store
+        rows = unfinished(Recorded(tuple(store.assets()), tuple(store.runs()), tuple(store.outputs())))
+        follower.follow(rows.assets, rows.runs)
+        await engine.take_up(rows.assets)
+        for output_id in rows.failed_outputs:
+            engine.download_again(output_id)
+        engine.watch(None)
+        await follower.until_over()
+        await store.saved()
+    return follower.outcome()
+
+
+@contextmanager
+def _heard(engine: Engine, report: Report) -> Iterator[None]:
+    """What happens is printed until the work is over, so that the results are the last that is said."""
     silence = engine.subscribe(report.on_event)
-    store = engine.store
-    paused = [asset.id for asset in store.assets() if asset.state is AssetState.PAUSED]
-    sending = [asset.id for asset in store.assets() if asset.state in BUSY_ASSET_STATES]
-    fetching = {output.run_id for output in store.outputs() if output.state in BUSY_OUTPUT_STATES}
-    going = BUSY_RUN_STATES | {RunState.UNCONFIRMED}
-    follower.follow(paused + sending, [run.id for run in store.runs() if run.state in going or run.id in fetching])
-    await engine.take_up(paused)
-    engine.watch(None)
-    if not follower.runs() and not follower.assets():
-        report.note("There is nothing unfinished.")
-        return OK
-    await follower.until_over()
-    await store.saved()
-    silence()
-    return OK if _conclude(follower, report) else FAILED
+    try:
+        yield
+    finally:
+        silence()
 
 
-async def _spec(engine: Engine, wish: Wish, report: Report) -> RunSpec | None:
-    if wish.prompt is not None:
-        return RunSpec(prompt=wish.prompt, parameters=wish.parameters)
-    known = await engine.agents()
-    agent = find_agent(known, wish.agent or "")
-    if agent is None:
-        names = ", ".join(sorted(a.name for a in known)) or "none"
-        report.failed(wish.agent or "", Problem("unknown_agent", f"There is no such agent. There are: {names}."))
-        return None
-    return RunSpec(agent_id=agent.id, agent_name=agent.name, parameters=wish.parameters, auto=wish.auto)
+async def _spec(engine: Engine, request: RunRequest, patience: Patience) -> RunSpec:
+    if request.agent is None:
+        return RunSpec(prompt=request.prompt, parameters=request.parameters)
+    agent = choose_agent(await patience.ask(engine.agents), request.agent)
+    return RunSpec(agent_id=agent.id, agent_name=agent.name, parameters=request.parameters, auto=request.auto)
 
 
-def find_agent(agents: Sequence[Agent], name_or_id: str) -> Agent | None:
-    """By id, else by name regardless of case, else by the only name that begins so."""
-    wanted = name_or_id.strip().casefold()
-    for agent in agents:
-        if agent.id.casefold() == wanted:
-            return agent
-    named = [agent for agent in agents if agent.name.casefold() == wanted]
-    begun = [agent for agent in agents if wanted and agent.name.casefold().startswith(wanted)]
-    return named[0] if named else begun[0] if len(begun) == 1 else None
-
-
-def _offered(video: str) -> Path | str:
-    return video if "://" in video or (youtube_id(video) and not Path(video).exists()) else Path(video)
-
-
-def _conclude(follower: Follower, report: Report) -> bool:
-    """Prints failures first and finished files last; returns whether all came back."""
-    if follower.stopped_by is not None:
-        report.failed("Mosaic", follower.stopped_by)
-    for asset in follower.assets():
-        if asset.problem is not None:
-            report.failed(asset.name, asset.problem)
-    for run_row in follower.runs():
-        if run_row.state in {RunState.FAILED, RunState.UNCONFIRMED}:
-            unconfirmed = run_row.state is RunState.UNCONFIRMED
-            problem = run_row.problem or Problem(Code.INTERRUPTED if unconfirmed else Code.RUN_FAILED)
-            report.failed(run_row.asset_name, problem, unconfirmed=unconfirmed)
-    runs = {row.id: row for row in follower.runs()}
-    outputs = follower.outputs()
-    for output in outputs:
-        if output.state is OutputState.FAILED and output.problem is not None:
-            report.failed(output.name, output.problem)
-    for output in outputs:
-        if output.state is OutputState.SAVED and output.path is not None:
-            report.finished(runs.get(output.run_id), output, output.path)
-    return follower.all_came_back
-
-
-def explain(error: MosaicError, report: Report) -> int:
-    """A command that could not even begin."""
-    report.failed("Mosaic", error.problem)
-    return FAILED
+async def _opened(video: str) -> tuple[Path | str, ...]:
+    """What ``video`` stands for: a link, a file, or every video in a folder."""
+    path = Path(video)
+    if "://" in video or (youtube_id(video) and not await asyncio.to_thread(path.exists)):
+        return (video,)
+    if await asyncio.to_thread(files.is_folder, path):
+        # An empty folder is offered as it is, and refused with the reason.
+        return await asyncio.to_thread(files.videos_in, path) or (path,)
+    return (path,)

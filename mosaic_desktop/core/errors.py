@@ -60,6 +60,7 @@ class Code(StrEnum):
     KEYRING_FAILED = "keyring_failed"
     JOURNAL = "journal"
     IN_USE = "data_folder_in_use"
+    DATA_FOLDER = "data_folder_unusable"
     SANDBOX = "local_mosaic"
     RUN_FAILED = "run_failed"
     NO_OUTPUTS = "no_outputs"

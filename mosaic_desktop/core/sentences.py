@@ -46,6 +46,7 @@ _SENTENCES: dict[str, str] = {
     Code.KEYRING_FAILED: "The keyring did not work.",
     Code.JOURNAL: "The list of your work cannot be written to disk.",
     Code.IN_USE: "Mosaic Desktop is already open with this data folder.",
+    Code.DATA_FOLDER: "The folder in which this app keeps its data cannot be used.",
     Code.SANDBOX: "The local Mosaic did not start.",
     Code.RUN_FAILED: "The run failed.",
     Code.NO_OUTPUTS: "The run finished without any video.",
@@ -62,6 +63,7 @@ _DETAIL_SAYS_MORE = frozenset(
         Code.INVALID_STATE,
         Code.SANDBOX,
         Code.NO_KEY,
+        Code.DATA_FOLDER,
     }
 )
 
@@ -90,7 +92,10 @@ def sentence(problem: Problem) -> str:
     return known
 
 
-UNCONFIRMED = (
+START_UNKNOWN = (
     "The answer to the start of this run was lost, so it may be running and may have been charged. "
-    "The app never repeats it by itself: start it again (it may charge twice), enter the run’s id, or drop it."
+    "The app never repeats it by itself."
+)
+UNCONFIRMED = (
+    f"{START_UNKNOWN.removesuffix('.')}: start it again (it may charge twice), enter the run’s id, or forget it."
 )

@@ -42,13 +42,18 @@ class TaskScope:
                 task.cancel()
         return self.start(coro, name)
 
-    async def aclose(self, timeout: float = 5.0) -> tuple[str, ...]:
-        """Cancels what runs, waits at most ``timeout`` seconds, returns the names of tasks that did not end."""
+    def cancel(self) -> list[asyncio.Task[Any]]:
+        """Ends the scope without waiting for the tasks that it cancels, which are returned."""
         self._closed = True
         current = asyncio.current_task()
         pending = [task for task in self._tasks if task is not current]
         for task in pending:
             task.cancel()
+        return pending
+
+    async def aclose(self, timeout: float = 5.0) -> tuple[str, ...]:
+        """Cancels what runs, waits at most ``timeout`` seconds, returns the names of tasks that did not end."""
+        pending = self.cancel()
         if not pending:
             return ()
         _, late = await asyncio.wait(pending, timeout=timeout)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 SECONDS = 90
+SECONDS_TO_STOP = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +64,38 @@ def call(root: Path, *arguments: str, environment: Mapping[str, str] | None = No
     return Ended(process.returncode, tuple(out.splitlines()), errors)
 
 
-def kill_when(process: "subprocess.Popen[str]", seen: Mapping[str, object]) -> list[dict[str, Any]]:
+def kill_when(process: "subprocess.Popen[str]", seen: Mapping[str, object]) -> None:
     """Kills the process, as a power cut would, at the first line that holds every pair of ``seen``."""
-    records = []
+    with process:
+        read_until(process, seen)
+        process.kill()
+
+
+def stop_when(process: "subprocess.Popen[str]", seen: Mapping[str, object], name: signal.Signals) -> Ended:
+    """Sends the signal at the first line that holds every pair of ``seen``; gives the end, which must come soon."""
+    with process:
+        begun = read_until(process, seen)
+        process.send_signal(name)
+        try:
+            process.wait(SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+        assert process.stdout is not None
+        assert process.stderr is not None
+        return Ended(process.returncode, (*begun, *process.stdout.read().splitlines()), process.stderr.read())
+
+
+def read_until(process: "subprocess.Popen[str]", seen: Mapping[str, object]) -> list[str]:
+    """The lines up to the first that holds every pair of ``seen``, which must come."""
+    lines = []
     assert process.stdout is not None
     for line in process.stdout:
-        records.append(json.loads(line))
-        if seen.items() <= records[-1].items():
-            break
-    process.kill()
-    process.communicate()
-    assert seen.items() <= records[-1].items(), f"never seen: {seen}"
-    return records
+        lines.append(line)
+        if seen.items() <= json.loads(line).items():
+            return lines
+    process.wait()
+    raise AssertionError(f"never seen: {seen}; the last line: {lines[-1:]}")
 
 
 def rows(root: Path, table: str) -> list[Sequence[object]]:

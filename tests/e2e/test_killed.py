@@ -1,30 +1,33 @@
 """Killed in the middle of work, then started again: the same finished files, and exactly one run."""
 
+import signal
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.program import call, kill_when, rows, start
-from tests.support.media import facts, make_clip, make_huge
+from tests.e2e.gate import Fault, gate_to
+from tests.e2e.program import call, kill_when, rows, start, stop_when
+from tests.support.media import facts, make_huge
 
 MOMENTS: Mapping[str, Mapping[str, object]] = {
     "waiting": {"event": "run", "state": "waiting"},
     "uploading": {"event": "asset", "state": "uploading"},
     "finalizing": {"event": "asset", "state": "finalizing"},
+    "starting": {"event": "run", "state": "starting"},
     "running": {"event": "run", "state": "running"},
     "collecting": {"event": "run", "state": "collecting"},
     "finished": {"event": "run", "state": "finished"},
 }
 
 
-@pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS)
-def test_a_killed_command_is_taken_up_again(tmp_path: Path, moment: Mapping[str, object]) -> None:
+@pytest.mark.parametrize("moment", [moment for moment in MOMENTS if moment != "starting"])
+def test_a_killed_command_is_taken_up_again(tmp_path: Path, moment: str) -> None:
     # Two hundred megabytes of nothing behind the video keep the upload busy for a moment.
     clip = make_huge(tmp_path / "talk.mp4", 200_000_000)
     root, out = tmp_path / "data", tmp_path / "out"
     asked = ("run", str(clip), "--agent", "Silence removal", "--output-dir", str(out), "--json")
-    kill_when(start(root, *asked), moment)
+    kill_when(start(root, *asked), MOMENTS[moment])
     done = call(root, "resume", "--json")
     assert done.code == 0, done.errors
     assert done.finished == [out / "talk · Silence removal.mp4"]
@@ -36,19 +39,39 @@ def test_a_killed_command_is_taken_up_again(tmp_path: Path, moment: Mapping[str,
     assert again.finished == []
 
 
-def test_ctrl_c_stops_in_order_and_says_how_to_go_on(tmp_path: Path) -> None:
-    clip = make_clip(tmp_path / "talk.mp4", seconds=8)
-    root = tmp_path / "data"
-    process = start(root, "run", str(clip), "--agent", "Reframe", "--json")
-    assert process.stdout is not None
-    for line in process.stdout:
-        if '"event": "run"' in line and '"state": "running"' in line:
-            break
-    process.terminate()
-    _, errors = process.communicate(timeout=20)
-    assert process.returncode == 130
-    assert "resume" in errors
+@pytest.mark.parametrize(
+    ("moment", "name"),
+    [
+        ("waiting", signal.SIGTERM),
+        ("uploading", signal.SIGINT),
+        ("starting", signal.SIGTERM),
+        ("running", signal.SIGINT),
+        ("collecting", signal.SIGTERM),
+        ("finished", signal.SIGINT),
+    ],
+)
+def test_a_stopped_command_ends_in_order_and_says_how_to_go_on(
+    tmp_path: Path, moment: str, name: signal.Signals
+) -> None:
+    clip = make_huge(tmp_path / "talk.mp4", 200_000_000)
+    root, out = tmp_path / "data", tmp_path / "out"
+    asked = ("run", str(clip), "--agent", "Silence removal", "--output-dir", str(out), "--json")
+    stopped = stop_when(start(root, *asked), MOMENTS[moment], name)
+    assert stopped.code == 128 + name
+    assert stopped.errors == f"Stopped. “mosaic-desktop --data-dir {root} resume” goes on from here.\n"
     done = call(root, "resume", "--json")
-    assert done.code == 0, done.errors
-    assert len(done.finished) == 1
+    assert done.code == 0, done.lines
+    assert done.finished == [out / "talk · Silence removal.mp4"]
+    assert [path.name for path in out.iterdir()] == ["talk · Silence removal.mp4"]
     assert len(rows(root, "runs")) == 1
+
+
+def test_a_command_that_only_asks_has_nothing_to_go_on_with(tmp_path: Path) -> None:
+    with gate_to("http://127.0.0.1:9/api") as gate:
+        gate.faults["get-user-agents-simple"] = [Fault.BAD_GATEWAY] * 3
+        account = {"MOSAIC_API_KEY": "mk_live_0123456789", "MOSAIC_API_BASE": gate.base_url}
+        stopped = stop_when(
+            start(tmp_path / "data", "agents", "--json", environment=account), {"event": "retry"}, signal.SIGINT
+        )
+    assert stopped.code == 130
+    assert stopped.errors == "Stopped.\n"
