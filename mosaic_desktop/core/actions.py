@@ -15,11 +15,14 @@ class Action(StrEnum):
     REMOVE = "remove"
     SHOW_IN_FOLDER = "show_in_folder"
     RETRY_STEP = "retry_step"
+    LOOK_AGAIN = "look_again"  # for a run that was given up: it may go on at the service, or have outputs by now
     RUN_AGAIN = "run_again"
     START_AGAIN = "start_again"  # for an unconfirmed run: it may charge twice
     ENTER_RUN_ID = "enter_run_id"
-    DROP = "drop"
+    DROP = "drop"  # a run that waits: it is not started
+    FORGET = "forget"  # an unconfirmed run: whatever became of it at the service
     SHOW_OUTPUTS = "show_outputs"
+    SHOW_RUN = "show_run"
     COPY_RUN_ID = "copy_run_id"
     OPEN = "open"
     DOWNLOAD_AGAIN = "download_again"
@@ -53,9 +56,11 @@ def run_actions(run: Run) -> frozenset[Action]:
         case RunState.WAITING:
             actions.add(Action.DROP)
         case RunState.UNCONFIRMED:
-            actions |= {Action.START_AGAIN, Action.ENTER_RUN_ID, Action.DROP}
-        case RunState.FAILED if run.remote_id and any(n.state is NodeState.FAILED for n in run.graph.nodes):
-            actions.add(Action.RETRY_STEP)
+            actions |= {Action.START_AGAIN, Action.ENTER_RUN_ID, Action.FORGET}
+        case RunState.FAILED if run.remote_id:
+            actions.add(Action.LOOK_AGAIN)
+            if any(node.state is NodeState.FAILED for node in run.graph.nodes):
+                actions.add(Action.RETRY_STEP)
         case RunState.FINISHED:
             actions.add(Action.SHOW_OUTPUTS)
         case _:
@@ -68,13 +73,14 @@ def run_actions(run: Run) -> frozenset[Action]:
 def output_actions(output: Output) -> frozenset[Action]:
     match output.state:
         case OutputState.SAVED:
-            return frozenset({Action.OPEN, Action.SHOW_IN_FOLDER, Action.DOWNLOAD_AGAIN})
+            actions = {Action.OPEN, Action.SHOW_IN_FOLDER, Action.DOWNLOAD_AGAIN, Action.REMOVE}
         case OutputState.CANCELLED:
-            return frozenset({Action.DOWNLOAD_AGAIN})
+            actions = {Action.DOWNLOAD_AGAIN, Action.REMOVE}
         case OutputState.FAILED:  # a retry goes on where it stopped; again is anew, into the folder of today
             partial = {Action.CANCEL} if output.part is not None else set()
-            return frozenset({Action.RETRY, Action.DOWNLOAD_AGAIN, *partial})
+            actions = {Action.RETRY, Action.DOWNLOAD_AGAIN, Action.REMOVE, *partial}
         case OutputState.PAUSED:
-            return frozenset({Action.RESUME, Action.CANCEL})
+            actions = {Action.RESUME, Action.CANCEL}
         case _:
-            return frozenset({Action.PAUSE, Action.CANCEL})
+            actions = {Action.PAUSE, Action.CANCEL}
+    return frozenset(actions)

@@ -42,6 +42,7 @@ _WAITING_FOR: dict[str, str] = {
     Code.RATE_LIMIT: "Mosaic asked for a pause",
     Code.RUN_LIMIT: "Waiting for a free run",
     Code.LINK_EXPIRED: "Asking for another link",
+    Code.NO_CREDITS: "Out of credits",
 }
 
 _FAILED: dict[str, str] = {
@@ -162,7 +163,7 @@ def run_state(run: Run, asset: Asset | None = None) -> StateWords:
         case RunState.FAILED:
             return StateWords(_failed_run_word(run), StateKind.BAD, "circle-alert")
         case RunState.DROPPED:
-            return StateWords("Dropped", icon="circle-x")
+            return StateWords("Set aside", icon="circle-x")
 
 
 def run_reason(run: Run) -> str:

@@ -97,6 +97,8 @@ ASSET_LEADS_TO = {
 }
 RUN_LEADS_TO = {
     Action.DROP: {RunState.DROPPED},
+    Action.FORGET: {RunState.DROPPED},
+    Action.LOOK_AGAIN: {RunState.RUNNING},
     Action.START_AGAIN: {RunState.WAITING},
     Action.ENTER_RUN_ID: {RunState.RUNNING},
     Action.RETRY_STEP: {RunState.RUNNING},
@@ -141,7 +143,7 @@ def test_a_link_cannot_be_paused_or_shown() -> None:
 
 
 def test_actions_of_an_unconfirmed_run_are_the_users_three() -> None:
-    assert run_actions(run(RunState.UNCONFIRMED)) == {Action.START_AGAIN, Action.ENTER_RUN_ID, Action.DROP}
+    assert run_actions(run(RunState.UNCONFIRMED)) == {Action.START_AGAIN, Action.ENTER_RUN_ID, Action.FORGET}
 
 
 def test_a_step_is_retried_only_where_one_failed() -> None:
@@ -151,8 +153,15 @@ def test_a_step_is_retried_only_where_one_failed() -> None:
     assert Action.RETRY_STEP not in run_actions(run(RunState.RUNNING, remote_id="id", graph=FAILED_GRAPH))
 
 
+def test_a_run_that_was_given_up_can_be_looked_at_again_where_the_service_knows_it() -> None:
+    assert Action.LOOK_AGAIN in run_actions(run(RunState.FAILED, remote_id="id"))
+    assert Action.LOOK_AGAIN not in run_actions(run(RunState.FAILED))
+    assert Action.LOOK_AGAIN not in run_actions(run(RunState.FINISHED, remote_id="id"))
+
+
 def test_finished_files_can_be_opened_and_busy_ones_stopped() -> None:
-    assert output_actions(output(OutputState.SAVED)) == {Action.OPEN, Action.SHOW_IN_FOLDER, Action.DOWNLOAD_AGAIN}
+    there = {Action.OPEN, Action.SHOW_IN_FOLDER, Action.DOWNLOAD_AGAIN, Action.REMOVE}
+    assert output_actions(output(OutputState.SAVED)) == there
     for state in BUSY_OUTPUT_STATES:
         assert output_actions(output(state)) == {Action.PAUSE, Action.CANCEL}
     assert output_actions(output(OutputState.PAUSED)) == {Action.RESUME, Action.CANCEL}
@@ -160,7 +169,7 @@ def test_finished_files_can_be_opened_and_busy_ones_stopped() -> None:
 
 def test_a_failed_download_goes_on_or_begins_anew_and_its_partial_file_can_be_given_up() -> None:
     failed = output(OutputState.FAILED)
-    assert output_actions(failed) == {Action.RETRY, Action.DOWNLOAD_AGAIN}
+    assert output_actions(failed) == {Action.RETRY, Action.DOWNLOAD_AGAIN, Action.REMOVE}
     assert Action.CANCEL in output_actions(replace(failed, part=Path("/films/clip.mp4.part")))
 
 

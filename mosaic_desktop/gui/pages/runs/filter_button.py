@@ -15,7 +15,7 @@ _CHOICES: dict[str, frozenset[RunState] | None] = {
     "Unconfirmed": frozenset({RunState.UNCONFIRMED}),
     "Finished": frozenset({RunState.FINISHED}),
     "Failed": frozenset({RunState.FAILED}),
-    "Dropped": frozenset({RunState.DROPPED}),
+    "Set aside": frozenset({RunState.DROPPED}),
 }
 
 

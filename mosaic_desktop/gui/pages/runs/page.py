@@ -12,6 +12,7 @@ from mosaic_desktop.core.errors import MosaicError
 from mosaic_desktop.core.events import Event, RowChanged
 from mosaic_desktop.core.parameters import Field, fields_of
 from mosaic_desktop.core.run import Run
+from mosaic_desktop.gui import ask
 from mosaic_desktop.gui.models.row_filter import RowFilter
 from mosaic_desktop.gui.models.run_model import RunModel
 from mosaic_desktop.gui.pages.columns import Columns
@@ -19,7 +20,7 @@ from mosaic_desktop.gui.pages.listing import Listing
 from mosaic_desktop.gui.pages.opening import open_folder
 from mosaic_desktop.gui.pages.page import PageParts
 from mosaic_desktop.gui.pages.row_actions import RowActions
-from mosaic_desktop.gui.pages.runs.commands import RUN_ACTIONS, command, open_actions
+from mosaic_desktop.gui.pages.runs.commands import RUN_ACTIONS, Question, command, open_actions, question
 from mosaic_desktop.gui.pages.runs.filter_button import ALL, StateFilterButton
 from mosaic_desktop.gui.pages.runs.run_card import RunCard
 from mosaic_desktop.gui.pages.trouble import Trouble
@@ -73,6 +74,7 @@ class RunsPage(QWidget):
             flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
             self.view.selectionModel().setCurrentIndex(index, flag)
             self.view.scrollTo(index)
+            self.view.setFocus()
 
     def current_run(self) -> Run | None:
         return self.model.run(self._rows.id_at(self.view.currentIndex()))
@@ -175,12 +177,17 @@ class RunsPage(QWidget):
             case Action.COPY_RUN_ID:
                 QGuiApplication.clipboard().setText("\n".join(run.remote_id or "" for run in runs))
             case Action.SHOW_OUTPUTS if runs:
-                outputs = self._parts.engine.outputs_of(runs[0].id)
-                self._go("outputs", outputs[0].id if outputs else "")
+                self._go("outputs", runs[0].id)
             case Action.ENTER_RUN_ID:
                 self._run_card.ask_for_id()
+            case _ if (asked := question(action, runs)) is not None:
+                self._parts.scope.replace(self._ask(asked, action, runs), "question about runs")
             case _:
                 self._command(action, runs)
+
+    async def _ask(self, asked: Question, action: Action, runs: Sequence[Run]) -> None:
+        if await ask.confirm(self, asked.title, asked.text, asked.yes):
+            self._command(action, runs)
 
     def _command(self, action: Action, runs: Sequence[Run]) -> None:
         done = [command(self._parts.engine, action, run) for run in runs]

@@ -1,6 +1,6 @@
 """A run's graph as steps for the strip: icon, state and one short line each. Pure."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from mosaic_desktop.core.run import Node, NodeState, Run, RunState
 from mosaic_desktop.core.units import format_duration, format_percent
@@ -44,12 +44,12 @@ _ICONS = (
 _OTHER_ICON = "sparkles"
 
 
-def steps_of(run: Run) -> tuple[Step, ...]:
-    """In the order in which they run."""
+def steps_of(run: Run, now: float) -> tuple[Step, ...]:
+    """In the order in which they run. `now`: seconds since the epoch."""
     upcoming = next((n.id for n in run.graph.nodes if n.state is NodeState.NOT_STARTED), None)
     going = run.state is RunState.RUNNING
     return tuple(
-        Step(node.id, node.name, step_icon(node), _STATES[node.state], _detail(node, node.id == upcoming, going))
+        Step(node.id, node.name, step_icon(node), _STATES[node.state], _detail(node, now, node.id == upcoming, going))
         for node in run.graph.nodes
     )
 
@@ -61,30 +61,61 @@ def step_icon(node: Node) -> str:
 
 def frames_words(run: Run) -> str:
     """`2,104 of 3,880 frames` of the step that runs, where the service says it."""
-    node = run.current_node
-    if node is None or node.frames_done is None or not node.frames_total:
+    return _frames(run.current_node) if run.current_node is not None else ""
+
+
+def step_words(node: Node, now: float) -> str:
+    """All that is known of one step: `Reframe: 54 %, 2,104 of 3,880 frames, 1:12 so far`. `now`: as in `steps_of`."""
+    took = _time(node, now)
+    match node.state:
+        case NodeState.RUNNING:
+            progress = "" if node.progress is None else format_percent(round(node.progress * 1000))
+            parts = [progress or "running", _frames(node), f"{took} so far" if took else ""]
+        case NodeState.COMPLETED:
+            parts = ["done", _frames(node), f"took {took}" if took else ""]
+        case NodeState.FAILED:
+            parts = [f"failed after {took}" if took else "failed", _frames(node)]
+        case NodeState.NOT_STARTED:
+            parts = ["not begun"]
+        case NodeState.OTHER:
+            parts = [_other(node)]
+    words = f"{node.name}: {', '.join(part for part in parts if part)}"
+    return f"{words}. {node.error}" if node.error else words
+
+
+def _detail(node: Node, now: float, is_next: bool, going: bool) -> str:
+    took = _time(node, now)
+    match node.state:
+        case NodeState.RUNNING:
+            progress = "running" if node.progress is None else format_percent(round(node.progress * 1000))
+            return f"{progress} · {took}" if took else progress
+        case NodeState.COMPLETED:
+            return took or "done"
+        case NodeState.FAILED:
+            return f"failed · {took}" if took else "failed"
+        case NodeState.NOT_STARTED:
+            return "not reached" if not going else "next" if is_next else "waiting"
+        case NodeState.OTHER:
+            return _other(node)
+
+
+def _other(node: Node) -> str:
+    return node.word.replace("_", " ") or "unknown"
+
+
+def _frames(node: Node) -> str:
+    if node.frames_done is None or not node.frames_total:
         return ""
     return f"{node.frames_done:,} of {node.frames_total:,} frames"
 
 
-def _detail(node: Node, is_next: bool, going: bool) -> str:
-    match node.state:
-        case NodeState.RUNNING:
-            return "running" if node.progress is None else format_percent(round(node.progress * 1000))
-        case NodeState.COMPLETED:
-            return _took(node)
-        case NodeState.FAILED:
-            return "failed"
-        case NodeState.NOT_STARTED:
-            return "not reached" if not going else "next" if is_next else "waiting"
-        case NodeState.OTHER:
-            return node.word.replace("_", " ") or "unknown"
-
-
-def _took(node: Node) -> str:
+def _time(node: Node, now: float) -> str:
+    """How long a step took, or takes so far; empty where the service does not say so."""
+    if node.started_at is None or (node.finished_at is None and node.state is not NodeState.RUNNING):
+        return ""
     try:
-        started = datetime.fromisoformat(node.started_at or "")
-        finished = datetime.fromisoformat(node.finished_at or "")
+        started = datetime.fromisoformat(node.started_at)
+        finished = datetime.fromisoformat(node.finished_at) if node.finished_at else datetime.fromtimestamp(now, UTC)
         return format_duration(max(0.0, (finished - started).total_seconds()))
     except (ValueError, TypeError):  # a time with and one without a zone cannot be subtracted
-        return "done"
+        return ""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mosaic_desktop.core.asset import SENDING_ASSET_STATES, Asset, AssetState
+from mosaic_desktop.core.errors import Code
 from mosaic_desktop.core.parameters import Field, FieldKind
 from mosaic_desktop.core.run import ParameterValue, Run
 from mosaic_desktop.core.sentences import sentence
@@ -11,6 +12,10 @@ from mosaic_desktop.core.units import format_percent
 from mosaic_desktop.gui.widgets.facts_table import Fact
 
 _TITLE_LENGTH = 44
+_OUT_OF_CREDITS = (
+    "There are not enough credits for this run, so it waits and nothing is charged. "
+    "Top up at Mosaic, then press Continue."
+)
 
 
 def short_title(run: Run) -> str:
@@ -52,7 +57,7 @@ def _plain(value: ParameterValue) -> str:
 def waits_for(run: Run, asset: Asset | None) -> str:
     """Why a run has not begun, and what makes it begin."""
     if run.problem is not None:
-        return sentence(run.problem)
+        return _OUT_OF_CREDITS if run.problem.code == Code.NO_CREDITS else sentence(run.problem)
     name = run.asset_name or "the video"
     if asset is None or asset.state is AssetState.READY:
         return "This run starts by itself in a moment."

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMenu
+from PySide6.QtWidgets import QLineEdit, QMenu, QMessageBox
 
 from mosaic_desktop.core.actions import Action
 from mosaic_desktop.core.agent import Agent
@@ -55,6 +55,14 @@ def rows(desk: Desk) -> list[RowView]:
     return [model.index(number, 0).data(RowRole) for number in range(model.rowCount())]
 
 
+async def agree(desk: Desk, word: str) -> None:
+    """Answers the question in sight."""
+    box = desk.visible(QMessageBox)[0]
+    next(button for button in box.buttons() if button.text() == word).click()
+    await until_async(lambda: not desk.visible(QMessageBox))
+    await desk.settle()
+
+
 def now_of(engine: Engine, of: Run) -> Run:
     found = engine.store.run(of.id)
     assert found is not None
@@ -71,7 +79,7 @@ def now_of(engine: Engine, of: Run) -> Run:
         (WAITING, "Waiting to start", ["This run starts by itself in a moment."]),
         (run(6, state=RunState.STARTING), "Starting", ["Starting"]),
         (run(7, state=RunState.COLLECTING, started_at=NOW), "Listing the outputs", ["Listing the outputs"]),
-        (run(8, state=RunState.DROPPED), "Dropped", ["Reframe"]),
+        (run(8, state=RunState.DROPPED), "Set aside", ["You set this run aside"]),
         (
             run(9, state=RunState.FAILED, problem=Problem(Code.NO_CREDITS)),
             "Not enough credits",
@@ -167,6 +175,8 @@ def test_an_unconfirmed_run_is_started_again_only_by_the_user(desk: Desk) -> Non
         engine = await desk.open(VIDEO, UNSURE, page="Runs")
         assert desk.service.started == []
         await desk.press("Start again")
+        assert "it runs twice and is charged twice" in desk.words()
+        await agree(desk, "Start again")
         await until_async(lambda: len(desk.service.started) == 1)
         assert now_of(engine, UNSURE).state is RunState.RUNNING
 
@@ -186,14 +196,78 @@ def test_an_unconfirmed_run_takes_the_id_that_mosaic_shows(desk: Desk) -> None:
     desk.run(story())
 
 
-@pytest.mark.parametrize("shown", [UNSURE, WAITING], ids=["unconfirmed", "waiting"])
-def test_what_has_not_begun_can_be_dropped(desk: Desk, shown: Run) -> None:
+def test_what_waits_is_not_run_if_the_user_says_so(desk: Desk) -> None:
     video = replace(VIDEO, state=AssetState.PAUSED)
 
     async def story() -> None:
-        engine = await desk.open(video, shown, page="Runs")
-        await desk.press("Drop")
-        assert now_of(engine, shown).state is RunState.DROPPED
+        engine = await desk.open(video, WAITING, page="Runs")
+        await desk.press("Don’t run")
+        assert now_of(engine, WAITING).state is RunState.DROPPED
+
+    desk.run(story())
+
+
+def test_an_unconfirmed_run_is_forgotten_after_a_question(desk: Desk) -> None:
+    async def story() -> None:
+        engine = await desk.open(VIDEO, UNSURE, page="Runs")
+        await desk.press("Forget it")
+        assert "its videos do not come here" in desk.words()
+        await agree(desk, "Forget it")
+        assert now_of(engine, UNSURE).state is RunState.DROPPED
+
+    desk.run(story())
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Return], ids=["escape", "enter"])
+@pytest.mark.parametrize("way", ["Start again", "Forget it"])
+def test_escape_and_enter_leave_an_unconfirmed_run_as_it_is(desk: Desk, way: str, key: Qt.Key) -> None:
+    async def story() -> None:
+        engine = await desk.open(VIDEO, UNSURE, page="Runs")
+        await desk.press(way)
+        QTest.keyClick(desk.visible(QMessageBox)[0], key)
+        await until_async(lambda: not desk.visible(QMessageBox))
+        await desk.settle()
+        assert now_of(engine, UNSURE).state is RunState.UNCONFIRMED
+        assert desk.service.started == []
+
+    desk.run(story())
+
+
+def test_escape_takes_the_field_for_the_id_away(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(VIDEO, UNSURE, page="Runs")
+        await desk.press("Enter the run’s id")
+        field = next(field for field in desk.visible(QLineEdit) if spoken_name(field) == "The run’s id")
+        QTest.keyClick(field, Qt.Key.Key_Escape)
+        assert not field.isVisible()
+
+    desk.run(story())
+
+
+@pytest.mark.parametrize("by", ["button", "key"])
+def test_a_run_that_was_given_up_is_looked_at_again(desk: Desk, by: str) -> None:
+    given_up = replace(FAILED, graph=Graph(), problem=Problem(Code.NO_OUTPUTS))
+
+    async def story() -> None:
+        engine = await desk.open(VIDEO, given_up, page="Runs")
+        assert "The run finished without any video." in desk.words()
+        assert not desk.has_button("Retry")
+        if by == "button":
+            await desk.press("Look again")
+        else:
+            QTest.keyClick(row_list(desk), Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+        assert now_of(engine, given_up).state is RunState.RUNNING
+
+    desk.run(story())
+
+
+def test_a_step_that_is_pressed_tells_all_about_it(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(VIDEO, FAILED, page="Runs")
+        await desk.press("Reframe, failed")
+        assert "Reframe: failed. The picture is empty." in desk.words()
+        await desk.press("Reframe, failed")
+        assert "Reframe: failed" not in desk.words()
 
     desk.run(story())
 

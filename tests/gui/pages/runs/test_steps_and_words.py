@@ -1,15 +1,18 @@
 """A run's graph, settings and waiting in words."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from mosaic_desktop.core.actions import Action
 from mosaic_desktop.core.asset import AssetState
 from mosaic_desktop.core.errors import Code, Problem
 from mosaic_desktop.core.parameters import fields_of
 from mosaic_desktop.core.run import Graph, Node, NodeState, RunSpec, RunState
-from mosaic_desktop.gui.pages.runs.steps import frames_words, step_icon, steps_of
+from mosaic_desktop.gui.pages.runs.situation import situation
+from mosaic_desktop.gui.pages.runs.steps import frames_words, step_icon, step_words, steps_of
 from mosaic_desktop.gui.pages.runs.words import parameter_facts, short_folder, short_title, waits_for
 from mosaic_desktop.gui.widgets.step_strip import StepState
 from tests.gui.models.builders import asset, run
@@ -21,10 +24,11 @@ NODES = (
     Node("4", "Audio", NodeState.NOT_STARTED),
 )
 RUNNING = run(1, state=RunState.RUNNING, graph=Graph(NODES))
+NOW = datetime(2026, 1, 1, 10, 1, 30, tzinfo=UTC).timestamp()
 
 
 def test_steps_say_what_was_what_is_and_what_comes() -> None:
-    steps = steps_of(RUNNING)
+    steps = steps_of(RUNNING, NOW)
     assert [step.detail for step in steps] == ["0:18", "54 %", "next", "waiting"]
     assert [step.state for step in steps] == [
         StepState.DONE,
@@ -37,19 +41,31 @@ def test_steps_say_what_was_what_is_and_what_comes() -> None:
 
 def test_steps_after_a_failed_one_were_not_reached() -> None:
     failed = Graph((replace(NODES[1], state=NodeState.FAILED), NODES[2]))
-    steps = steps_of(replace(RUNNING, state=RunState.FAILED, graph=failed))
+    steps = steps_of(replace(RUNNING, state=RunState.FAILED, graph=failed), NOW)
     assert [step.detail for step in steps] == ["failed", "not reached"]
+
+
+def test_a_step_says_how_long_it_takes_and_all_that_is_known_of_it() -> None:
+    running = replace(NODES[1], started_at="2026-01-01T10:00:18Z")
+    failed = replace(NODES[0], state=NodeState.FAILED, error="There is no sound.")
+    graph = Graph((running, failed))
+    assert [step.detail for step in steps_of(replace(RUNNING, graph=graph), NOW)] == ["54 % · 1:12", "failed · 0:18"]
+    assert step_words(running, NOW) == "Reframe: 54 %, 2,104 of 3,880 frames, 1:12 so far"
+    assert step_words(NODES[0], NOW) == "Cut pauses: done, took 0:18"
+    assert step_words(failed, NOW) == "Cut pauses: failed after 0:18. There is no sound."
+    assert step_words(NODES[2], NOW) == "Captions: not begun"
+    assert step_words(Node("9", "Upscale", NodeState.OTHER, word="on_hold"), NOW) == "Upscale: on hold"
 
 
 def test_a_word_nobody_knows_is_shown_as_it_is() -> None:
     graph = Graph((Node("1", "Upscale", NodeState.OTHER, word="needs_credits"),))
-    assert steps_of(replace(RUNNING, graph=graph))[0].detail == "needs credits"
+    assert steps_of(replace(RUNNING, graph=graph), NOW)[0].detail == "needs credits"
 
 
 @pytest.mark.parametrize("times", [("", ""), ("2026-01-01T10:00:00Z", "2026-01-01T10:00:00"), (None, "never")])
 def test_a_step_without_readable_times_is_just_done(times: tuple[str | None, str | None]) -> None:
     node = replace(NODES[0], started_at=times[0], finished_at=times[1])
-    assert steps_of(replace(RUNNING, graph=Graph((node,))))[0].detail == "done"
+    assert steps_of(replace(RUNNING, graph=Graph((node,))), NOW)[0].detail == "done"
 
 
 def test_icons_tell_the_kind_of_step() -> None:
@@ -98,6 +114,42 @@ def test_a_waiting_run_says_what_it_waits_for() -> None:
     assert "The file is not there any more. Retry the upload" in waits_for(waiting, failed)
     full = replace(waiting, problem=Problem(Code.RUN_LIMIT))
     assert waits_for(full, ready).startswith("All runs of your plan are in use.")
+    held = replace(waiting, problem=Problem(Code.NO_CREDITS))
+    assert waits_for(held, ready).endswith("Top up at Mosaic, then press Continue.")
+
+
+def test_what_a_state_means_comes_with_the_ways_on() -> None:
+    told = situation(run(1, state=RunState.UNCONFIRMED), None)
+    assert told is not None
+    assert told.actions == (Action.START_AGAIN, Action.ENTER_RUN_ID, Action.FORGET)
+    assert situation(RUNNING, None) is None
+    assert situation(run(1, state=RunState.FINISHED), None) is None
+
+
+def test_every_failed_step_gives_its_reason() -> None:
+    nodes = (
+        Node("1", "Captions", NodeState.FAILED, error="There is no speech."),
+        Node("2", "Reframe", NodeState.FAILED, error="The picture is empty."),
+    )
+    told = situation(run(1, state=RunState.FAILED, remote_id="r", graph=Graph(nodes)), None)
+    assert told is not None
+    assert told.text == "Captions: There is no speech.\nReframe: The picture is empty."
+    assert told.actions == (Action.RETRY_STEP, Action.LOOK_AGAIN)
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        (Code.NO_OUTPUTS, "The run finished without any video. Look again asks Mosaic once more"),
+        (Code.NOT_FOUND, "Mosaic does not know this any more. Look again asks Mosaic once more"),
+        (Code.NO_CREDITS, "There are not enough credits to retry its failed steps"),
+    ],
+)
+def test_a_run_that_was_given_up_says_what_can_still_come_of_it(code: Code, says: str) -> None:
+    told = situation(run(1, state=RunState.FAILED, remote_id="r", problem=Problem(code)), None)
+    assert told is not None
+    assert told.text.startswith(says)
+    assert Action.LOOK_AGAIN in told.actions
 
 
 def test_titles_fit_a_header_and_folders_leave_out_the_way_home() -> None:
