@@ -18,6 +18,11 @@ class Account:
         self.service = service
         self.pace = pace
 
+    @property
+    def key_in_keyring(self) -> bool:
+        """Whether its key lives in the system keyring, which is therefore at hand for what else must stay secret."""
+        return self.profile.id == ACCOUNT and not self.profile.session_only
+
     async def aclose(self) -> None:
         await self.service.aclose()
 

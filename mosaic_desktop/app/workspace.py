@@ -4,7 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mosaic_desktop.app.accounts import Account
+from mosaic_desktop.app.awake import StayAwake, SystemWakeLock
 from mosaic_desktop.core.clock import SystemClock
+from mosaic_desktop.core.ports import SecretStore, Settings
 from mosaic_desktop.core.retry import RetryPolicy
 from mosaic_desktop.jobs.engine import Engine
 from mosaic_desktop.jobs.parts import EngineParts
@@ -15,19 +17,24 @@ from mosaic_desktop.transfers.curl import CurlTransfers
 
 
 class Workspace:
-    """Built once an account is chosen; ``close`` ends it in order. The database is the caller's."""
+    """Built once an account is chosen; ``close`` ends it in order. Database and vault are the caller's.
+
+    ``settings`` is asked at the time of use, since the user may change it.
+    """
 
     def __init__(
         self,
         account: Account,
         database: SqliteDatabase,
         thumbnails: Path,
-        output_folder: Callable[[], Path],
+        settings: Callable[[], Settings],
+        vault: SecretStore,
         retry: RetryPolicy,
     ) -> None:
         self.account = account
         self._transfers = CurlTransfers()
         self._probe = AvProbe()
+        self._awake: StayAwake | None = None
         self.engine = Engine(
             EngineParts(
                 service=account.service,
@@ -36,17 +43,23 @@ class Workspace:
                 probe=self._probe,
                 clock=SystemClock(),
                 thumbnails=thumbnails,
-                output_folder=output_folder,
+                output_folder=lambda: settings().output_folder,
                 pace=account.pace,
+                naming=lambda: settings().naming,
+                links=vault if account.key_in_keyring else None,
+                limits=settings().limits,
                 retry=retry,
             )
         )
 
     async def open(self) -> None:
         """Raises JournalError."""
+        self._awake = StayAwake(self.engine, SystemWakeLock(), SystemClock())
         await self.engine.start()
 
     async def close(self) -> None:
+        if self._awake is not None:
+            await self._awake.aclose()
         await self.engine.stop()
         await self._transfers.aclose()
         await self._probe.aclose()

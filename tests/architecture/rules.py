@@ -36,6 +36,7 @@ HOMES: dict[str, frozenset[str]] = {
     "starlette": frozenset({"sandbox"}),
     "uvicorn": frozenset({"sandbox"}),
     "platformdirs": frozenset({"app"}),
+    "wakepy": frozenset({"app"}),
 }
 TASKS = f"{PACKAGE}.core.tasks"
 ASK = f"{PACKAGE}.gui.ask"
