@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 from mosaic_desktop.gui.widgets.remark import NOTHING, Remark
 
 _FAR = 1e12
-_TEXT_MARGIN = 7
-_AROUND_TEXT = 44
+_TEXT_MARGIN = 9
+_AROUND_TEXT = 46
 _MIN_WIDTH = 84
 _State = QValidator.State
 

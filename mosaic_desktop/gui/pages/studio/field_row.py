@@ -141,8 +141,8 @@ class FieldRow(QWidget):
     def _editor_place(self) -> QHBoxLayout:
         place = QHBoxLayout()
         place.setSpacing(0)
-        # What a switch keeps free for its ring is no part of what stands in line.
-        place.setContentsMargins(-RING if isinstance(self.editor, Switch) else 0, 0, 0, 0)
+        if isinstance(self.editor, Switch):  # what it keeps free for its ring is no part of what stands in line
+            place.addSpacing(-RING)
         place.addWidget(self.editor, 1)
         if self.editor.minimumWidth() == self.editor.maximumWidth():
             place.addStretch(1)
