@@ -40,11 +40,17 @@ class BaseAddress:
 
     def same_origin(self, current: str, location: str) -> str | None:
         """The absolute form of a redirect's ``location`` if it stays at this origin, else None."""
-        try:
-            url = httpx.URL(current).join(location)
-        except (httpx.InvalidURL, ValueError):
-            return None
-        return str(url) if location and not url.userinfo and origin(url) == self.origin else None
+        url = onward(current, location)
+        return str(url) if url is not None and origin(url) == self.origin else None
+
+
+def onward(current: httpx.URL | str, location: str) -> httpx.URL | None:
+    """Where a redirect from ``current`` leads; None where that is no address, or one with a user name in it."""
+    try:
+        url = httpx.URL(current).join(location)
+    except (httpx.InvalidURL, ValueError):
+        return None
+    return url if location and url.host and not url.userinfo else None
 
 
 def base_address(text: str) -> BaseAddress:

@@ -21,9 +21,18 @@ class ClassicMosaic:
     """One account at one Mosaic. Lives on one event loop.
 
     ``base_url`` is used as given; http is accepted for this computer only. The credential goes to that scheme, host and
-    port and nowhere else. Every method raises MosaicError: NetworkError where no complete answer came, AuthError,
-    ServiceError with the contract's codes, ProtocolError for answers outside the contract. The constructor raises
-    MosaicError (VALIDATION) for an unusable address and AuthError for an unusable credential.
+    port and nowhere else. The constructor raises MosaicError (VALIDATION) for an unusable address and AuthError for an
+    unusable credential.
+
+    Every call ends within ``timeouts`` and raises MosaicError and nothing else:
+
+    - NetworkError where no complete answer came (UNREACHABLE, INTERRUPTED, TLS);
+    - AuthError (401) where the credential is not accepted;
+    - ServiceError with the code, detail and status of the contract's table (section Errors) and ``retry_after`` in
+      seconds; with GATEWAY where something in between answered, with REDIRECTED for a redirect that is not followed;
+    - ProtocolError (a ServiceError) for an answer outside the contract.
+
+    Below, each call names the codes that are its own.
     """
 
     def __init__(
@@ -44,53 +53,78 @@ class ClassicMosaic:
         self._storage: httpx.AsyncClient | None = None
 
     async def check(self) -> None:
-        """Returns if the service accepts the credential. Raises AuthError if not."""
+        """Returns if the service accepts the credential, raises AuthError if not. Contract: section Authentication."""
         await self.list_agents(limit=1)
 
     async def request_upload(self, name: str, size: int, content_type: str) -> UploadTicket:
-        """``size``: bytes. Contract: POST /video/get-upload-url."""
+        """Where to send ``size`` bytes of ``content_type`` (MIME). Contract: POST /video/get-upload-url.
+
+        ServiceError: VALIDATION, as for less than 1024 bytes.
+        """
         return protocol.read_ticket(await self._send(protocol.upload_url(name, size, content_type)))
 
     async def finalize_upload(self, video_id: str) -> RemoteFile:
-        """May be repeated. Contract: POST /video/finalize-upload."""
+        """The file that the sent bytes became. May be repeated. Contract: POST /video/finalize-upload/{video_id}.
+
+        ServiceError: NOT_FOUND, FORBIDDEN.
+        """
         return protocol.read_file(await self._send(protocol.finalize(video_id)))
 
     async def list_agents(self, limit: int | None = None) -> tuple[Agent, ...]:
-        """Newest first; ``limit`` from 1 to 100. Contract: GET /get-user-agents-simple."""
+        """The account's own, newest first; ``limit`` from 1 to 100, None for all.
+
+        Contract: GET /get-user-agents-simple.
+        """
         return protocol.read_agents(await self._send(protocol.agents(limit)))
 
     async def start_run(self, file_id: str, spec: RunSpec) -> str:
         """Starts a run, which spends credits, and returns its id. Contract: POST /run-agent.
 
-        NetworkError with ``seen`` False: certainly not started. ProtocolError: taken, but the answer is unreadable.
+        NetworkError with ``seen`` False: certainly not started. With ``seen`` True, as with ProtocolError, GATEWAY or
+        a status from 500: it may have started.
+        ServiceError: VALIDATION, RUN_LIMIT (retryable), NO_CREDITS, FORBIDDEN, NOT_FOUND, OUT_OF_RANGE with ``field``.
         """
         request = protocol.run_agent(file_id, spec)
         return protocol.read_started(await self._send(request, self._timeouts.start), spec.parameters)
 
     async def run_detail(self, run_id: str) -> RunStatus:
-        """With the graph; progress from 0 to 1. Contract: GET /get-agent-run."""
+        """With the graph; progress from 0 to 1. Contract: GET /get-agent-run/{agent_run_id}.
+
+        ServiceError: NOT_FOUND, FORBIDDEN.
+        """
         return protocol.read_status(await self._send(protocol.run_detail(run_id)), self._scale)
 
     async def run_status(self, run_id: str) -> RunStatus:
-        """Progress from 0 to 1. Contract: GET /get-agent-run-simple."""
+        """Without the graph; progress from 0 to 1. Contract: GET /get-agent-run-simple/{agent_run_id}.
+
+        ServiceError: NOT_FOUND, FORBIDDEN.
+        """
         return protocol.read_status(await self._send(protocol.run_simple(run_id)), self._scale)
 
     async def run_outputs(self, run_id: str) -> tuple[RemoteOutput, ...]:
-        """Sizes in bytes, durations in seconds, links fresh. Contract: GET /get-agent-run-outputs."""
+        """Sizes in bytes, durations in seconds, links fresh. Contract: GET /get-agent-run-outputs/{agent_run_id}.
+
+        ServiceError: NOT_FOUND, FORBIDDEN.
+        """
         return protocol.read_outputs(await self._send(protocol.run_outputs(run_id)))
 
     async def retry_node(self, node_id: str) -> None:
-        """Contract: POST /retry-agent-run-node."""
+        """Sets a failed node and all that follows it going again. Contract: POST /retry-agent-run-node/{node_id}.
+
+        Repeating it while under way changes nothing. ServiceError: INVALID_STATE where the node is not failed,
+        TOO_MANY_RETRIES beyond three at once in one run, NOT_FOUND, FORBIDDEN.
+        """
         protocol.read_retried(await self._send(protocol.retry_node(node_id)))
 
     def rendered_video(self, node_id: str) -> AbstractAsyncContextManager[RenderedVideo]:
-        """The render of one node, open for reading. Contract: GET /download-rendered-video.
+        """The render of one node, open for reading. Contract: GET /download-rendered-video/{agent_run_node_id}.
 
-        Raises StorageError too, where the storage refuses the link it was sent to.
+        ServiceError: NOT_FOUND, FORBIDDEN. Raises StorageError too (LINK_REFUSED, STORAGE), where the storage that the
+        service points to does not give it.
         """
         if self._storage is None:
             self._storage = http_client(self._timeouts, direct=self._base.on_this_computer, transport=self._transport)
-        return open_render(self._http, self._storage, self._base, protocol.rendered_video(node_id))
+        return open_render(self._http, self._storage, self._base, protocol.rendered_video(node_id), self._timeouts)
 
     async def aclose(self) -> None:
         """Closes the connections. No call may follow."""

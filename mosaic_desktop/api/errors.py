@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from mosaic_desktop.api.fields import message, text
 from mosaic_desktop.api.wire import SUCCESS, Answer, decode
-from mosaic_desktop.core.errors import AuthError, Code, ProtocolError, ServiceError
+from mosaic_desktop.core.errors import AuthError, Code, ProtocolError, ServiceError, StorageError
 
 TRANSIENT_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -20,6 +22,7 @@ _BY_STATUS = {
     429: Code.RATE_LIMIT,
     500: Code.SERVER,
 }
+_MACHINE_CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _LONGEST_DETAIL = 500
 _LONGEST_WAIT = 24 * 3600.0
 
@@ -31,20 +34,28 @@ def error_of(answer: Answer, parameters: Collection[str] = ()) -> ServiceError:
     fields = _fields(answer)
     if fields is None:
         return _unreadable(answer)
-    code = fields.get("error")
-    if not isinstance(code, str) or not code.strip():
+    code = text(fields, "error")
+    if not _MACHINE_CODE.fullmatch(code):
         code = _BY_STATUS.get(answer.status, Code.SERVER if answer.status >= 500 else Code.GATEWAY)
-    detail = _detail(fields)
+    detail = _detail(fields, code)
     field = _field(fields, detail, parameters) if answer.status == 422 else None
     kind = AuthError if answer.status == 401 else ServiceError
     return kind(
-        code.strip(),
+        code,
         detail,
         retryable=answer.status in TRANSIENT_STATUSES or code == Code.RUN_LIMIT,
         retry_after=retry_after(answer),
         status=answer.status,
         field=field,
     )
+
+
+def storage_error_of(answer: Answer) -> StorageError:
+    """For a storage that did not give what a link that is fresh names. Its body may repeat the link and is not read."""
+    transient = answer.status in TRANSIENT_STATUSES
+    code = Code.STORAGE if transient else Code.LINK_REFUSED
+    wait = retry_after(answer)
+    return StorageError(code, f"status {answer.status}", retryable=transient, retry_after=wait, status=answer.status)
 
 
 def unreadable(answer: Answer, detail: str) -> ProtocolError:
@@ -54,7 +65,10 @@ def unreadable(answer: Answer, detail: str) -> ProtocolError:
 
 
 def retry_after(answer: Answer) -> float | None:
-    """Seconds that the other side asked to wait: a number, or a date counted from its own clock where it tells it."""
+    """Seconds that the other side asked to wait: a number, or a date counted from its own clock where it tells it.
+
+    At most a day.
+    """
     value = answer.headers.get("retry-after", "").strip()
     if re.fullmatch(r"[0-9]{1,9}", value):
         return min(float(value), _LONGEST_WAIT)
@@ -66,9 +80,11 @@ def retry_after(answer: Answer) -> float | None:
 
 
 def _seconds(date: str) -> float | None:
+    """Since the epoch, from any of HTTP's three forms of a date, which all mean UTC."""
     try:
-        return parsedate_to_datetime(date).timestamp()
-    except (ValueError, OverflowError, OSError):
+        when = parsedate_to_datetime(date)
+        return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
         return None
 
 
@@ -99,11 +115,14 @@ def _unreadable(answer: Answer) -> ServiceError:
     return ServiceError(Code.GATEWAY, f"status {status}", retryable=transient, retry_after=wait, status=status)
 
 
-def _detail(fields: Mapping[str, Any]) -> str:
-    value = fields.get("detail") or fields.get("message") or ""
-    if isinstance(value, list):
-        value = " ".join(str(entry["msg"]) for entry in value if isinstance(entry, dict) and "msg" in entry)
-    return value.strip()[:_LONGEST_DETAIL] if isinstance(value, str) else ""
+def _detail(fields: Mapping[str, Any], code: str) -> str:
+    """The sentence for a person, which some servers put into a list, deeper down or where the code belongs."""
+    listed = fields.get("detail")
+    if isinstance(listed, list):
+        found = " ".join(text(entry, "msg") for entry in listed if isinstance(entry, dict))
+    else:
+        found = message(fields, "detail", "message", "error")
+    return "" if found == code else found.strip()[:_LONGEST_DETAIL]
 
 
 def _field(fields: Mapping[str, Any], detail: str, parameters: Collection[str]) -> str | None:

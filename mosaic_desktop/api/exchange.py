@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import cast
 
@@ -15,16 +15,16 @@ from mosaic_desktop.api.address import BaseAddress
 from mosaic_desktop.api.errors import REDIRECTS
 from mosaic_desktop.api.network import translated
 from mosaic_desktop.api.wire import Answer, Request
-from mosaic_desktop.core.errors import Code, ProtocolError
 
-MAX_BODY = 8 * 1024 * 1024
+MAX_BODY = 8 * 1024 * 1024  # bytes; no answer of the contract comes near
 MAX_REDIRECTS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
     """Seconds. ``read`` and ``write``: without a byte moving. ``start``: the same as ``read`` for the start of a run,
-    whose lost answer cannot be asked for again. ``total``: for a whole answer, however slowly it drips.
+    whose lost answer cannot be asked for again. ``total``: for a whole answer, however slowly it drips and by however
+    many redirects it comes.
     """
 
     connect: float = 10.0
@@ -64,14 +64,14 @@ async def exchange(
     """Sends ``request`` and reads the whole answer, following a GET within the same origin. Raises MosaicError."""
     url = base.text + request.path
     query: Mapping[str, str] | None = request.query or None
-    for _ in range(MAX_REDIRECTS + 1):
-        with translated():
-            async with asyncio.timeout(timeouts.total):
+    with translated():
+        async with asyncio.timeout(timeouts.total):
+            for _ in range(MAX_REDIRECTS + 1):
                 answer = await _exchange_once(http, request, url, query, timeouts.of(read))
-        onward = base.same_origin(url, answer.headers.get("location", ""))
-        if request.method != "GET" or answer.status not in REDIRECTS or onward is None:
-            return answer
-        url, query = onward, None
+                onward = base.same_origin(url, answer.headers.get("location", ""))
+                if request.method != "GET" or answer.status not in REDIRECTS or onward is None:
+                    break
+                url, query = onward, None
     return answer
 
 
@@ -110,12 +110,17 @@ async def _pieces(body: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
 
 
 async def read_answer(response: httpx.Response) -> Answer:
-    """Raises ProtocolError where the body is larger than any answer of the contract."""
+    """Not more than ``MAX_BODY`` of it, which then is JSON cut short."""
     body = bytearray()
     async with pieces_of(response) as pieces:
         async for piece in pieces:
-            body += piece
-            if len(body) > MAX_BODY:
-                raise ProtocolError(Code.UNREADABLE_ANSWER, "The answer is too large.", status=response.status_code)
+            body += piece[: MAX_BODY - len(body)]
+            if len(body) == MAX_BODY:
+                break
+    return replace(head_of(response), body=bytes(body))
+
+
+def head_of(response: httpx.Response) -> Answer:
+    """Status and headers alone."""
     headers = {name.lower(): value for name, value in response.headers.items()}
-    return Answer(response.status_code, headers, bytes(body), time.time())
+    return Answer(response.status_code, headers, received_at=time.time())

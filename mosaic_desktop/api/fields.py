@@ -9,6 +9,8 @@ from mosaic_desktop.core.secrets import redact
 
 Fields = Mapping[str, Any]
 
+_LONGEST_MESSAGE = 2000  # characters
+
 
 def required_text(fields: Fields, name: str) -> str:
     """Raises ProtocolError where ``name`` is no text or empty."""
@@ -60,11 +62,11 @@ def count(fields: Fields, name: str) -> int | None:
 def message(fields: Fields, *names: str) -> str:
     """The first sentence among ``names``; an object may carry it as ``message`` or ``detail``.
 
-    Sentences are shown and kept, so what is secret in them is taken out.
+    Sentences are shown and kept, so what is secret in them is taken out, and what is endless cut.
     """
     for name in names:
         value = fields.get(name)
-        found = message(value, "message", "detail") if isinstance(value, dict) else text(fields, name)
+        found = text(value, "message") or text(value, "detail") if isinstance(value, dict) else text(fields, name)
         if found:
-            return redact(found)
+            return redact(found[:_LONGEST_MESSAGE])
     return ""

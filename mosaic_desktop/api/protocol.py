@@ -159,7 +159,7 @@ def _outcome(word: str) -> bool | None:
 
 
 def read_outputs(answer: Answer) -> tuple[RemoteOutput, ...]:
-    """Entries without a link are not ready and left out. Keys are unique among those of one run."""
+    """Entries without a link are not ready: their ``url`` is None. Keys are unique among those of one run."""
 
     def read(fields: Fields) -> tuple[RemoteOutput, ...]:
         found: dict[str, RemoteOutput] = {}
@@ -191,7 +191,13 @@ def _output(fields: Fields, taken: Collection[str]) -> RemoteOutput | None:
 
 
 def read_retried(answer: Answer) -> None:
-    _read(answer, lambda fields: None)
+    """Raises ServiceError (INVALID_STATE) where the service says that it did not do it."""
+
+    def read(fields: Fields) -> None:
+        if fields.get("success") is False:
+            raise ServiceError(Code.INVALID_STATE, message(fields, "message", "detail", "error"), status=answer.status)
+
+    _read(answer, read)
 
 
 def _read(answer: Answer, read: Callable[[Fields], T], parameters: Collection[str] = ()) -> T:

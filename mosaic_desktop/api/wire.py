@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from mosaic_desktop.core.errors import Code, MosaicError
 
 SUCCESS = range(200, 300)
+_DEEPEST = 60  # lists and objects in one another; whoever walks through a value may do so by recursion
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,24 @@ def decode(body: bytes) -> object:
     """The JSON value of ``body``. Numbers outside JSON (NaN) become None. Raises ValueError."""
     try:
         value = json.loads(body.decode("utf-8-sig"), parse_constant=lambda _: None)
-        return _whole_text(value) if b"\\ud" in body.lower() else value
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
+    if not _is_shallow(value):
+        raise ValueError("nested too deeply")
+    return _whole_text(value) if b"\\ud" in body.lower() else value
+
+
+def _is_shallow(value: object) -> bool:
+    """Without recursion, layer by layer."""
+    layer = [value]
+    for _ in range(_DEEPEST):
+        outer = [
+            entry.values() if isinstance(entry, dict) else entry for entry in layer if isinstance(entry, dict | list)
+        ]
+        if not outer:
+            return True
+        layer = [entry for entries in outer for entry in entries]
+    return False
 
 
 def _whole_text(value: object) -> object:

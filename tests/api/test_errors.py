@@ -1,6 +1,7 @@
 """Every answer that is no success becomes one typed error (contract, section Errors)."""
 
 import json
+import time
 from collections.abc import Mapping
 
 import pytest
@@ -36,6 +37,22 @@ def test_table_of_the_contract(status: int, code: str, retryable: bool) -> None:
     assert error.retryable is retryable
     assert isinstance(error, AuthError) == (status == 401)
     assert error.code in set(Code)
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "detail"),
+    [
+        ({"error": "Not Found"}, Code.NOT_FOUND, "Not Found"),
+        ({"error": "No run https://s.invalid/a?sig=1 here."}, Code.NOT_FOUND, "No run https://s.invalid/a?… here."),
+        ({"error": "x" * 100_000}, Code.NOT_FOUND, "x" * 500),
+        ({"error": {"code": "gone", "message": "It is gone."}}, Code.NOT_FOUND, "It is gone."),
+        ({"error": " not_found "}, Code.NOT_FOUND, ""),
+        ({"error": "run_expired", "detail": {"message": "It is gone."}}, "run_expired", "It is gone."),
+    ],
+)
+def test_a_sentence_where_the_code_belongs_is_a_sentence(value: object, code: str, detail: str) -> None:
+    error = error_of(answer(404, value))
+    assert (error.code, error.detail) == (code, detail)
 
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
@@ -170,9 +187,24 @@ def test_no_field_elsewhere() -> None:
         ({"retry-after": "Thu, 01 Jan 1970 00:17:40 GMT"}, 60.0),
         ({"retry-after": "Thu, 01 Jan 1970 00:00:00 GMT"}, 0.0),
         ({"retry-after": "Thu, 01 Jan 2026 00:00:30 GMT", "date": "Thu, 01 Jan 2026 00:00:00 GMT"}, 30.0),
+        ({"retry-after": "Thursday, 01-Jan-70 00:17:40 GMT"}, 60.0),
+        ({"retry-after": "Thu Jan  1 00:17:40 1970"}, 60.0),
+        ({"retry-after": "Thu, 01 Jan 1970 01:17:40 +0100"}, 60.0),
+        ({"retry-after": "Thu, 01 Jan 9999 00:00:00 GMT"}, 86400.0),
         ({"retry-after": "Thu, 99 Foo 1970"}, None),
     ],
 )
 def test_retry_after(headers: Mapping[str, str], seconds: float | None) -> None:
     assert retry_after(Answer(503, headers, b"", received_at=1000.0)) == seconds
     assert error_of(Answer(503, headers, b'{"error": "x"}', received_at=1000.0)).retry_after == seconds
+
+
+def test_dates_mean_utc_wherever_this_computer_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        for date in ("Thu, 01 Jan 1970 00:17:40 GMT", "Thu Jan  1 00:17:40 1970"):
+            assert retry_after(Answer(503, {"retry-after": date}, received_at=1000.0)) == 60.0
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -5,7 +5,13 @@ from hypothesis import strategies as st
 
 from mosaic_desktop.api.graph import run_order
 
-PATIENT = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PATIENT = settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 KEYS = st.lists(st.text("abcdefgh", min_size=1, max_size=2), unique=True, max_size=10)
 
 

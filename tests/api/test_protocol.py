@@ -32,7 +32,13 @@ def status_of(value: object) -> RunStatus:
     return protocol.read_status(ok(value), ProgressScale())
 
 
-PATIENT = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PATIENT = settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 
 def error_from(read: Callable[[Answer], object], answer: Answer) -> MosaicError | None:
@@ -173,6 +179,10 @@ def test_fields_of_any_shape(value: dict[str, object]) -> None:
         (b'"text"', Code.UNREADABLE_ANSWER),
         (b"\xff", Code.UNREADABLE_ANSWER),
         (b"[" * 100_000, Code.UNREADABLE_ANSWER),
+        (b'{"status": "failed", "error": ' + b'{"message": ' * 500 + b"1" + b"}" * 501, Code.UNREADABLE_ANSWER),
+        (b'{"agents": [{"id": "a", "parameters_schema": ' + b'{"a":' * 500 + b"1" + b"}" * 502, Code.UNREADABLE_ANSWER),
+        (b"\xff\xfe" + '{"status": "running"}'.encode("utf-16-le"), Code.UNREADABLE_ANSWER),
+        ('{"status": "läuft"}'.encode("latin-1"), Code.UNREADABLE_ANSWER),
         (b"<html>Sign in to the hotel's network</html>", Code.GATEWAY),
         (b"<?xml version='1.0'?><a/>", Code.GATEWAY),
     ],
@@ -224,6 +234,14 @@ def test_list_of_agents() -> None:
         Agent("1", "One", "d", "2025", schema),
         Agent("2", "2"),
     )
+
+
+def test_retried_node() -> None:
+    protocol.read_retried(ok({"success": True, "agent_run_node_id": "n", "status": "initiated", "message": "m"}))
+    protocol.read_retried(ok({}))
+    with pytest.raises(ServiceError) as caught:
+        protocol.read_retried(ok({"success": False, "message": "The node is busy."}))
+    assert (caught.value.code, caught.value.detail) == (Code.INVALID_STATE, "The node is busy.")
 
 
 def test_started_run() -> None:
@@ -305,6 +323,10 @@ def test_a_service_that_speaks_fractions_is_remembered() -> None:
 )
 def test_reason_of_a_failed_run(fields: dict[str, object], message: str) -> None:
     assert status_of({"status": "failed", **fields}).message == message
+
+
+def test_a_message_without_an_end_is_cut() -> None:
+    assert len(status_of({"status": "failed", "error": "http://" * 200_000}).message) <= 2000
 
 
 def test_halves_of_surrogate_pairs_do_not_come_in() -> None:
