@@ -51,6 +51,7 @@ class Code(StrEnum):
     UNKNOWN_LINK = "unknown_link"
     VIDEO_REMOVED = "video_removed"
     FOLDER_UNWRITABLE = "folder_unwritable"
+    FOLDER_MISSING = "folder_missing"  # with a part of a video that is on its way
     DISK_FULL = "disk_full"
 
     NO_KEY = "no_key"

@@ -6,6 +6,7 @@ Whatever a server, an agent or a source is called, the result is one path compon
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from mosaic_desktop.core.names import ROOM_FOR_NAME, cut_to, safe_name, safe_suffix
 
@@ -76,6 +77,12 @@ def render_name(template: str, facts: NameFacts) -> str:
     source = cut_to(safe_name(facts.source), max(16, (ROOM_FOR_NAME - around) // copies)).strip(". ")
     stem = safe_name(_filled(pattern, words | {"source": source}))
     return f"{cut_to(stem, ROOM_FOR_NAME - len(suffix.encode())).strip('. ')}{suffix}"
+
+
+def mirrored(folder: Path, subfolder: Path | None) -> Path:
+    """``folder`` with the same folders below it as ``subfolder`` names; one that would lead out of it is left out."""
+    parts = subfolder.parts if subfolder is not None and not subfolder.is_absolute() else ()
+    return folder.joinpath(*(safe_name(part, "folder") for part in parts if part not in {"..", "."}))
 
 
 def _filled(pattern: str, words: dict[str, str]) -> str:

@@ -7,7 +7,7 @@ _SENTENCES: dict[str, str] = {
     Code.OUT_OF_RANGE: "A parameter is outside of what the agent takes.",
     Code.INVALID_KEY: "Mosaic does not accept this API key. Enter a valid one in Settings.",
     Code.RUN_LIMIT: "All runs of your plan are in use. This one starts when one of them ends.",
-    Code.NO_CREDITS: "There are not enough credits to start this run. Top up, then run it again.",
+    Code.NO_CREDITS: "There are not enough credits. Nothing that costs credits starts until you top up and go on.",
     Code.FORBIDDEN: "This belongs to another account.",
     Code.TOO_MANY_RETRIES: "Three steps of this run are already being retried. Wait for one of them.",
     Code.NOT_FOUND: "Mosaic does not know this any more.",
@@ -37,8 +37,15 @@ _SENTENCES: dict[str, str] = {
     Code.ALREADY_QUEUED: "This is already in the queue.",
     Code.UNKNOWN_LINK: "Only links to single YouTube videos can be added.",
     Code.VIDEO_REMOVED: "The video was taken out of the queue before it was uploaded.",
-    Code.FOLDER_UNWRITABLE: "The output folder cannot be written to. Choose another in Settings, then download again.",
-    Code.DISK_FULL: "The disk is full. Free some space, then download again.",
+    Code.FOLDER_UNWRITABLE: (
+        "The output folder cannot be written to. What has come is kept: make it writable and retry, "
+        "or choose another folder in Settings and download again."
+    ),
+    Code.FOLDER_MISSING: (
+        "The folder that holds what has come so far is not there. Connect its disk and retry, "
+        "or download again from the beginning."
+    ),
+    Code.DISK_FULL: "The disk is full. What has come is kept: free some space, then retry.",
     Code.NO_KEY: "There is no API key for this work. Enter it in the window.",
     Code.NO_KEYRING: "This system has no keyring service, so the key cannot be kept safely.",
     Code.KEYRING_LOCKED: "Your keyring is locked. Unlock it, then try again.",

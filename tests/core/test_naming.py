@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mosaic_desktop.core.names import MAX_NAME_BYTES, numbered, safe_suffix
-from mosaic_desktop.core.naming import DEFAULT_TEMPLATE, FIELDS, NameFacts, render_name, template_fault
+from mosaic_desktop.core.naming import DEFAULT_TEMPLATE, FIELDS, NameFacts, mirrored, render_name, template_fault
 from tests.core.safety import assert_safe
 
 RENDERED_AT = datetime(2026, 11, 25, 14, 5)
@@ -72,3 +72,17 @@ def test_a_wish_as_long_as_a_page_leaves_room_for_the_film() -> None:
 def test_faults_are_told_to_the_writer(template: str, fault: str | None) -> None:
     told = template_fault(template)
     assert told == fault if fault is None else fault in (told or "")
+
+
+@pytest.mark.parametrize(
+    ("subfolder", "folder"),
+    [
+        (None, "/out"),
+        (Path("day 1/cam A"), "/out/day 1/cam A"),
+        (Path("../../etc"), "/out/etc"),
+        (Path("/etc"), "/out"),
+        (Path("a:b/con"), "/out/a b/_con"),
+    ],
+)
+def test_folders_are_mirrored_below_the_output_folder(subfolder: Path | None, folder: str) -> None:
+    assert mirrored(Path("/out"), subfolder) == Path(folder)

@@ -6,16 +6,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMessageBox
 
 from mosaic_desktop.core.errors import Code, Problem
 from mosaic_desktop.core.output import Output, OutputState
-from mosaic_desktop.core.run import RunState
+from mosaic_desktop.core.run import RunSpec, RunState
 from mosaic_desktop.core.video import MediaInfo
 from mosaic_desktop.gui.pages.outputs.page import OutputsPage
 from mosaic_desktop.gui.pages.outputs.words import output_fact_rows
+from mosaic_desktop.gui.pages.runs.page import RunsPage
 from mosaic_desktop.gui.widgets.row_view import RowRole, RowView
 from mosaic_desktop.gui.widgets.tile_list import TileList
+from mosaic_desktop.jobs.engine import Engine
 from tests.gui.models.builders import asset, output, run
 from tests.gui.pages.desk import Desk, Opened
 from tests.gui.widgets.accessible import spoken_name
@@ -70,7 +72,7 @@ def test_a_saved_output_shows_its_facts(desk: Desk, tmp_path: Path) -> None:
         (
             output(1, state=OutputState.FAILED, problem=Problem(Code.DISK_FULL)),
             "Disk is full",
-            "The disk is full. Free some space, then download again.",
+            "The disk is full. What has come is kept: free some space, then retry.",
             ["Download again"],
         ),
         (output(1, state=OutputState.CANCELLED), "Download cancelled", "Download cancelled", ["Download again"]),
@@ -87,6 +89,12 @@ def test_every_other_state_is_told(desk: Desk, made: Output, state: str, says: s
         assert [name for name in every if _has(page, name)] == buttons
 
     desk.run(story())
+
+
+def _now(engine: Engine, of: Output) -> Output:
+    found = engine.store.output(of.id)
+    assert found is not None
+    return found
 
 
 def _has(page: OutputsPage, name: str) -> bool:
@@ -140,6 +148,123 @@ def test_a_file_that_is_gone_is_noticed_and_can_be_had_again(desk: Desk, tmp_pat
         now = engine.store.output(made.id)
         assert now is not None
         assert now.state is not OutputState.SAVED
+
+    desk.run(story())
+
+
+def test_a_paused_download_says_what_is_kept(desk: Desk) -> None:
+    paused = output(1, state=OutputState.PAUSED, size=40_000_000, bytes_done=12_600_000, bytes_kept=12_300_000)
+
+    async def story() -> None:
+        await desk.open(SOURCE, RUN, paused, page="Outputs")
+        assert [(tile.state, tile.right_text, tile.progress) for tile in shown(desk)] == [
+            ("Paused", "12.3 of 40 MB kept", 307)
+        ]
+        assert "12.3 of 40 MB kept" in desk.words()
+        assert _has(desk.visible(OutputsPage)[0], "Resume")
+
+    desk.run(story())
+
+
+def test_pause_and_resume_by_button_key_and_for_several_at_once(desk: Desk) -> None:
+    async def story() -> None:
+        engine = await desk.open(SOURCE, RUN, output(1), output(2), page="Outputs")
+
+        def states() -> set[OutputState]:
+            return {made.state for made in engine.store.outputs()}
+
+        tiles(desk).selectAll()
+        assert "2 selected" in desk.words()
+        await desk.press("Pause")
+        await until_async(lambda: states() == {OutputState.PAUSED})
+        await desk.press("Resume")
+        await until_async(lambda: OutputState.PAUSED not in states())
+        QTest.keyClick(tiles(desk), Qt.Key.Key_P)
+        await until_async(lambda: states() == {OutputState.PAUSED})
+
+    desk.run(story())
+
+
+def test_a_failed_download_goes_on_where_it_stopped(desk: Desk) -> None:
+    failed = output(
+        1, state=OutputState.FAILED, size=40_000_000, bytes_kept=12_300_000, problem=Problem(Code.INTERRUPTED)
+    )
+
+    async def story() -> None:
+        engine = await desk.open(SOURCE, RUN, failed, page="Outputs")
+        assert "The connection broke." in desk.words()
+        assert "12.3 of 40 MB kept" in desk.words()
+        await desk.press("Retry")
+        await until_async(lambda: _now(engine, failed).state is not OutputState.FAILED)
+
+    desk.run(story())
+
+
+def test_rows_leave_the_list_and_files_stay(desk: Desk, tmp_path: Path) -> None:
+    first, second = saved(1, tmp_path), saved(2, tmp_path)
+
+    async def story() -> None:
+        engine = await desk.open(SOURCE, RUN, first, second, page="Outputs")
+        tiles(desk).selectAll()
+        assert "2 selected · 62 MB" in desk.words()
+        QTest.keyClick(tiles(desk), Qt.Key.Key_Delete)
+        await until_async(lambda: not list(engine.store.outputs()))
+        assert first.path is not None
+        assert first.path.exists()
+
+    desk.run(story())
+
+
+def test_a_video_that_was_not_downloaded_leaves_the_list_after_a_question_only(desk: Desk) -> None:
+    lost = output(1, state=OutputState.CANCELLED)
+
+    async def story() -> None:
+        engine = await desk.open(SOURCE, RUN, lost, page="Outputs")
+        await desk.press("Remove from list")
+        assert "1 video was not downloaded and cannot be had here later." in desk.words()
+        QTest.keyClick(desk.visible(QMessageBox)[0], Qt.Key.Key_Escape)
+        await until_async(lambda: not desk.visible(QMessageBox))
+        assert _now(engine, lost).state is OutputState.CANCELLED
+        await desk.press("Remove from list")
+        await until_async(lambda: desk.visible(QMessageBox))
+        next(b for b in desk.visible(QMessageBox)[0].buttons() if b.text() == "Remove").click()
+        await until_async(lambda: not list(engine.store.outputs()))
+
+    desk.run(story())
+
+
+def test_several_files_of_one_folder_open_it_once(desk: Desk, tmp_path: Path) -> None:
+    async def story() -> None:
+        opened = Opened()
+        await desk.open(SOURCE, RUN, saved(1, tmp_path), saved(2, tmp_path), page="Outputs")
+        tiles(desk).selectAll()
+        await desk.press("Show in folder")
+        await until_async(lambda: opened.paths)
+        await desk.settle()
+        opened.stop()
+        assert opened.paths == [tmp_path]
+
+    desk.run(story())
+
+
+def test_from_an_output_to_its_run_and_back_to_all_of_its_outputs(desk: Desk, tmp_path: Path) -> None:
+    other = replace(run(2, state=RunState.FINISHED), spec=RunSpec("x", "Captions"))
+    foreign = replace(saved(3, tmp_path), run_id=other.id)
+
+    async def story() -> None:
+        await desk.open(SOURCE, other, RUN, saved(1, tmp_path), saved(2, tmp_path), foreign, page="Outputs")
+        desk.visible(OutputsPage)[0].select("out-2")
+        await desk.press("Show its run")
+        assert desk.button("Runs").isChecked()
+        current = desk.visible(RunsPage)[0].current_run()
+        assert current is not None
+        assert current.id == RUN.id
+        await desk.press("Show outputs")
+        view = tiles(desk)
+        chosen = {view.model().data(index) for index in view.selectionModel().selectedIndexes()}
+        assert chosen == {"a · Reframe 1.mp4", "a · Reframe 2.mp4"}
+        QTest.keyClick(view, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+        assert desk.button("Runs").isChecked()
 
     desk.run(story())
 
