@@ -1,5 +1,5 @@
 """``python -m mosaic_desktop``."""
 
-from mosaic_desktop.app.main import main
+from mosaic_desktop.app.entry import main
 
 raise SystemExit(main())

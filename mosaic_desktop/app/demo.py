@@ -7,9 +7,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from mosaic_desktop.app.exits import FAILED, OK
-from mosaic_desktop.app.headless import run_headless
+from mosaic_desktop.app.exits import FAILED, OK, STOPPED
+from mosaic_desktop.app.headless import answered
 from mosaic_desktop.app.paths import DataPaths
+from mosaic_desktop.app.stopping import StoppedError, until_stopped
 from mosaic_desktop.cli.report import Report
 from mosaic_desktop.cli.requests import RunRequest
 from mosaic_desktop.core.errors import MosaicError
@@ -29,6 +30,9 @@ def run_demo(paths: DataPaths, folder: Path) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="demo-", dir=paths.root) as root:
             return _shown(DataPaths(Path(root), folder))
+    except StoppedError as stopped:
+        print("Stopped.", file=sys.stderr)
+        return STOPPED + stopped.name
     except MosaicError as error:
         print(sentence(error.problem), file=sys.stderr)
     except TimeoutError:
@@ -40,10 +44,11 @@ def run_demo(paths: DataPaths, folder: Path) -> int:
 
 def _shown(paths: DataPaths) -> int:
     print("Making a clip: twelve seconds with four pauses in its sound.", flush=True)
-    clip = _make_clip(paths.root / "clips")
+    clip = asyncio.run(until_stopped(asyncio.to_thread(_make_clip, paths.root / "clips")))
     print(f"Running “{AGENT}” on it with the local Mosaic:", flush=True)
     request = RunRequest(videos=[str(clip)], agent=AGENT, parameters={"min_silence_ms": 500}, output_dir=paths.outputs)
-    code = run_headless(request, paths, Report(False, time.monotonic), environment={})  # never an account that costs
+    report = Report(False, time.monotonic)
+    code = asyncio.run(until_stopped(answered(request, paths, report, environment={})))  # never an account that costs
     if code == OK:
         picture = files.free_name(paths.outputs, _PICTURE, ())
         _photograph(paths, picture)
@@ -70,6 +75,6 @@ def _photograph(paths: DataPaths, target: Path) -> None:
     app = make_application()
     session = WindowSession(app, paths, SingleInstance(paths.root, app))
     with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
-        runner.run(asyncio.wait_for(session.photograph(target), _SECONDS_FOR_THE_PICTURE))
+        runner.run(until_stopped(asyncio.wait_for(session.photograph(target), _SECONDS_FOR_THE_PICTURE)))
     if not target.exists():
         raise OSError(f"the picture {target} was not written")

@@ -2,16 +2,17 @@
 
 import asyncio
 import os
-import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from mosaic_desktop.app.accounts import Account
 from mosaic_desktop.app.exits import FAILED, OK, STOPPED, USAGE
 from mosaic_desktop.app.known_accounts import KnownAccounts
 from mosaic_desktop.app.paths import DataPaths, reason
+from mosaic_desktop.app.stopping import StoppedError, until_stopped
 from mosaic_desktop.app.workspace import Workspace
 from mosaic_desktop.cli import commands
 from mosaic_desktop.cli.outcome import Failure, Outcome
@@ -33,36 +34,18 @@ from mosaic_desktop.storage.journal import SqliteJournal
 from mosaic_desktop.storage.settings import JsonSettings
 
 
-def run_headless(
-    request: Request, paths: DataPaths, report: Report, environment: Mapping[str, str] = os.environ
-) -> int:
-    """Carries ``request`` out and returns the exit code."""
-    return asyncio.run(_until_stopped(request, paths, report, environment))
-
-
-async def _until_stopped(request: Request, paths: DataPaths, report: Report, environment: Mapping[str, str]) -> int:
-    stopped_by: list[signal.Signals] = []
-    work = asyncio.current_task()
-    assert work is not None
-
-    def stop(name: signal.Signals) -> None:
-        if not stopped_by:  # a second Ctrl-C must not cut off the orderly end
-            stopped_by.append(name)
-            work.cancel()
-
-    for name in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError):  # Windows has no such handlers; Ctrl-C cancels there all the same
-            asyncio.get_running_loop().add_signal_handler(name, stop, name)
+def run_headless(request: Request, paths: DataPaths, report: Report) -> int:
+    """Carries ``request`` out, which the user and the system may stop, and returns the exit code."""
     try:
-        return await _answered(request, paths, report, environment)
-    except asyncio.CancelledError:
+        return asyncio.run(until_stopped(answered(request, paths, report, os.environ)))
+    except StoppedError as stopped:
         onward = "" if isinstance(request, AgentsRequest) else f" “{report.program} resume” goes on from here."
         print(f"Stopped.{onward}", file=sys.stderr)
-        return STOPPED + (stopped_by or [signal.SIGINT])[0]
+        return STOPPED + stopped.name
 
 
-async def _answered(request: Request, paths: DataPaths, report: Report, environment: Mapping[str, str]) -> int:
-    """Prints how the request ended; returns the exit code."""
+async def answered(request: Request, paths: DataPaths, report: Report, environment: Mapping[str, str]) -> int:
+    """Carries ``request`` out and prints how it ended; returns the exit code."""
     try:
         outcome = await _outcome(request, paths, report, environment)
     except MosaicError as error:
@@ -82,8 +65,9 @@ async def _outcome(request: Request, paths: DataPaths, report: Report, environme
         await database.open()
         if database.set_aside is not None:
             report.note(f"The list of your work was damaged, so this one is empty. It is kept as {database.set_aside}.")
-        accounts = KnownAccounts(paths, settings.value, KeyringVault(), environment)
-        return await Headless(paths, database, settings.value, accounts, report).outcome(request)
+        vault = KeyringVault()
+        accounts = KnownAccounts(paths, settings.value, vault, environment)
+        return await Headless(paths, database, settings.value, vault, accounts, report).outcome(request)
     finally:
         await database.aclose()
         await settings.aclose()
@@ -97,12 +81,14 @@ class Headless:
         paths: DataPaths,
         database: SqliteDatabase,
         settings: Settings,
+        vault: KeyringVault,
         accounts: KnownAccounts,
         report: Report,
     ) -> None:
         self._paths = paths
         self._database = database
         self._settings = settings
+        self._vault = vault
         self._accounts = accounts
         self._report = report
         self._retry = RetryPolicy()
@@ -146,7 +132,10 @@ class Headless:
 
     @asynccontextmanager
     async def _engine(self, account: Account, folder: Path) -> AsyncIterator[Engine]:
-        workspace = Workspace(account, self._database, self._paths.thumbnails, lambda: folder, self._retry)
+        settings = replace(self._settings, output_folder=folder)
+        workspace = Workspace(
+            account, self._database, self._paths.thumbnails, lambda: settings, self._vault, self._retry
+        )
         try:
             await workspace.open()
             yield workspace.engine

@@ -1,4 +1,4 @@
-"""The entry point: reads the arguments and starts the window, a headless command or one of the child processes.
+"""Reads the arguments and starts the window, a headless command or one of the child processes.
 
 Qt is loaded for the window only.
 """
@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 
 from mosaic_desktop import __version__
-from mosaic_desktop.app.exits import FAILED, INTERRUPTED, USAGE
+from mosaic_desktop.app.exits import FAILED, USAGE
 from mosaic_desktop.app.logs import start_logging
 from mosaic_desktop.app.paths import data_paths
 from mosaic_desktop.cli.arguments import build_parser, read_arguments
@@ -30,13 +30,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return run()
     arguments = read_arguments(build_parser(__version__, sandbox.add_arguments), argv)
-    try:
-        return _started(arguments)
-    except KeyboardInterrupt:  # before the command listens for it
-        return INTERRUPTED
-
-
-def _started(arguments: argparse.Namespace) -> int:
     try:
         paths = data_paths(arguments.root)
     except LocalFileError as error:
