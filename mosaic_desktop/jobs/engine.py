@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from mosaic_desktop.core.actions import Action, output_actions
 from mosaic_desktop.core.activity import Activity, activity
 from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.asset import AssetId, AssetState
@@ -231,6 +232,14 @@ class Engine:
 
     def cancel_download(self, output_id: OutputId) -> None:
         self._fetcher.cancel(output_id)
+
+    def forget_outputs(self, output_ids: Iterable[OutputId]) -> None:
+        """Takes outputs that do not move out of the list; a finished file stays on disk, a partial one does not."""
+        for output_id in output_ids:
+            output = self.store.output(output_id)
+            if output is not None and Action.REMOVE in output_actions(output):
+                self._fetcher.cancel(output_id)
+                self.store.remove(output_id)
 
     def outputs_of(self, run_id: RunId) -> tuple[Output, ...]:
         return self.store.outputs_of(run_id)
