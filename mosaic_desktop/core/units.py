@@ -19,6 +19,13 @@ def format_bytes(count: float) -> str:
     return f"{text.rstrip('0').rstrip('.') if '.' in text else text} {unit}"
 
 
+def format_part(done: float, whole: float) -> str:
+    """``1.2 of 6 GB``: both in the same unit where they are of the same size."""
+    part, total = format_bytes(done), format_bytes(whole)
+    number, _, unit = part.partition(" ")
+    return f"{number if total.endswith(f' {unit}') else part} of {total}"
+
+
 def format_rate(rate: float) -> str:
     """``rate``: bytes a second."""
     return f"{format_bytes(rate)}/s"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mosaic_desktop.core.activity import Activity
-from mosaic_desktop.core.asset import Asset, AssetState
+from mosaic_desktop.core.asset import Asset, AssetState, Keeps
 from mosaic_desktop.core.errors import Code, Problem
 from mosaic_desktop.core.output import Output, OutputState
 from mosaic_desktop.core.run import Run, RunState
@@ -16,6 +16,7 @@ from mosaic_desktop.core.units import (
     codec_name,
     format_bytes,
     format_duration,
+    format_part,
     format_percent,
     format_rate,
     format_wait,
@@ -43,6 +44,7 @@ _WAITING_FOR: dict[str, str] = {
     Code.RUN_LIMIT: "Waiting for a free run",
     Code.LINK_EXPIRED: "Asking for another link",
     Code.NO_CREDITS: "Out of credits",
+    Code.INVALID_KEY: "Waiting for a valid key",
 }
 
 _FAILED: dict[str, str] = {
@@ -60,6 +62,7 @@ _FAILED: dict[str, str] = {
     Code.TLS: "Connection not secure",
     Code.DISK_FULL: "Disk is full",
     Code.FOLDER_UNWRITABLE: "Folder not writable",
+    Code.FOLDER_MISSING: "Folder is missing",
     Code.WRONG_SIZE: "Arrived incomplete",
     Code.WRONG_CONTENT: "Arrived damaged",
     Code.OUT_OF_RANGE: "A setting is out of range",
@@ -91,7 +94,7 @@ def asset_state(asset: Asset) -> StateWords:
         case AssetState.QUEUED:
             return StateWords(waiting_for(asset.problem) if asset.problem else "Waiting for a free slot", icon="clock")
         case AssetState.COMPARING:
-            return StateWords("Comparing with an earlier upload", StateKind.ACTIVE, "search", "", asset.per_mille)
+            return StateWords("Comparing…", StateKind.ACTIVE, "search", "", asset.per_mille)
         case AssetState.SIGNING:
             return StateWords("Starting the upload", icon="upload")
         case AssetState.UPLOADING:
@@ -117,10 +120,37 @@ def asset_facts(asset: Asset) -> str:
 
 
 def asset_line(asset: Asset) -> str:
-    """The second line of a row: its facts, or the whole reason where it failed."""
+    """The second line of a row: its facts, what they mean for it now, or the whole reason where it failed."""
     if asset.state is AssetState.FAILED and asset.problem is not None:
         return sentence(asset.problem)
+    if asset.state is AssetState.COMPARING:
+        return f"{format_bytes(asset.size)} · looks like an earlier upload"
+    if words := asset_reused(asset):
+        return f"{words} · not sent again"
+    if words := asset_kept(asset):
+        facts = [words] if asset.bytes_kept else [format_bytes(asset.size), words]
+        return " · ".join([*facts[:-1], *_length(asset.media), *facts[-1:]])
     return asset_facts(asset)
+
+
+def asset_reused(asset: Asset) -> str:
+    """`Already uploaded as interview.mov`; empty for a row that was sent itself."""
+    return f"Already uploaded as {asset.reused_from}" if asset.reused_from and asset.file_id else ""
+
+
+def asset_kept(asset: Asset) -> str:
+    """What is left of an upload if it stops now, or now that it has stopped; empty where nothing was sent."""
+    stopped = asset.state in {AssetState.PAUSED, AssetState.QUEUED}
+    if asset.state is not AssetState.UPLOADING and not (stopped and (asset.bytes_kept or asset.bytes_done)):
+        return ""
+    part = format_part(asset.bytes_kept, asset.size)
+    match asset.keeps:
+        case Keeps.NOTHING:
+            return "starts over" if stopped else "starts over if it stops"
+        case Keeps.UNTIL_EXIT:
+            return f"{part} kept until you quit" if asset.bytes_kept else "what arrives is kept until you quit"
+        case Keeps.ACROSS_RESTARTS:
+            return f"{part} kept at the service" if asset.bytes_kept else "what arrives is kept at the service"
 
 
 def asset_sentence(asset: Asset) -> str:
@@ -133,7 +163,7 @@ def asset_sentence(asset: Asset) -> str:
         parts.append(f"{format_wait(asset.eta)} left")
     if asset.state is AssetState.FAILED and asset.problem is not None:
         parts.append(sentence(asset.problem))
-    return ", ".join(parts)
+    return ", ".join([*parts, *(_lower(words) for words in (asset_reused(asset), asset_kept(asset)) if words)])
 
 
 def asset_counts(assets: Iterable[Asset]) -> str:
@@ -236,13 +266,26 @@ def output_state(output: Output) -> StateWords:
             word = "Downloading" if done is None else f"Downloading {format_percent(done)}"
             return StateWords(word, StateKind.ACTIVE, "", _speed(output.rate, output.eta, " left"), done or 0)
         case OutputState.PAUSED:
-            return StateWords("Paused", icon="pause", progress=output.per_mille)
+            return StateWords("Paused", icon="pause", right=kept_words(output), progress=kept_share(output))
         case OutputState.SAVED:
             return StateWords("Saved", StateKind.GOOD, "circle-check")
         case OutputState.FAILED:
-            return StateWords(failed_because(output.problem), StateKind.BAD, "circle-alert")
+            return StateWords(failed_because(output.problem), StateKind.BAD, "circle-alert", kept_words(output))
         case OutputState.CANCELLED:
             return StateWords("Download cancelled", icon="circle-x")
+
+
+def kept_words(output: Output) -> str:
+    """`12.3 of 40 MB kept`: what a paused or failed download goes on from; empty where it would begin anew."""
+    if output.state not in {OutputState.PAUSED, OutputState.FAILED} or not output.bytes_kept:
+        return ""
+    part = format_part(output.bytes_kept, output.size) if output.size else format_bytes(output.bytes_kept)
+    return f"{part} kept"
+
+
+def kept_share(output: Output) -> int:
+    """Per mille of a download that `kept_words` speaks of."""
+    return min(999, output.bytes_kept * 1000 // output.size) if kept_words(output) and output.size else 0
 
 
 def output_facts(output: Output) -> str:
@@ -258,6 +301,8 @@ def output_sentence(output: Output) -> str:
     parts.append(_lower(percent_words(output_state(output).word)))
     if output.state is OutputState.DOWNLOADING and output.eta is not None:
         parts.append(f"{format_wait(output.eta)} left")
+    if kept := kept_words(output):
+        parts.append(kept)
     if output.state is OutputState.FAILED and output.problem is not None:
         parts.append(sentence(output.problem))
     return ", ".join(parts).replace(" · ", ", ")
@@ -283,6 +328,12 @@ def selected_words(count: int) -> str:
 
 def runs_started(count: int) -> str:
     return f"{plural(count, 'run')} started"
+
+
+def held_words(runs: int) -> str:
+    """What is said above the pages while spending is held."""
+    waiting = f"{plural(runs, 'run')} {'waits' if runs == 1 else 'wait'}" if runs else "new runs wait"
+    return f"Out of credits: {waiting}, and nothing is charged. Top up at Mosaic, then continue."
 
 
 def refused_words(refused: Iterable[tuple[str, Problem]], shown: int = 3) -> str:
@@ -326,8 +377,11 @@ def searchable(row: Asset | Run | Output) -> str:
 def _media_facts(media: MediaInfo | None) -> list[str]:
     if media is None:
         return []
-    length = [format_duration(media.duration)] if media.duration is not None else []
-    return [*length, f"{media.width}×{media.height}", codec_name(media.video_codec)]
+    return [*_length(media), f"{media.width}×{media.height}", codec_name(media.video_codec)]
+
+
+def _length(media: MediaInfo | None) -> list[str]:
+    return [format_duration(media.duration)] if media is not None and media.duration is not None else []
 
 
 def _speed(rate: float | None, eta: float | None, ending: str = "") -> str:

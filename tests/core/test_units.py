@@ -8,6 +8,7 @@ from mosaic_desktop.core.units import (
     codec_name,
     format_bytes,
     format_duration,
+    format_part,
     format_percent,
     format_rate,
     format_wait,
@@ -57,6 +58,19 @@ def test_a_size_is_never_off_by_more_than_half_a_unit_of_its_last_digit(count: i
     digits = len(number.replace(".", "").lstrip("0"))
     assert digits <= 3 or unit == "TB"
     assert abs(float(number) * factor - count) <= max(0.0051 * count, 500 if unit == "KB" else 0)
+
+
+@pytest.mark.parametrize(
+    ("done", "whole", "text"),
+    [
+        (1_200_000_000, 6_000_000_000, "1.2 of 6 GB"),
+        (0, 6_000_000_000, "0 bytes of 6 GB"),
+        (900_000_000, 6_000_000_000, "900 MB of 6 GB"),
+        (5_000, 5_000, "5 of 5 KB"),
+    ],
+)
+def test_a_part_and_its_whole_share_a_unit(done: float, whole: float, text: str) -> None:
+    assert format_part(done, whole) == text
 
 
 def test_rates() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mosaic_desktop.core.activity import Activity
-from mosaic_desktop.core.asset import Asset, AssetId, AssetState
+from mosaic_desktop.core.asset import Asset, AssetId, AssetState, Keeps
 from mosaic_desktop.core.errors import Code, Problem
 from mosaic_desktop.core.output import Output, OutputId, OutputState
 from mosaic_desktop.core.run import Graph, Node, NodeState, Run, RunId, RunSpec, RunState
@@ -53,12 +53,47 @@ def test_an_upload_says_how_far_and_how_long() -> None:
     row = make_asset(AssetState.UPLOADING, bytes_done=1_494_300_000, rate=38_100_000, eta=24.0, media=MEDIA)
     words = text.asset_state(row)
     assert (words.word, words.right, words.progress) == ("Uploading 62 %", "38.1 MB/s · 24 s", 620)
-    assert text.asset_line(row) == "2.41 GB · 14:32 · 3840×2160 · ProRes"
-    assert text.asset_sentence(row) == "interview.mov, 2.41 GB, 14:32, uploading 62 percent, 24 s left"
+    assert text.asset_line(row) == "2.41 GB · 14:32 · starts over if it stops"
+    assert text.asset_sentence(row) == (
+        "interview.mov, 2.41 GB, 14:32, uploading 62 percent, 24 s left, starts over if it stops"
+    )
+    assert text.asset_line(make_asset(media=MEDIA)) == "2.41 GB · 14:32 · 3840×2160 · ProRes"
 
 
 def test_an_upload_without_a_settled_rate_promises_nothing() -> None:
     assert text.asset_state(make_asset(AssetState.UPLOADING)).right == ""
+
+
+@pytest.mark.parametrize(
+    ("state", "keeps", "kept", "line"),
+    [
+        (AssetState.UPLOADING, Keeps.NOTHING, 0, "2.41 GB · 14:32 · starts over if it stops"),
+        (AssetState.PAUSED, Keeps.NOTHING, 0, "2.41 GB · 14:32 · starts over"),
+        (AssetState.UPLOADING, Keeps.ACROSS_RESTARTS, 0, "2.41 GB · 14:32 · what arrives is kept at the service"),
+        (AssetState.UPLOADING, Keeps.ACROSS_RESTARTS, 1_200_000_000, "14:32 · 1.2 of 2.41 GB kept at the service"),
+        (AssetState.PAUSED, Keeps.ACROSS_RESTARTS, 1_200_000_000, "14:32 · 1.2 of 2.41 GB kept at the service"),
+        (AssetState.QUEUED, Keeps.UNTIL_EXIT, 900_000_000, "14:32 · 900 MB of 2.41 GB kept until you quit"),
+        (AssetState.UPLOADING, Keeps.UNTIL_EXIT, 0, "2.41 GB · 14:32 · what arrives is kept until you quit"),
+        (AssetState.READY, Keeps.ACROSS_RESTARTS, 2_410_000_000, "2.41 GB · 14:32 · 3840×2160 · ProRes"),
+    ],
+)
+def test_a_row_says_what_is_kept_if_it_stops_now(state: AssetState, keeps: Keeps, kept: int, line: str) -> None:
+    row = make_asset(state, keeps=keeps, bytes_kept=kept, bytes_done=max(kept, 1), media=MEDIA)
+    assert text.asset_line(row) == line
+
+
+def test_a_row_of_which_nothing_was_sent_says_nothing_of_what_is_kept() -> None:
+    assert text.asset_line(make_asset(AssetState.PAUSED)) == "2.41 GB"
+    assert text.asset_line(make_asset(AssetState.QUEUED)) == "2.41 GB"
+
+
+def test_a_known_file_is_compared_and_not_sent_again() -> None:
+    comparing = make_asset(AssetState.COMPARING)
+    assert text.asset_state(comparing).word == "Comparing…"
+    assert text.asset_line(comparing) == "2.41 GB · looks like an earlier upload"
+    reused = make_asset(file_id="file-1", reused_from="talk.mov")
+    assert text.asset_line(reused) == "Already uploaded as talk.mov · not sent again"
+    assert text.asset_sentence(reused) == "interview.mov, 2.41 GB, ready, already uploaded as talk.mov"
 
 
 def test_waiting_says_what_for() -> None:
@@ -108,7 +143,7 @@ def test_a_failed_run_says_where_and_why() -> None:
     assert text.run_reason(failed) == "This video has no sound."
     refused = make_run(RunState.FAILED, problem=Problem(Code.NO_CREDITS))
     assert text.run_state(refused).word == "Not enough credits"
-    assert "Top up" in text.run_reason(refused)
+    assert "top up" in text.run_reason(refused)
 
 
 def test_an_unconfirmed_run_explains_itself() -> None:

@@ -16,7 +16,8 @@ from mosaic_desktop.jobs.store import Store
 class AssetModel(RowModel):
     """Videos that come while the window is open are checked from the start; those of an earlier day are not.
 
-    A check is kept by id, so it survives any change of the row. `checked_changed` is emitted at most once for a call.
+    A check is kept by id, so it survives any change of the row, and its removal if that is undone. `checked_changed` is
+    emitted at most once for a call.
     """
 
     checked_changed = Signal()
@@ -25,6 +26,7 @@ class AssetModel(RowModel):
         self._checked: set[str] = set()
         self._told: tuple[tuple[AssetId, ...], ...] = ((), ())
         super().__init__(store.assets(), events, parent=parent)
+        self._seen: set[str] = set(self.ids())
 
     def assets(self) -> tuple[Asset, ...]:
         return tuple(row for row in self.snapshots() if isinstance(row, Asset))
@@ -72,11 +74,14 @@ class AssetModel(RowModel):
         assert isinstance(row, Asset)
         return text.asset_sentence(row)
 
-    def on_added(self, row: Row) -> None:
-        self._checked.add(row.id)
+    def rank(self, row: Row) -> float:
+        assert isinstance(row, Asset)
+        return row.position
 
-    def on_removed(self, row_id: str) -> None:
-        self._checked.discard(row_id)
+    def on_added(self, row: Row) -> None:
+        if row.id not in self._seen:
+            self._seen.add(row.id)
+            self._checked.add(row.id)
 
     def flush(self) -> None:
         super().flush()

@@ -5,7 +5,7 @@ same turn of the event loop.
 """
 
 from collections.abc import Iterable
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -36,7 +36,8 @@ _CHANGING_ROLES = [
 
 
 class RowModel(QAbstractListModel):
-    """Subclasses say which rows are theirs (`belongs`) and how one looks (`view`, `sentence`).
+    """Subclasses say which rows are theirs (`belongs`), how one looks (`view`, `sentence`) and perhaps where it stands
+    (`rank`).
 
     `newest_first` puts rows that come later in front. Stops listening when it is destroyed.
     """
@@ -52,6 +53,7 @@ class RowModel(QAbstractListModel):
         self._added: dict[str, Row] = {}
         self._removed: set[str] = set()
         self._dirty: set[str] = set()
+        self._out_of_order = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.flush)
@@ -71,11 +73,12 @@ class RowModel(QAbstractListModel):
         """The row for a reader of the screen."""
         raise NotImplementedError
 
+    def rank(self, row: Row) -> float:
+        """Rows of a lower rank stand above; those of the same one in the order in which they came."""
+        return 0.0
+
     def on_added(self, row: Row) -> None:
         """A row came while the model was open; called before it is inserted."""
-
-    def on_removed(self, row_id: str) -> None:
-        """A row is about to leave."""
 
     def hear(self, event: Event) -> None:
         """Takes an event in. A subclass that follows other rows too extends this."""
@@ -147,11 +150,11 @@ class RowModel(QAbstractListModel):
         if row.id in self._added:
             self._added[row.id] = row
         elif row.id in self._row_of and row.id not in self._removed:
+            self._out_of_order |= self.rank(row) != self.rank(self._snapshots[row.id])
             self._snapshots[row.id] = row
             self._dirty.add(row.id)
 
     def _on_row_removed(self, row: Row) -> None:
-        self.on_removed(row.id)
         if self._added.pop(row.id, None) is None and row.id in self._row_of:
             self._removed.add(row.id)
             self._flush_within(0)
@@ -166,6 +169,7 @@ class RowModel(QAbstractListModel):
         self._take_out()
         self._show_changes()
         self._take_in()
+        self._arrange()
 
     def _take_out(self) -> None:
         gone = sorted(self._row_of[row_id] for row_id in self._removed)
@@ -191,6 +195,21 @@ class RowModel(QAbstractListModel):
             self.beginInsertRows(_NO_PARENT, first, first + len(added) - 1)
             self._place(added)
             self.endInsertRows()
+            near = [self.rank(self._snapshots[row_id]) for row_id in self._ids[max(0, first - 1) :]]
+            self._out_of_order |= any(above > below for above, below in pairwise(near))
+
+    def _arrange(self) -> None:
+        """Views keep what they had selected, wherever it goes."""
+        if not self._out_of_order:
+            return
+        self._out_of_order = False
+        self.layoutAboutToBeChanged.emit()
+        indexes = self.persistentIndexList()
+        ids = [self._ids[index.row()] for index in indexes]
+        self._ids.sort(key=lambda row_id: self.rank(self._snapshots[row_id]))
+        self._number()
+        self.changePersistentIndexList(indexes, [self.index_of(row_id) for row_id in ids])
+        self.layoutChanged.emit()
 
     def _place(self, rows: list[Row]) -> None:
         self._snapshots.update((row.id, row) for row in rows)

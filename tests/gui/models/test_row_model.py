@@ -7,7 +7,15 @@ import weakref
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QEvent, QModelIndex, QObject, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QCoreApplication,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
@@ -101,7 +109,7 @@ def test_sizes_beyond_32_bits_stay_whole() -> None:
     assert isinstance(view, RowView)
     assert (view.state, view.right_text, view.progress) == ("Uploading 77 %", "40 MB/s · 36 s", 776)
     spoken = index.data(Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken == "a.mp4, 6.44 GB, uploading 77 percent, 36 s left"
+    assert spoken == "a.mp4, 6.44 GB, uploading 77 percent, 36 s left, starts over if it stops"
 
 
 def test_a_batch_of_progress_is_cheap() -> None:
@@ -149,6 +157,33 @@ def test_a_run_shows_its_elapsed_time_and_the_picture_of_its_video() -> None:
     assert view.thumbnail.endswith("a.mp4")
 
 
+def test_rows_that_are_moved_take_their_selection_along() -> None:
+    board = Board(*(asset(f"{name}.mp4", position=n) for n, name in enumerate("abcd")))
+    model = AssetModel(board.store, board.events)
+    tester = strict(model)
+    selected = QPersistentModelIndex(model.index(3, 0))
+    board.publish(What.STATE, asset("d.mp4", position=-1.0))
+    board.publish(What.STATE, asset("a.mp4", position=1.5))
+    until(lambda: names(model) == ["d.mp4", "b.mp4", "a.mp4", "c.mp4"])
+    assert (selected.row(), selected.data()) == (0, "d.mp4")
+    assert tester.model() is not None
+
+
+def test_a_row_that_comes_back_stands_where_it_was_and_is_checked_as_it_was() -> None:
+    rows = [asset(f"{name}.mp4", position=n) for n, name in enumerate("abc")]
+    board = Board(*rows)
+    model = AssetModel(board.store, board.events)
+    model.set_checked(["a.mp4"], True)
+    for row in rows[:2]:
+        board.publish(What.REMOVED, row)
+    model.flush()
+    assert (names(model), model.checked_ids()) == (["c.mp4"], ())
+    for row in rows[:2]:
+        board.publish(What.ADDED, row)
+    model.flush()
+    assert (names(model), model.checked_ids()) == (["a.mp4", "b.mp4", "c.mp4"], ("a.mp4",))
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_random_work_keeps_the_model_consistent(seed: int) -> None:
     chance = random.Random(seed)
@@ -157,19 +192,29 @@ def test_random_work_keeps_the_model_consistent(seed: int) -> None:
     shown = RowFilter(model)
     testers = strict(model), strict(shown)
     living: list[str] = []
+    places: dict[str, float] = {}
+
+    def row(name: str, state: AssetState = UPLOADING, **more: object) -> Asset:
+        return asset(name, HUGE, state, position=places[name], **more)
+
     for step in range(300):
-        match chance.choice(["add", "add", "remove", "progress", "state", "check", "flush", "filter"]):
+        match chance.choice(["add", "add", "remove", "progress", "state", "check", "flush", "filter", "move"]):
             case "add":
                 living.append(f"{step}.mp4")
-                board.publish(What.ADDED, asset(living[-1], HUGE, UPLOADING))
+                places[living[-1]] = chance.choice([float(step), chance.random() * step])
+                board.publish(What.ADDED, row(living[-1]))
             case "remove" if living:
                 name = living.pop(chance.randrange(len(living)))
-                board.publish(What.REMOVED, asset(name))
+                board.publish(What.REMOVED, row(name))
             case "progress" if living:
                 done = chance.randrange(HUGE)
-                board.publish(What.PROGRESS, asset(chance.choice(living), HUGE, UPLOADING, bytes_done=done))
+                board.publish(What.PROGRESS, row(chance.choice(living), bytes_done=done))
             case "state" if living:
-                board.publish(What.STATE, asset(chance.choice(living), HUGE, chance.choice(list(AssetState))))
+                board.publish(What.STATE, row(chance.choice(living), chance.choice(list(AssetState))))
+            case "move" if living:
+                name = chance.choice(living)
+                places[name] = chance.random() * step
+                board.publish(What.STATE, row(name))
             case "check" if living:
                 model.set_checked([chance.choice(living)], chance.random() < 0.5)
             case "filter":
@@ -179,7 +224,7 @@ def test_random_work_keeps_the_model_consistent(seed: int) -> None:
             case _:
                 QCoreApplication.processEvents()
     model.flush()
-    assert list(model.ids()) == living
+    assert list(model.ids()) == sorted(living, key=lambda name: places[name])
     assert set(model.checked_ids()) <= set(living)
     assert all(tester.model() is not None for tester in testers)
 
