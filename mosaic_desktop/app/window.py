@@ -165,6 +165,7 @@ class WindowSession:
         """Another start was asked for: this window is what the user wants to see."""
         if (window := self._window) is not None:
             window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+            window.show()  # it may be in the background
             window.raise_()
             window.activateWindow()
 

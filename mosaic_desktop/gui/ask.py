@@ -1,9 +1,11 @@
 """Dialogs as awaitables: opened without a nested event loop, so that everything else goes on."""
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from mosaic_desktop.core.limits import VIDEO_TYPES
 
@@ -11,16 +13,35 @@ VIDEO_FILTER = f"Videos ({' '.join(f'*{suffix} *{suffix.upper()}' for suffix in 
 _Code = QDialog.DialogCode
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`choice`: empty where the user chose none of them; `always`: for the next times as well."""
+
+    choice: str = ""
+    always: bool = False
+
+
 async def confirm(parent: QWidget, title: str, text: str, yes: str, no: str = "Cancel") -> bool:
     """Whether the user pressed `yes`. `text` says what will happen; `yes` is a verb. Enter and Escape mean `no`."""
+    return bool((await choose(parent, title, text, (yes,), no)).choice)
+
+
+async def choose(
+    parent: QWidget, title: str, text: str, choices: Sequence[str], no: str = "Cancel", always: str = ""
+) -> Answer:
+    """Which of `choices` the user pressed; Enter and Escape mean `no`. `always`: words of a box to tick, if any."""
     box = QMessageBox(QMessageBox.Icon.Question, title, title, parent=parent)
     box.setInformativeText(text)
-    agreed = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    offered = [(box.addButton(choice, QMessageBox.ButtonRole.AcceptRole), choice) for choice in choices]
     refused = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(refused)
     box.setEscapeButton(refused)
+    tick = QCheckBox(always)
+    if always:
+        box.setCheckBox(tick)
     await outcome(box)
-    return box.clickedButton() is agreed
+    clicked = box.clickedButton()
+    return Answer(next((choice for button, choice in offered if button is clicked), ""), tick.isChecked())
 
 
 async def ask_text(parent: QWidget, title: str, label: str, value: str = "") -> str | None:

@@ -37,20 +37,29 @@ def unfinished(store: Store) -> Unfinished:
     )
 
 
+def work_words(work: Unfinished) -> str:
+    """`2 uploads and 1 run`"""
+    nouns = {"upload": work.uploads, "run": work.runs, "download": work.downloads}
+    return listed([plural(count, noun) for noun, count in nouns.items() if count])
+
+
 def under_way(work: Unfinished) -> str:
     """`2 uploads and 1 run are under way and stop here now.`"""
-    nouns = {"upload": work.uploads, "run": work.runs, "download": work.downloads}
-    work_words = listed([plural(count, noun) for noun, count in nouns.items() if count])
-    return f"{work_words} {'is under way and stops' if work.count == 1 else 'are under way and stop'} here now."
+    return f"{work_words(work)} {'is under way and stops' if work.count == 1 else 'are under way and stop'} here now."
+
+
+def continuing_words(work: Unfinished, profile: Profile, when: str) -> str:
+    """What becomes of work that stops here, and `when` it continues."""
+    words = f"{'it continues' if work.count == 1 else 'they continue'} when {when}."
+    if work.runs and not profile.is_local:
+        words += " Runs that have started go on at Mosaic in the meantime."
+    return words
 
 
 def leaving_words(work: Unfinished, profile: Profile) -> str:
     """What goes on, what becomes of it, and when it continues."""
-    it_goes = "It continues" if work.count == 1 else "They continue"
-    words = f"{under_way(work)} {it_goes} when you {_opening(profile)} again."
-    if work.runs and not profile.is_local:
-        words += " Runs that have started go on at Mosaic in the meantime."
-    return words
+    words = continuing_words(work, profile, f"you {_opening(profile)} again")
+    return f"{under_way(work)} {words[0].upper()}{words[1:]}"
 
 
 async def ask_to_leave(parent: QWidget, engine: Engine, profile: Profile) -> bool:

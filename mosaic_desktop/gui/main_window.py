@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QSystemTrayIcon, QVBoxLayout, QWidget
 
 from mosaic_desktop.core.clock import SystemClock
 from mosaic_desktop.core.errors import Problem
 from mosaic_desktop.core.ports import Gateway, Profile, SettingsStore
 from mosaic_desktop.core.tasks import TaskScope
+from mosaic_desktop.gui.closing import Closing
 from mosaic_desktop.gui.drop import Offered, read_mime
 from mosaic_desktop.gui.dropping import Dropping
 from mosaic_desktop.gui.leaving import ask_to_leave
@@ -31,8 +32,8 @@ TITLE = "Mosaic Desktop"
 
 
 class MainWindow(QMainWindow):
-    """Built once by the application. `request_close` is asked when the user closes the window; the application ends
-    its work in order and then calls `close_for_good`.
+    """Built once by the application. `request_close` is asked when the user closes the window and does not want its
+    work to go on; the application ends that in order and then calls `close_for_good`.
     """
 
     def __init__(
@@ -43,13 +44,13 @@ class MainWindow(QMainWindow):
         scope: TaskScope,
         request_close: Callable[[], None],
         data_places: DataPlaces | None = None,
+        has_tray: Callable[[], bool] = QSystemTrayIcon.isSystemTrayAvailable,
     ) -> None:
         super().__init__()
         self._theme = theme
         self._settings = settings
         self._gateway = gateway
         self._scope = scope
-        self._request_close = request_close
         self._data_places = data_places
         self._for_good = False
         self._first: FirstPage | None = None
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self._notices = Notices(theme)
         self._waiting = Waiting(scope, self)
+        self._closing = Closing(self, theme, settings, scope, request_close, has_tray)
         self._dropping = Dropping(self, theme, self._take)
         self.setWindowTitle(TITLE)
         self.setWindowIcon(theme.icons.logo())
@@ -97,6 +99,7 @@ class MainWindow(QMainWindow):
             thumbnails=ThumbnailCache(),
             data_places=self._data_places,
         )
+        self._closing.attend(engine, profile)
         self._frame = WorkspaceFrame(parts, places(parts, self._go))
         self._frame.switch_wanted.connect(lambda: self._scope.start(self._switch_profile(engine, profile), "leave"))
         self._stack.addWidget(self._frame)
@@ -118,6 +121,7 @@ class MainWindow(QMainWindow):
         """Frees the pages, their models and what they listen to. The engine is the caller's to end."""
         frame, self._frame = self._frame, None
         hold, self._hold = self._hold, None
+        self._closing.rest()
         if frame is not None:
             self._dropping.set_ground(None)
             frame.stop_listening()
@@ -182,7 +186,11 @@ class MainWindow(QMainWindow):
             event.accept()
             return
         event.ignore()
-        self._request_close()
+        self._closing.wanted()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._closing.come_back()
 
 
 class _Hold:

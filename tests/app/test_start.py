@@ -87,7 +87,7 @@ def test_a_journal_in_use_is_told_in_a_window_until_it_is_free(
             await other.aclose()
             button(trouble, "Try again").click()
             window = await start.shows(MainWindow)
-            assert button(window, "Try it here")
+            assert button(window, "Try it here").isEnabled()
             window.close()
             assert await start.code() == 0
 

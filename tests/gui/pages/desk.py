@@ -115,13 +115,21 @@ class Desk:
         self.transfers = FakeTransfers()
         self.clock = ManualClock()
         self.close_requests = 0
+        self.has_tray = False
         self._run_async = run_async
         self._engines: list[Engine] = []
 
     def run(self, story: Coroutine[object, object, None]) -> None:
         async def whole() -> None:
             self.scope = TaskScope("window")
-            self.window = MainWindow(self.theme, self.settings, self.gateway, self.scope, self._on_close_requested)
+            self.window = MainWindow(
+                self.theme,
+                self.settings,
+                self.gateway,
+                self.scope,
+                self._on_close_requested,
+                has_tray=lambda: self.has_tray,
+            )
             self.size_at_first = self.window.size()
             self.window.resize(1280, 800)
             try:

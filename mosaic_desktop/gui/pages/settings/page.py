@@ -1,4 +1,4 @@
-"""The Settings page: account, outputs, appearance, and about this program."""
+"""The Settings page: account, outputs, closing the window, appearance, and about this program."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
@@ -8,6 +8,7 @@ from mosaic_desktop import __version__
 from mosaic_desktop.gui.pages.opening import open_file
 from mosaic_desktop.gui.pages.page import DataPlaces, PageParts
 from mosaic_desktop.gui.pages.settings.account import AccountSection
+from mosaic_desktop.gui.pages.settings.closing import ClosingCard
 from mosaic_desktop.gui.pages.settings.outputs import OutputsSection
 from mosaic_desktop.gui.pages.settings.section import Section
 from mosaic_desktop.gui.theme.metrics import Space
@@ -39,7 +40,8 @@ class SettingsPage(QScrollArea):
         column = QVBoxLayout()
         column.setSpacing(Space.L)
         about = AboutSection(parts.theme, parts.data_places)
-        for section in (self.account, self.outputs, self._appearance(parts.theme), about):
+        self._closing = closing = ClosingCard(parts.theme, parts.settings)
+        for section in (self.account, self.outputs, closing, self._appearance(parts.theme), about):
             column.addWidget(section)
         column.addStretch(1)
         row = QHBoxLayout(content)
@@ -47,7 +49,7 @@ class SettingsPage(QScrollArea):
         row.addStretch(1)
         row.addLayout(column, 1000)
         row.addStretch(1)
-        for section in (self.account, self.outputs, about):
+        for section in (self.account, self.outputs, closing, about):
             section.setMaximumWidth(_COLUMN)
         self.setWidget(content)
 
@@ -69,6 +71,7 @@ class SettingsPage(QScrollArea):
         super().showEvent(event)
         self.account.look_at_vault()
         self.outputs.refresh()
+        self._closing.refresh()
 
 
 class AboutSection(Section):

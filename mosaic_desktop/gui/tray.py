@@ -1,0 +1,99 @@
+"""The icon in the system's tray while the window is out of sight: what goes on, the way back, and the way out."""
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
+
+from mosaic_desktop.core.actions import Action, asset_actions
+from mosaic_desktop.core.asset import AssetId
+from mosaic_desktop.core.events import Event, RowChanged
+from mosaic_desktop.gui.leaving import unfinished
+from mosaic_desktop.gui.text import activity_words
+from mosaic_desktop.gui.theme.theme import Theme
+from mosaic_desktop.jobs.engine import Engine
+
+REFRESH_MS = 1000
+_NAME = "Mosaic Desktop"
+_NOTHING = "Nothing is under way"
+_ENDED = "Nothing is under way any more. The window shows what was finished and what needs you."
+
+
+class Tray(QObject):
+    """Follows `engine` from its making to `close`. `open_wanted` and `quit_wanted` by click or menu."""
+
+    open_wanted = Signal()
+    quit_wanted = Signal()
+
+    def __init__(self, theme: Theme, engine: Engine, window: QWidget) -> None:
+        super().__init__(window)
+        self._engine = engine
+        self._busy = True
+        self.menu = QMenu(_NAME, window)
+        self._what = QAction(self.menu)
+        self._what.setEnabled(False)
+        self._open = QAction("Open the window", self.menu)
+        self._open.triggered.connect(self.open_wanted)
+        self._pause = QAction(self.menu)
+        self._pause.triggered.connect(self._on_pause_triggered)
+        self._quit = QAction(self.menu)
+        self._quit.triggered.connect(self.quit_wanted)
+        self.menu.addAction(self._what)
+        self.menu.addSeparator()
+        self.menu.addActions([self._open, self._pause])
+        self.menu.addSeparator()
+        self.menu.addAction(self._quit)
+        self.menu.setDefaultAction(self._open)
+        self._icon = QSystemTrayIcon(theme.icons.logo(), self)
+        self._icon.setContextMenu(self.menu)
+        self._icon.activated.connect(self._on_activated)
+        self._icon.messageClicked.connect(self.open_wanted)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self._refresh)
+        self._refresh()
+        self._unsubscribe = engine.subscribe(self._hear)
+        self._icon.show()
+
+    def words(self) -> str:
+        """What it says of the work."""
+        return self._what.text()
+
+    def close(self) -> None:
+        """Takes the icon away; it follows nothing any more."""
+        self._unsubscribe()
+        self._timer.stop()
+        self._icon.hide()
+        self.menu.deleteLater()
+        self.deleteLater()
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, RowChanged) and not self._timer.isActive():
+            self._timer.start()
+
+    def _refresh(self) -> None:
+        busy = unfinished(self._engine.store).count > 0
+        words = " · ".join(activity_words(self._engine.activity)) or ("Waiting" if busy else _NOTHING)
+        self._what.setText(words)
+        self._icon.setToolTip(f"{_NAME}\n{words}")
+        resuming = not self._with(Action.PAUSE)
+        self._pause.setText("Resume all uploads" if resuming else "Pause all uploads")
+        self._pause.setEnabled(not resuming or bool(self._with(Action.RESUME)))
+        self._quit.setText("Stop here and quit" if busy else "Quit")
+        if self._busy and not busy:
+            self._icon.showMessage(_NAME, _ENDED, self._icon.icon())
+        self._busy = busy
+
+    def _with(self, action: Action) -> list[AssetId]:
+        return [asset.id for asset in self._engine.store.assets() if action in asset_actions(asset)]
+
+    def _on_pause_triggered(self) -> None:
+        if ids := self._with(Action.PAUSE):
+            self._engine.pause(ids)
+        else:
+            self._engine.resume(self._with(Action.RESUME))
+        self._refresh()
+
+    def _on_activated(self, how: QSystemTrayIcon.ActivationReason) -> None:
+        if how is not QSystemTrayIcon.ActivationReason.Context:
+            self.open_wanted.emit()
