@@ -1,6 +1,9 @@
 """The classic generation of Mosaic's API behind ``core.ports.MosaicService``."""
 
+import asyncio
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from typing import TypeVar
 
 import httpx
 
@@ -16,13 +19,17 @@ from mosaic_desktop.core.ports import RemoteFile, RemoteOutput, RunStatus, Uploa
 from mosaic_desktop.core.run import RunSpec
 from mosaic_desktop.core.secrets import Secret
 
+T = TypeVar("T")
+
+_READ_AT_ONCE = 64 * 1024  # bytes: some milliseconds
+
 
 class ClassicMosaic:
     """One account at one Mosaic. Lives on one event loop.
 
     ``base_url`` is used as given; http is accepted for this computer only. The credential goes to that scheme, host and
-    port and nowhere else. The constructor raises MosaicError (VALIDATION) for an unusable address and AuthError for an
-    unusable credential.
+    port and nowhere else. The constructor raises MosaicError (VALIDATION) for an unusable address or unusable
+    settings of proxies and certificates, and AuthError for an unusable credential.
 
     Every call ends within ``timeouts`` and raises MosaicError and nothing else:
 
@@ -61,21 +68,21 @@ class ClassicMosaic:
 
         ServiceError: VALIDATION, as for less than 1024 bytes.
         """
-        return protocol.read_ticket(await self._send(protocol.upload_url(name, size, content_type)))
+        return await self._ask(protocol.upload_url(name, size, content_type), protocol.read_ticket)
 
     async def finalize_upload(self, video_id: str) -> RemoteFile:
         """The file that the sent bytes became. May be repeated. Contract: POST /video/finalize-upload/{video_id}.
 
         ServiceError: NOT_FOUND, FORBIDDEN.
         """
-        return protocol.read_file(await self._send(protocol.finalize(video_id)))
+        return await self._ask(protocol.finalize(video_id), protocol.read_file)
 
     async def list_agents(self, limit: int | None = None) -> tuple[Agent, ...]:
         """The account's own, newest first; ``limit`` from 1 to 100, None for all.
 
         Contract: GET /get-user-agents-simple.
         """
-        return protocol.read_agents(await self._send(protocol.agents(limit)))
+        return await self._ask(protocol.agents(limit), protocol.read_agents)
 
     async def start_run(self, file_id: str, spec: RunSpec) -> str:
         """Starts a run, which spends credits, and returns its id. Contract: POST /run-agent.
@@ -84,29 +91,32 @@ class ClassicMosaic:
         a status from 500: it may have started.
         ServiceError: VALIDATION, RUN_LIMIT (retryable), NO_CREDITS, FORBIDDEN, NOT_FOUND, OUT_OF_RANGE with ``field``.
         """
-        request = protocol.run_agent(file_id, spec)
-        return protocol.read_started(await self._send(request, self._timeouts.start), spec.parameters)
+
+        def read(answer: Answer) -> str:
+            return protocol.read_started(answer, spec.parameters)
+
+        return await self._ask(protocol.run_agent(file_id, spec), read, self._timeouts.start)
 
     async def run_detail(self, run_id: str) -> RunStatus:
         """With the graph; progress from 0 to 1. Contract: GET /get-agent-run/{agent_run_id}.
 
         ServiceError: NOT_FOUND, FORBIDDEN.
         """
-        return protocol.read_status(await self._send(protocol.run_detail(run_id)), self._scale)
+        return await self._ask(protocol.run_detail(run_id), self._read_status)
 
     async def run_status(self, run_id: str) -> RunStatus:
         """Without the graph; progress from 0 to 1. Contract: GET /get-agent-run-simple/{agent_run_id}.
 
         ServiceError: NOT_FOUND, FORBIDDEN.
         """
-        return protocol.read_status(await self._send(protocol.run_simple(run_id)), self._scale)
+        return await self._ask(protocol.run_simple(run_id), self._read_status)
 
     async def run_outputs(self, run_id: str) -> tuple[RemoteOutput, ...]:
         """Sizes in bytes, durations in seconds, links fresh. Contract: GET /get-agent-run-outputs/{agent_run_id}.
 
         ServiceError: NOT_FOUND, FORBIDDEN.
         """
-        return protocol.read_outputs(await self._send(protocol.run_outputs(run_id)))
+        return await self._ask(protocol.run_outputs(run_id), protocol.read_outputs)
 
     async def retry_node(self, node_id: str) -> None:
         """Sets a failed node and all that follows it going again. Contract: POST /retry-agent-run-node/{node_id}.
@@ -114,7 +124,7 @@ class ClassicMosaic:
         Repeating it while under way changes nothing. ServiceError: INVALID_STATE where the node is not failed,
         TOO_MANY_RETRIES beyond three at once in one run, NOT_FOUND, FORBIDDEN.
         """
-        protocol.read_retried(await self._send(protocol.retry_node(node_id)))
+        await self._ask(protocol.retry_node(node_id), protocol.read_retried)
 
     def rendered_video(self, node_id: str) -> AbstractAsyncContextManager[RenderedVideo]:
         """The render of one node, open for reading. Contract: GET /download-rendered-video/{agent_run_node_id}.
@@ -132,5 +142,11 @@ class ClassicMosaic:
         if self._storage is not None:
             await self._storage.aclose()
 
-    async def _send(self, request: Request, read: float | None = None) -> Answer:
-        return await exchange(self._http, self._base, request, self._timeouts, read or self._timeouts.read)
+    def _read_status(self, answer: Answer) -> RunStatus:
+        return protocol.read_status(answer, self._scale)
+
+    async def _ask(self, request: Request, read: Callable[[Answer], T], silence: float | None = None) -> T:
+        """What ``read`` makes of the answer; in a thread where that takes long enough to be seen in a window."""
+        silence = silence or self._timeouts.read
+        answer = await exchange(self._http, self._base, request, self._timeouts, silence)
+        return read(answer) if len(answer.body) <= _READ_AT_ONCE else await asyncio.to_thread(read, answer)

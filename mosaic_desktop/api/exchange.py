@@ -15,9 +15,14 @@ from mosaic_desktop.api.address import BaseAddress
 from mosaic_desktop.api.errors import REDIRECTS
 from mosaic_desktop.api.network import translated
 from mosaic_desktop.api.wire import Answer, Request
+from mosaic_desktop.core.errors import Code, MosaicError
 
 MAX_BODY = 8 * 1024 * 1024  # bytes; no answer of the contract comes near
 MAX_REDIRECTS = 3
+_UNUSABLE_ENVIRONMENT = (
+    "This computer’s settings for proxies or certificates cannot be used. Check its variables HTTPS_PROXY, ALL_PROXY, "
+    "NO_PROXY and SSL_CERT_FILE; proxies over SOCKS are not supported."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +50,23 @@ def http_client(
     auth: httpx.Auth | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> httpx.AsyncClient:
-    """A client that follows no redirect and keeps no cookie. ``direct``: past any proxy, for this computer."""
-    return httpx.AsyncClient(
-        auth=auth,
-        transport=transport,
-        timeout=timeouts.of(timeouts.read),
-        follow_redirects=False,
-        trust_env=not direct,
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        # Answers are small; unpacked ones need no guard against those that unpack to gigabytes.
-        headers={"User-Agent": f"mosaic-desktop/{__version__}", "Accept-Encoding": "identity"},
-    )
+    """A client that follows no redirect and keeps no cookie. ``direct``: past any proxy, for this computer.
+
+    Raises MosaicError (VALIDATION) with a sentence where the environment names proxies or certificates in vain.
+    """
+    try:
+        return httpx.AsyncClient(
+            auth=auth,
+            transport=transport,
+            timeout=timeouts.of(timeouts.read),
+            follow_redirects=False,
+            trust_env=not direct,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            # Answers are small; unpacked ones need no guard against those that unpack to gigabytes.
+            headers={"User-Agent": f"mosaic-desktop/{__version__}", "Accept-Encoding": "identity"},
+        )
+    except (httpx.InvalidURL, ValueError, ImportError, OSError):  # texts with addresses, which may hold a password
+        raise MosaicError(Code.VALIDATION, _UNUSABLE_ENVIRONMENT) from None
 
 
 async def exchange(

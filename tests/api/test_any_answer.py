@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from itertools import pairwise
 
 import httpx
 import pytest
@@ -204,6 +206,33 @@ def test_all_stations_of_a_call_share_its_time(run_async: AsyncRun) -> None:
     error = run_async(asyncio.wait_for(against(script, CALLS["GET /get-user-agents-simple"], timeouts), 5))
     assert isinstance(error, NetworkError)
     assert error.code == Code.INTERRUPTED
+
+
+def test_a_large_answer_does_not_hold_up_the_window(run_async: AsyncRun) -> None:
+    nodes = [{"id": str(number), "status": "failed", "error": "http://" * 100} for number in range(1500)]
+    body = json.dumps({"status": "failed", "graph": {"nodes": nodes, "edges": []}}).encode()
+    turns: list[float] = []
+
+    async def script(talk: Talk) -> None:
+        await talk.answer(200, body)
+
+    async def take_turns() -> None:
+        while True:
+            turns.append(time.monotonic())
+            await asyncio.sleep(0.01)
+
+    async def drive() -> None:
+        async with talking(script) as client:
+            turning = asyncio.ensure_future(take_turns())
+            status = await client.run_detail("r")
+            turns.append(time.monotonic())
+            turning.cancel()
+            assert status.graph is not None
+            assert len(status.graph.nodes) == len(nodes)
+            longest = max(later - earlier for earlier, later in pairwise(turns))
+            assert longest < (turns[-1] - turns[0]) / 2
+
+    run_async(drive())
 
 
 # --- Anything at all --------------------------------------------------------------------------------------------------

@@ -159,6 +159,24 @@ def test_keys_that_no_header_can_carry(key: str) -> None:
         ClassicMosaic("https://api.usemosaic.ai/api", Secret(key))
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ALL_PROXY", "socks5://127.0.0.1:1080"),
+        ("HTTPS_PROXY", "proxy:port:1"),
+        ("NO_PROXY", "[::1],*.example.invalid"),
+        ("SSL_CERT_FILE", "/nowhere/at/all.pem"),
+    ],
+)
+def test_an_environment_that_no_connection_can_use(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(MosaicError) as caught:
+        ClassicMosaic("https://api.usemosaic.ai/api", Secret(KEY))
+    assert caught.value.code == Code.VALIDATION
+    assert "HTTPS_PROXY" in caught.value.detail
+    assert value not in caught.value.detail
+
+
 def test_check(run_async: AsyncRun) -> None:
     async def refuse(talk: Talk) -> None:
         await talk.answer(401, b'{"error": "invalid_api_key", "detail": "Unknown key."}')
