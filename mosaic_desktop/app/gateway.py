@@ -109,7 +109,8 @@ class AppGateway:
             account,
             self._memory.database,
             self._memory.paths.thumbnails,
-            lambda: settings.value.output_folder,
+            lambda: settings.value,
+            self._memory.vault,
             RetryPolicy(patient=True),
         )
         try:
