@@ -52,6 +52,7 @@ class MainWindow(QMainWindow):
         self._gateway = gateway
         self._scope = scope
         self._data_places = data_places
+        self._has_tray = has_tray
         self._for_good = False
         self._first: FirstPage | None = None
         self._frame: WorkspaceFrame | None = None
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
             window_scope=self._scope,
             clock=SystemClock(),
             thumbnails=ThumbnailCache(),
+            has_tray=self._has_tray,
             data_places=self._data_places,
         )
         self._closing.attend(engine, profile)

@@ -80,6 +80,9 @@ class Application:
     def says(self, words: str) -> bool:
         return any(words in label.text() for label in self.window.findChildren(QLabel) if label.isVisible())
 
+    def press(self, name: str) -> None:
+        next(button for button in self.window.findChildren(QAbstractButton) if button.text() == name).click()
+
     def offers(self, name: str) -> bool:
         buttons = self.window.findChildren(QAbstractButton)
         return any(name in (button.text(), button.accessibleName()) for button in buttons if button.isVisible())
@@ -144,6 +147,8 @@ def test_a_keyring_that_is_unlocked_late_opens_the_account(run_async: AsyncRun, 
             await app.vault.write(ACCOUNT, KEY)
             app.settings.change(profile=ACCOUNT, api_base=FAR)
             await app.gateway.open_last()
+            await until_async(lambda: app.says("Your keyring is locked, so your account is not open."))
+            app.press("Unlock and continue")
             await until_async(lambda: app.says("Your keyring is locked and asks you to unlock it."))
             assert not app.offers("Studio")
             app.vault.unlock.set()
@@ -161,8 +166,10 @@ def test_a_keyring_that_is_unlocked_too_late_takes_nobody_out_of_another_workspa
             await app.vault.write(ACCOUNT, KEY)
             app.settings.change(profile=ACCOUNT, api_base=FAR)
             await app.gateway.open_last()
-            await until_async(lambda: app.offers("Try it here"))
-            next(b for b in app.window.findChildren(QAbstractButton) if b.text() == "Try it here").click()
+            await until_async(lambda: app.offers("Unlock and continue"))
+            app.press("Unlock and continue")
+            await until_async(lambda: app.says("Your keyring is locked and asks you to unlock it."))
+            app.press("Try it here")
             await until_async(lambda: app.offers("Account: Local Mosaic"), 30)
             app.vault.unlock.set()
             await until_async(lambda: not working("window.way in"))

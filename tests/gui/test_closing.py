@@ -161,6 +161,18 @@ def test_a_kept_choice_can_be_changed_in_the_settings(desk: Desk) -> None:
     desk.run(story())
 
 
+@pytest.mark.parametrize("has_tray", [True, False])
+def test_the_settings_offer_the_background_where_there_is_a_way_back(desk: Desk, has_tray: bool) -> None:
+    async def story() -> None:
+        desk.has_tray = has_tray
+        desk.settings.change(on_close="background")
+        await desk.open(page="Settings")
+        assert desk.has_button("Keep going") == has_tray
+        assert desk.button("Keep going" if has_tray else "Ask").isChecked()
+
+    desk.run(story())
+
+
 # In the background
 
 

@@ -1,5 +1,6 @@
 """What every page of a workspace is given."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,10 @@ class DataPlaces:
 
 @dataclass(frozen=True, slots=True)
 class PageParts:
-    """The surroundings of a workspace's pages. `scope` ends with the workspace, `window_scope` with the window."""
+    """The surroundings of a workspace's pages. `scope` ends with the workspace, `window_scope` with the window.
+
+    `has_tray`: whether the system has a place for the icon that leads back to a window out of sight.
+    """
 
     theme: Theme
     engine: Engine
@@ -31,4 +35,5 @@ class PageParts:
     window_scope: TaskScope
     clock: Clock
     thumbnails: ThumbnailCache
+    has_tray: Callable[[], bool]
     data_places: DataPlaces | None = None

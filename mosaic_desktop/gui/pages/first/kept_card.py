@@ -58,6 +58,10 @@ class KeptCard(Card):
         self._kept = kept
         self._refresh()
 
+    def focus(self) -> None:
+        """Enter continues, where that is possible now."""
+        self._continue.setFocus()
+
     def show_keyring(self, name: str) -> None:
         self._keyring = name
         self._refresh()

@@ -30,8 +30,8 @@ _MS_FOR_THE_KEYRING = 600
 class FirstPage(QScrollArea):
     """`problem` is why a workspace could not be opened or ended. `waiting`: what was dropped before a way in was taken.
 
-    With `go_on` it takes the way back to the key of earlier at once; the ways in show when that takes a moment. `leave`
-    before it is thrown away.
+    With `go_on` it takes the way back to the key of earlier at once, unless the user would have to unlock the keyring;
+    the ways in show when that takes a moment. `leave` before it is thrown away.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class FirstPage(QScrollArea):
         """A keyring that is open answers before anybody could read what else there is to do."""
         self._ways_room.hide()
         QTimer.singleShot(_MS_FOR_THE_KEYRING, self, self._ways_room.show)
-        self._ways.use_kept_key()
+        self._ways.go_on()
 
     def _build_ui(self) -> None:
         self.setWidgetResizable(True)
@@ -157,6 +157,8 @@ class FirstPage(QScrollArea):
     def _on_kept(self, kept: Kept | None) -> None:
         """One way is the suggested one: back to the account of earlier, or else the one that needs nothing."""
         self._kept.show_kept(kept)
+        if kept is not None and self._try.hasFocus():
+            self._kept.focus()  # what would have been first in the order
         self._here.set_suggested(kept is None)
         self._try.set_kind(ButtonKind.PRIMARY if kept is None else ButtonKind.SECONDARY)
 

@@ -32,7 +32,7 @@ _SENTENCES: dict[str, str] = {
 _WHY_NOT_OPEN: dict[str, str] = {
     Code.NO_KEY: "Your keyring holds no key any more. Enter it again below.",
     Code.NO_KEYRING: "This system has no keyring service now, so the key kept in it cannot be read.",
-    Code.KEYRING_LOCKED: "Your keyring stayed locked, so your account is not open.",
+    Code.KEYRING_LOCKED: "Your keyring is locked, so your account is not open.",
     Code.KEYRING_SILENT: "Your keyring did not answer, so your account is not open. It may wait to be unlocked.",
 }
 
@@ -112,6 +112,10 @@ class WaysIn:
         key = Secret(text.strip())
         self._begin(Way.KEY, "Checking the key…", lambda: self._gateway.use_key(key, session_only=session_only))
 
+    def go_on(self) -> None:
+        """Like `use_kept_key`, but nobody wished for it yet: a locked keyring is not made to ask the user."""
+        self._begin(Way.KEPT, _ASKING, self._go_on)
+
     def use_kept_key(self) -> None:
         self._begin(Way.KEPT, _ASKING, self._use_kept_key)
 
@@ -145,6 +149,12 @@ class WaysIn:
             if self._task is asyncio.current_task():  # else another way took its place
                 self._task = self._way = None
                 self._tell(result)
+
+    async def _go_on(self) -> None:
+        kept = await self._look()
+        if kept is not None and kept.locked:
+            raise VaultError(Code.KEYRING_LOCKED)
+        await self._gateway.use_kept_key()
 
     async def _use_kept_key(self) -> None:
         kept = await self._look()

@@ -40,7 +40,7 @@ class SettingsPage(QScrollArea):
         column = QVBoxLayout()
         column.setSpacing(Space.L)
         about = AboutSection(parts.theme, parts.data_places)
-        self._closing = closing = ClosingCard(parts.theme, parts.settings)
+        self._closing = closing = ClosingCard(parts)
         for section in (self.account, self.outputs, closing, self._appearance(parts.theme), about):
             column.addWidget(section)
         column.addStretch(1)

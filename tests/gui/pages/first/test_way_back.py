@@ -35,6 +35,7 @@ def test_a_kept_key_is_one_click_away(desk: Desk) -> None:
         await desk.open_first()
         await desk.until_says("Its key is in your keyring (GNOME Keyring).")
         assert primary(desk) == [BACK]
+        assert desk.button(BACK).hasFocus()
         await desk.press(BACK)
         assert desk.gateway.asked == ["use the kept key"]
 
@@ -80,6 +81,20 @@ def test_a_locked_keyring_is_asked_only_when_the_user_wants_it(desk: Desk) -> No
     desk.run(story())
 
 
+def test_a_keyring_that_stays_locked_is_told_with_a_way_to_try_again(desk: Desk) -> None:
+    async def story() -> None:
+        desk.gateway.kept, desk.gateway.error = LOCKED, LOCKED
+        await desk.open_first()
+        await until_async(lambda: desk.has_button("Unlock and continue"))
+        for _ in range(2):
+            await desk.press("Unlock and continue")
+            await desk.until_says("Your keyring is locked, so your account is not open.")
+        assert desk.gateway.asked == ["use the kept key", "use the kept key"]
+        assert desk.has_button("Use it for this session only")
+
+    desk.run(story())
+
+
 def test_while_a_key_is_checked_the_way_back_rests(desk: Desk) -> None:
     async def story() -> None:
         desk.gateway.kept, desk.gateway.hold = HINT, asyncio.Event()
@@ -117,11 +132,32 @@ def test_a_keyring_that_does_not_answer_is_told_and_answers_late(desk: Desk) -> 
     desk.run(story())
 
 
-def test_a_locked_keyring_leaves_every_other_way_open(desk: Desk) -> None:
+def test_at_the_start_a_locked_keyring_is_told_and_asks_nobody(desk: Desk) -> None:
     async def story() -> None:
         desk.gateway.kept, desk.gateway.hold = LOCKED, asyncio.Event()
         await go_on(desk)
-        await desk.until_says("Your keyring is locked and asks you to unlock it.")
+        await desk.until_says("Your keyring is locked, so your account is not open.")
+        assert desk.gateway.asked == []
+        assert desk.has_button("Use it for this session only")
+        await desk.press("Unlock and continue")
+        await desk.until_says("Your keyring is locked and asks you to unlock it. Then your account opens.")
+        assert desk.gateway.asked == ["use the kept key"]
+
+    desk.run(story())
+
+
+async def asks_to_unlock(desk: Desk) -> None:
+    """The user wished for the account, and the keyring asks and gets no answer."""
+    desk.gateway.kept, desk.gateway.hold = LOCKED, asyncio.Event()
+    await desk.open_first()
+    await until_async(lambda: desk.has_button("Unlock and continue"))
+    await desk.press("Unlock and continue")
+    await desk.until_says("Your keyring is locked and asks you to unlock it.")
+
+
+def test_a_locked_keyring_leaves_every_other_way_open(desk: Desk) -> None:
+    async def story() -> None:
+        await asks_to_unlock(desk)
         desk.gateway.hold = None
         desk.visible(QLineEdit)[0].setText("mk_live_abcdefgh1234")
         await desk.press("Use it for this session only")
@@ -133,9 +169,7 @@ def test_a_locked_keyring_leaves_every_other_way_open(desk: Desk) -> None:
 
 def test_a_way_that_fails_does_not_take_the_way_back_with_it(desk: Desk) -> None:
     async def story() -> None:
-        desk.gateway.kept, desk.gateway.hold = LOCKED, asyncio.Event()
-        await go_on(desk)
-        await desk.until_says("Your keyring is locked and asks you to unlock it.")
+        await asks_to_unlock(desk)
         desk.gateway.hold, desk.gateway.error = None, MosaicError(Code.SANDBOX)
         await desk.press("Try it here")
         await desk.until_says("The local Mosaic did not start.")
@@ -147,7 +181,6 @@ def test_a_way_that_fails_does_not_take_the_way_back_with_it(desk: Desk) -> None
 @pytest.mark.parametrize(
     ("kept", "error", "sentence", "again"),
     [
-        (LOCKED, LOCKED, "Your keyring stayed locked, so your account is not open.", "Unlock and continue"),
         (
             VaultError(Code.KEYRING_SILENT),
             VaultError(Code.KEYRING_SILENT),
