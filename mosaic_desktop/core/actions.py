@@ -26,6 +26,18 @@ class Action(StrEnum):
     COPY_RUN_ID = "copy_run_id"
     OPEN = "open"
     DOWNLOAD_AGAIN = "download_again"
+    SEND_AGAIN = "send_again"  # a video that was not sent because the service has the same one
+    CLEAR_FINISHED = "clear_finished"
+    MOVE = "move"
+
+
+class Move(StrEnum):
+    """Where to, in the order of the queue."""
+
+    UP = "up"
+    DOWN = "down"
+    TOP = "top"
+    BOTTOM = "bottom"
 
 
 def asset_actions(asset: Asset) -> frozenset[Action]:
@@ -40,6 +52,8 @@ def asset_actions(asset: Asset) -> frozenset[Action]:
         actions.discard(Action.REMOVE)
     if asset.path is not None:
         actions.add(Action.SHOW_IN_FOLDER)
+    if state is AssetState.READY and asset.reused_from is not None:
+        actions.add(Action.SEND_AGAIN)
     return frozenset(actions)
 
 

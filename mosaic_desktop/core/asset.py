@@ -46,7 +46,7 @@ ASSET_TRANSITIONS = Transitions[AssetState](
         _S.READY: {_S.QUEUED},
         _S.PAUSED: {_S.QUEUED, _S.PROBING, _S.CANCELLED},
         _S.FAILED: {_S.QUEUED, _S.PROBING, _S.CANCELLED},
-        _S.CANCELLED: {_S.QUEUED, _S.PROBING},
+        _S.CANCELLED: {_S.QUEUED, _S.PROBING, _S.PAUSED},
     }
 )
 

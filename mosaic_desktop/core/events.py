@@ -49,7 +49,14 @@ class SpendingHeld:
     runs: int = 0
 
 
-Event = RowChanged | Refused | ServiceReached | SpendingHeld
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """``words``: what the user did last to the queue and may take back, "Removed 3 videos"; None where nothing is."""
+
+    words: str | None
+
+
+Event = RowChanged | Refused | ServiceReached | SpendingHeld | Undoable
 log = logging.getLogger(__name__)
 Listener = Callable[[Event], None]
 

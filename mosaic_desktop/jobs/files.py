@@ -49,6 +49,20 @@ def sendable(path: Path) -> FileFacts:
     return found
 
 
+def looks_at(paths: Iterable[Path | None]) -> list[FileFacts | LocalFileError | None]:
+    """Like ``sendable`` for many, each with what is wrong with it; None where there is no path."""
+    return [_look_at(path) for path in paths]
+
+
+def _look_at(path: Path | None) -> FileFacts | LocalFileError | None:
+    if path is None:
+        return None
+    try:
+        return sendable(path)
+    except LocalFileError as error:
+        return error
+
+
 def check_unchanged(path: Path, size: int, modified_ns: int) -> None:
     """Raises LocalFileError (FILE_CHANGED, FILE_MISSING, FILE_UNREADABLE)."""
     if facts(path) != FileFacts(size, modified_ns):
@@ -131,6 +145,11 @@ def discard(path: Path | None) -> None:
     if path is not None:
         with suppress(OSError):
             path.unlink(missing_ok=True)
+
+
+def discard_all(paths: Iterable[Path]) -> None:
+    for path in paths:
+        discard(path)
 
 
 def has_size(path: Path, size: int) -> bool:

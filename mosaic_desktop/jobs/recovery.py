@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from mosaic_desktop.core.asset import SENDING_ASSET_STATES, Asset, AssetState
-from mosaic_desktop.core.output import Output, OutputState
+from mosaic_desktop.core.errors import Code
+from mosaic_desktop.core.output import BUSY_OUTPUT_STATES, Output, OutputState
 from mosaic_desktop.core.ports import Recorded
 from mosaic_desktop.core.run import Run, RunState
 
@@ -11,13 +12,14 @@ from mosaic_desktop.core.run import Run, RunState
 def recover(recorded: Recorded) -> Recorded:
     """Rows as the engine takes them up. Steps that can be repeated wait; one that may have been paid does not."""
     return Recorded(
-        assets=tuple(_asset(asset) for asset in recorded.assets),
+        assets=tuple(taken_up(asset) for asset in recorded.assets),
         runs=tuple(_run(run) for run in recorded.runs),
         outputs=tuple(_output(output) for output in recorded.outputs),
     )
 
 
-def _asset(asset: Asset) -> Asset:
+def taken_up(asset: Asset) -> Asset:
+    """What was being done to ``asset`` ended with its process, or when it was taken out of the queue."""
     if asset.state not in SENDING_ASSET_STATES:
         return asset
     if asset.content_sent:
@@ -27,8 +29,16 @@ def _asset(asset: Asset) -> Asset:
 
 
 def _run(run: Run) -> Run:
-    return replace(run, state=RunState.UNCONFIRMED) if run.state is RunState.STARTING else run
+    if run.state is RunState.STARTING:
+        return replace(run, state=RunState.UNCONFIRMED)
+    if run.state is RunState.WAITING:  # what it waited for is found out anew, but for the hold that the user ends
+        held = run.problem is not None and run.problem.code == Code.NO_CREDITS
+        return replace(run, attempt=0, problem=run.problem if held else None)
+    return run
 
 
 def _output(output: Output) -> Output:
-    return replace(output, state=OutputState.WAITING) if output.state is OutputState.DOWNLOADING else output
+    if output.state not in BUSY_OUTPUT_STATES:
+        return output
+    done = output.bytes_done if output.path is not None else output.bytes_kept
+    return replace(output, state=OutputState.WAITING, attempt=0, bytes_done=done)

@@ -5,7 +5,8 @@ Each step is in the journal before its call. ``READY`` is said only after the se
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -33,7 +34,6 @@ class UploadQueue:
         events: Events,
         scope: TaskScope,
         on_ready: Callable[[], None],
-        slots: int = 2,
     ) -> None:
         self._store = store
         self._events = events
@@ -43,13 +43,14 @@ class UploadQueue:
         self._scope = scope
         self._retry = parts.retry
         self._on_ready = on_ready
-        self._slots = slots
+        self._slots = parts.limits.upload_slots
+        self._rests = 0
         self._tasks: dict[AssetId, asyncio.Task[None]] = {}
         self._not_before: dict[AssetId, float] = {}
 
     def pump(self) -> None:
         """Starts what may start. Cheap to call after any change."""
-        if self._scope.closed:
+        if self._scope.closed or self._rests:
             return
         now = self._clock.monotonic()
         if len(self._tasks) >= self._slots:
@@ -64,24 +65,47 @@ class UploadQueue:
                 self._tasks[asset.id] = task
                 task.add_done_callback(partial(self._ended, asset.id))
 
+    def set_slots(self, slots: int) -> None:
+        """How many may be sent at a time; holds at once."""
+        self._slots = slots
+        self.pump()
+
     def hurry(self) -> None:
         """What waits for its next try is tried now."""
         self._not_before.clear()
         self.pump()
 
-    def pause(self, asset_id: AssetId) -> None:
-        self._halt(asset_id, AssetState.PAUSED)
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """Within, no upload is started in the place of those that are halted."""
+        self._rests += 1
+        try:
+            yield
+        finally:
+            self._rests -= 1
 
-    def cancel(self, asset_id: AssetId) -> None:
-        self._halt(asset_id, AssetState.CANCELLED)
+    def pause(self, asset_id: AssetId) -> bool:
+        """Whether there was anything to pause."""
+        return self._halt(asset_id, AssetState.PAUSED)
 
-    def _halt(self, asset_id: AssetId, state: AssetState) -> None:
+    def cancel(self, asset_id: AssetId) -> bool:
+        """Whether there was anything to cancel."""
+        return self._halt(asset_id, AssetState.CANCELLED)
+
+    def anew(self, asset: Asset) -> Asset:
+        """As if nothing of it had been sent, unless all of it was."""
+        return _unsent(asset)
+
+    def _halt(self, asset_id: AssetId, state: AssetState) -> bool:
         asset = self._store.asset(asset_id)
-        if asset is None or (asset.state not in BUSY_ASSET_STATES and asset.state is not AssetState.PAUSED):
-            return
+        if asset is None or asset.state is state:
+            return False
+        if asset.state not in BUSY_ASSET_STATES and asset.state is not AssetState.PAUSED:
+            return False
         if (task := self._tasks.get(asset_id)) is not None:
             task.cancel()
         self._store.put(replace(_unsent(asset), state=state, problem=None))
+        return True
 
     # One upload
 
