@@ -4,33 +4,37 @@ Free of Qt. Lives on the event-loop thread. Commands are plain calls that return
 through ``events`` and read from ``store``.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from mosaic_desktop.core.actions import Action, Move, output_actions
+from mosaic_desktop.core.actions import Action, output_actions
 from mosaic_desktop.core.activity import Activity, activity
 from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.asset import AssetId, AssetState
 from mosaic_desktop.core.errors import Code, MosaicError
-from mosaic_desktop.core.events import Event, Events, ServiceReached
+from mosaic_desktop.core.events import Event, Events, ServiceReached, SpendingHeld
 from mosaic_desktop.core.output import BUSY_OUTPUT_STATES, Output, OutputId, OutputState
-from mosaic_desktop.core.pace import TransferLimits
-from mosaic_desktop.core.run import BUSY_RUN_STATES, NodeState, RunId, RunSpec, RunState
+from mosaic_desktop.core.run import BUSY_RUN_STATES, RunId, RunSpec, RunState
 from mosaic_desktop.core.tasks import TaskScope
-from mosaic_desktop.jobs.asset_commands import AssetCommands
-from mosaic_desktop.jobs.history import History
+from mosaic_desktop.jobs import files
+from mosaic_desktop.jobs.decisions import RunDecisions
+from mosaic_desktop.jobs.failed_runs import FailedRuns
 from mosaic_desktop.jobs.intake import Intake
+from mosaic_desktop.jobs.key import KeyGate
+from mosaic_desktop.jobs.looking import RunLook
 from mosaic_desktop.jobs.outputs import OutputFetcher
 from mosaic_desktop.jobs.parts import EngineParts
+from mosaic_desktop.jobs.reasons import Reasons
 from mosaic_desktop.jobs.recovery import recover
-from mosaic_desktop.jobs.resuming import Resuming
-from mosaic_desktop.jobs.runs import RunStarter, assets_of, may_have_started
+from mosaic_desktop.jobs.runs import RunStarter
+from mosaic_desktop.jobs.spending import Spending
 from mosaic_desktop.jobs.store import Store
 from mosaic_desktop.jobs.tracker import RunTracker
-from mosaic_desktop.jobs.turns import Turns
 from mosaic_desktop.jobs.uploads import UploadQueue
+from mosaic_desktop.jobs.waking import SleepWatch
 
 log = logging.getLogger(__name__)
 
@@ -45,22 +49,32 @@ class Engine:
         self.store = Store(parts.journal, self.events, self._scope, parts.clock)
         self._intake = Intake(parts, self.store, self.events, self._scope, self._pump)
         self._uploads = UploadQueue(parts, self.store, self.events, self._scope, self._pump)
-        self._tracker = RunTracker(parts, self.store, self.events, self._scope, self._run_ended)
-        self._starter = RunStarter(parts, self.store, self.events, self._scope, self._tracker.poke, self._uploads.pump)
-        self._fetcher = OutputFetcher(parts, self.store, self._scope)
-        self._turns = Turns(self._scope)
-        self._history = History(self.events, self._scope, self._turns)
-        self._resuming = Resuming(self.store, self._uploads.anew, self._intake.look_into, self._pump)
-        self._commands = AssetCommands(
+        reasons = Reasons(self.store, self._scope)
+        self._key = KeyGate(parts, self.events, self._scope, reasons, self._go_on)
+        self._spending = Spending(self.store, self.events, reasons, self._spend_again)
+        self._tracker = RunTracker(
+            parts,
             self.store,
+            self.events,
             self._scope,
-            self._uploads,
-            self._resuming,
-            self._turns,
-            self._history,
-            self._intake.look_into,
-            self._pump,
+            self._key,
+            RunLook(parts, self.store, self._run_ended),
+            lambda: self._starter.waits_for_slot,
         )
+        self._starter = RunStarter(
+            parts,
+            self.store,
+            self.events,
+            self._scope,
+            self._spending,
+            self._key,
+            self._tracker.poke,
+            self._uploads.pump,
+        )
+        self._decisions = RunDecisions(parts, self.store, self._spending, self._pump, self._tracker.poke)
+        self._failed = FailedRuns(parts, self.store, self.events, self._scope, self._spending, self._tracker.begin)
+        self._fetcher = OutputFetcher(parts, self.store, self.events, self._scope, self._key)
+        self._sleep_watch = SleepWatch(parts.clock, self._scope, self._woke)
         self._away = False
         self.events.subscribe(self._on_event)
 
@@ -70,16 +84,16 @@ class Engine:
         """Takes up every unfinished row. Raises JournalError."""
         recorded = await self._parts.journal.load()
         self.store.fill(recover(recorded))
-        self.set_limits(self._parts.limits)
+        self._spending.take_up()
+        self._fetcher.take_up()
         self._tracker.start()
+        self._sleep_watch.start()
         for asset in self.store.assets_in(AssetState.PROBING):
             self._intake.look_into(asset.id)
         self._pump()
 
     async def stop(self) -> None:
         """Ends all work so that the next start goes on with it: an answer to a paid call is awaited for a little."""
-        self._turns.finish()
-        await self._history.close()
         await self._starter.finish_call()
         await self._scope.aclose()
         try:
@@ -109,57 +123,63 @@ class Engine:
         return await self._intake.add(offered)
 
     def pause(self, asset_ids: Iterable[AssetId]) -> None:
-        self._commands.pause(asset_ids)
-
-    def pause_all(self) -> None:
-        self._commands.pause_all()
+        for asset_id in asset_ids:
+            self._uploads.pause(asset_id)
 
     def cancel(self, asset_ids: Iterable[AssetId]) -> None:
-        self._commands.cancel(asset_ids)
+        for asset_id in asset_ids:
+            self._uploads.cancel(asset_id)
+        self._pump()
 
     def resume(self, asset_ids: Iterable[AssetId]) -> None:
         """Goes on with paused, failed and cancelled uploads; a changed file is taken as it is now."""
-        self._commands.resume(asset_ids)
-
-    def resume_all(self) -> None:
-        self._commands.resume_all()
-
-    def retry_failed(self) -> None:
-        self._commands.retry_failed()
+        for asset_id in asset_ids:
+            self._scope.start(self._resume(asset_id), f"resume {asset_id}")
 
     async def take_up(self, asset_ids: Iterable[AssetId]) -> None:
         """Like ``resume``; returns when the rows are on their way again."""
-        self._resuming.want(asset_ids)
-        await self._resuming.take_up()
-
-    def send_again(self, asset_ids: Iterable[AssetId]) -> None:
-        """Sends what was not sent because the service has the same content already."""
-        self._commands.send_again(asset_ids)
+        for asset_id in asset_ids:
+            await self._resume(asset_id)
 
     def remove(self, asset_ids: Iterable[AssetId]) -> None:
         """Takes rows out of the queue; a file on disk, runs and outputs stay."""
-        self._commands.remove(asset_ids)
+        for asset_id in asset_ids:
+            self._uploads.cancel(asset_id)
+            if (asset := self.store.asset(asset_id)) is not None:
+                self.store.remove(asset_id)
+                self._scope.start(asyncio.to_thread(files.discard, asset.thumbnail), f"forget {asset_id}")
+        self._pump()
 
-    def clear_finished(self) -> None:
-        """Takes out what is uploaded and no run waits for."""
-        self._commands.clear_finished()
+    async def _resume(self, asset_id: AssetId) -> None:
+        asset = self.store.asset(asset_id)
+        if asset is None or asset.path is None:
+            return
+        if asset.state not in {AssetState.PAUSED, AssetState.FAILED, AssetState.CANCELLED}:
+            return
+        try:
+            found = await asyncio.to_thread(files.sendable, asset.path)
+        except MosaicError as error:
+            if asset.state is not AssetState.PAUSED:
+                if self.store.asset(asset_id) is not None:
+                    self.store.put(replace(asset, problem=error.problem))
+                return
+            found = files.FileFacts(asset.size, asset.modified_ns)  # the upload itself will say what is wrong
+        current = self.store.asset(asset_id)
+        if current is None or current.state is not asset.state:
+            return  # the user decided otherwise in the meantime
+        same = (found.size, found.modified_ns) == (asset.size, asset.modified_ns) and asset.media is not None
+        fresh = replace(asset, size=found.size, modified_ns=found.modified_ns, problem=None, attempt=0)
+        if same:
+            self.store.put(replace(fresh, state=AssetState.QUEUED))
+            self._pump()
+        else:
+            unsent = replace(fresh, state=AssetState.PROBING, content_sent=False, video_id=None, bytes_done=0)
+            self.store.put(unsent)
+            self._intake.look_into(asset_id)
 
-    def move(self, asset_ids: Iterable[AssetId], move: Move) -> None:
-        """In the order of the queue; rows that are moved together keep their order among each other."""
-        self._commands.move(asset_ids, move)
-
-    def place_before(self, asset_ids: Iterable[AssetId], before: AssetId | None) -> None:
-        """Puts rows in front of another one; None for the end of the queue."""
-        self._commands.place_before(asset_ids, before)
-
-    def undo(self) -> None:
-        """Takes back what the user did last to the queue, as ``Undoable`` says."""
-        self._history.undo()
-
-    def set_limits(self, limits: TransferLimits) -> None:
-        """How much may move at the same time; holds at once, also for transfers under way."""
-        self._parts.transfers.limit(limits.upload_rate, limits.download_rate)
-        self._uploads.set_slots(limits.upload_slots)
+    def set_in_front(self, in_front: bool) -> None:
+        """Whether the user may be looking; behind other windows, runs are looked at less often."""
+        self._tracker.set_in_front(in_front)
 
     # Runs
 
@@ -174,63 +194,41 @@ class Engine:
 
     def run(self, asset_ids: Sequence[AssetId], spec: RunSpec) -> tuple[RunId, ...]:
         """One run per asset; each starts as soon as its upload is confirmed."""
-        return self._starter.want(assets_of(self.store, asset_ids), spec)
+        return self._decisions.want(asset_ids, spec)
+
+    @property
+    def spending_held(self) -> SpendingHeld:
+        """Whether runs wait for credits, as the event of that name said last."""
+        return self._spending.held
+
+    def continue_spending(self) -> None:
+        """The user topped up, or wants to try: everything that waits for credits goes on."""
+        self._spending.go_on()
 
     def watch(self, run_ids: Collection[RunId] | None) -> None:
         """Whose steps are on the screen; None for all runs."""
         self._tracker.watch(run_ids)
 
     def start_again(self, run_id: RunId) -> None:
-        self._starter.start_again(run_id)
+        self._decisions.start_again(run_id)
 
     def adopt(self, run_id: RunId, remote_id: str) -> None:
-        self._starter.adopt(run_id, remote_id)
+        self._decisions.adopt(run_id, remote_id)
 
     def drop(self, run_id: RunId) -> None:
-        self._starter.drop(run_id)
+        self._decisions.drop(run_id)
 
     def run_again(self, run_id: RunId) -> RunId | None:
         """A second, separately paid run of the same video with the same settings; None if the video is gone."""
-        return self._starter.again(run_id)
+        return self._decisions.again(run_id)
 
     def retry_steps(self, run_id: RunId) -> None:
         """Retries every failed step of a failed run (contract: POST /retry-agent-run-node)."""
-        self._scope.replace(self._retry_steps(run_id), f"retry steps {run_id}")
-
-    async def _retry_steps(self, run_id: RunId) -> None:
-        run = self.store.run(run_id)
-        if run is None or run.state is not RunState.FAILED or run.remote_id is None:
-            return
-        taken, refusal = False, None
-        for node in run.graph.nodes:
-            if node.state is NodeState.FAILED:
-                error = await self._retry_node(node.id)
-                # A step that is not failed any more is under way already; a lost answer may have been a yes.
-                taken = taken or error is None or error.code == Code.INVALID_STATE or may_have_started(error)
-                refusal = error or refusal
-        current = self.store.run(run_id)
-        if current is None or current.state is not RunState.FAILED:
-            return
-        if taken:
-            self.look_again(run_id)
-        elif refusal is not None:
-            self.store.put(replace(current, problem=refusal.problem))
-
-    async def _retry_node(self, node_id: str) -> MosaicError | None:
-        try:
-            await self._parts.service.retry_node(node_id)
-        except MosaicError as error:
-            return error
-        return None
+        self._failed.retry_steps(run_id)
 
     def look_again(self, run_id: RunId) -> None:
         """Watches a run once more that was given up: it may go on at the service, or have outputs by now."""
-        run = self.store.run(run_id)
-        if run is not None and run.state is RunState.FAILED and run.remote_id is not None:
-            now = self._parts.clock.now()
-            began = now - (run.elapsed(now) or 0.0)  # the time in which it stood still does not count
-            self.store.put(replace(run, state=RunState.RUNNING, problem=None, started_at=began, finished_at=None))
-            self._tracker.begin(run_id)
+        self._failed.look_again(run_id)
 
     def forget_run(self, run_id: RunId) -> None:
         """Takes a run that is over out of the list, with its outputs' rows; files stay on disk."""
@@ -241,13 +239,26 @@ class Engine:
             self._fetcher.cancel(output.id)
             self.store.remove(output.id)
         self.store.remove(run_id)
+        self._spending.let_go_if_unwanted()
 
     # Outputs
 
+    def pause_download(self, output_ids: Iterable[OutputId]) -> None:
+        """What has come is kept."""
+        for output_id in output_ids:
+            self._fetcher.pause(output_id)
+
+    def resume_download(self, output_ids: Iterable[OutputId]) -> None:
+        """Goes on with paused and failed downloads behind what has come."""
+        for output_id in output_ids:
+            self._fetcher.resume(output_id)
+
     def download_again(self, output_id: OutputId) -> None:
+        """From the beginning, into the folder of today, beside what is there."""
         self._fetcher.again(output_id)
 
     def cancel_download(self, output_id: OutputId) -> None:
+        """What has come is thrown away."""
         self._fetcher.cancel(output_id)
 
     def forget_outputs(self, output_ids: Iterable[OutputId]) -> None:
@@ -274,11 +285,26 @@ class Engine:
             back = self._away and event.problem is None
             self._away = event.problem is not None and event.problem.code == Code.UNREACHABLE
             if back:
-                self._uploads.hurry()
-                self._starter.slot_freed()
+                self._go_on()
+
+    def _go_on(self) -> None:
+        """What waited for the service, for a key or for its next try does not wait any longer."""
+        self._uploads.hurry()
+        self._starter.hurry()
+        self._fetcher.hurry()
+        self._tracker.look_now()
+
+    def _woke(self) -> None:
+        self._key.ask_now()
+        self._go_on()
+
+    def _spend_again(self) -> None:
+        for run in self._spending.retries():
+            self._failed.retry_steps(run.id)
+        self._starter.pump()
 
     def _run_ended(self) -> None:
-        self._starter.slot_freed()
+        self._starter.pump()
         self._fetcher.pump()
 
     def _on_task_error(self, name: str, error: BaseException) -> None:

@@ -1,254 +1,176 @@
-"""Fetching outputs: a fresh link, bytes into ``name.part``, a check, and the final name in one step."""
+"""Which output is fetched when, and what the user decides about them."""
 
 import asyncio
 import random
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from mosaic_desktop.core.errors import Code, IntegrityError, LocalFileError, MosaicError
+from mosaic_desktop.core.errors import Code, IntegrityError, MosaicError
+from mosaic_desktop.core.events import Events
 from mosaic_desktop.core.output import BUSY_OUTPUT_STATES, Output, OutputId, OutputState
-from mosaic_desktop.core.ports import RemoteOutput
-from mosaic_desktop.core.progress import RateMeter
-from mosaic_desktop.core.run import RunState
 from mosaic_desktop.core.tasks import TaskScope
-from mosaic_desktop.core.video import MediaInfo
 from mosaic_desktop.jobs import files
+from mosaic_desktop.jobs.fetching import OutputFetch
+from mosaic_desktop.jobs.key import KeyGate
 from mosaic_desktop.jobs.parts import EngineParts
+from mosaic_desktop.jobs.reach import reached
 from mosaic_desktop.jobs.store import Store
+from mosaic_desktop.jobs.threads import to_the_end
+
+_RESUMABLE = frozenset({OutputState.PAUSED, OutputState.FAILED})
+_WRONG_AT_MOST = 3  # files that were not what was announced, until the output is given up
 
 
 class OutputFetcher:
-    """Downloads waiting outputs, ``slots`` at a time."""
+    """Downloads waiting outputs, as many at a time as the user allows."""
 
-    def __init__(self, parts: EngineParts, store: Store, scope: TaskScope, slots: int = 2) -> None:
+    def __init__(self, parts: EngineParts, store: Store, events: Events, scope: TaskScope, key: KeyGate) -> None:
         self._store = store
-        self._service = parts.service
-        self._transfers = parts.transfers
-        self._probe = parts.probe
+        self._events = events
         self._clock = parts.clock
         self._scope = scope
         self._retry = parts.retry
-        self._thumbnails = parts.thumbnails
-        self._folder = parts.output_folder
-        self._slots = slots
+        self._folder_for = parts.folder_for
+        self._key = key
+        self._slots = parts.limits.download_slots
+        self._fetch = OutputFetch(parts, store, events)
         self._tasks: dict[OutputId, asyncio.Task[None]] = {}
         self._not_before: dict[OutputId, float] = {}
-        self._naming = asyncio.Lock()
+        self._wrong: dict[OutputId, int] = {}
+        self._unwanted: dict[OutputId, Path] = {}
+
+    def take_up(self) -> None:
+        """At start-up: an earlier process may have ended before it took away what nobody wants."""
+        for output in self._store.outputs_in(OutputState.CANCELLED):
+            if output.part is not None:
+                self._take_away(output.id, output.part)
+
+    def set_slots(self, slots: int) -> None:
+        """How many may be fetched at a time; those under way are not stopped."""
+        self._slots = slots
+        self.pump()
 
     def pump(self) -> None:
         """Starts what may start. Cheap to call after any change."""
-        if self._scope.closed:
+        if self._scope.closed or self._key.closed or len(self._tasks) >= self._slots:
             return
         now = self._clock.monotonic()
         for output in self._store.outputs_in(OutputState.WAITING):
             if len(self._tasks) >= self._slots:
                 return
-            if output.id in self._tasks:
-                continue
-            if self._not_before.get(output.id, 0.0) <= now:
-                task = self._scope.start(self._fetch(output.id), f"download {output.id}")
-                self._tasks[output.id] = task
-                task.add_done_callback(partial(self._ended, output.id))
+            if output.id not in self._tasks and self._not_before.get(output.id, 0.0) <= now:
+                self._begin(output.id)
+
+    def hurry(self) -> None:
+        """What waits for its next try is tried now."""
+        self._not_before.clear()
+        self.pump()
+
+    # The user's decisions
+
+    def pause(self, output_id: OutputId) -> None:
+        output = self._store.output(output_id)
+        if output is not None and output.state in BUSY_OUTPUT_STATES:
+            self._stop(output_id)
+            self._store.put(replace(output, state=OutputState.PAUSED, problem=None, rate=None, eta=None))
+
+    def resume(self, output_id: OutputId) -> None:
+        """Goes on behind what is there; a failed one is tried again where it stopped."""
+        output = self._store.output(output_id)
+        if output is not None and output.state in _RESUMABLE:
+            self._want(replace(output, state=OutputState.WAITING, problem=None, attempt=0))
 
     def cancel(self, output_id: OutputId) -> None:
+        """Also gives up what a paused or failed one had fetched."""
         output = self._store.output(output_id)
-        if output is None or output.state not in BUSY_OUTPUT_STATES:
+        if output is None or output.state not in BUSY_OUTPUT_STATES | _RESUMABLE:
             return
-        if (task := self._tasks.get(output_id)) is not None:
-            task.cancel()
-        else:
-            self._discard(output)
-        self._store.put(replace(output, state=OutputState.CANCELLED, problem=None, rate=None, eta=None, bytes_done=0))
+        self._store.put(replace(_emptied(output), state=OutputState.CANCELLED, problem=None))
+        if output.part is not None:
+            self._take_away(output_id, output.part)
+        self._stop(output_id)
 
     def again(self, output_id: OutputId) -> None:
-        """Fetches once more, into the folder of today, beside what is there."""
+        """Fetches once more from the beginning, into the folder of today, beside what is there."""
         output = self._store.output(output_id)
         if output is not None and output.state not in BUSY_OUTPUT_STATES:
-            self._not_before.pop(output_id, None)
-            self._discard(output)
-            self._store.put(
-                replace(
-                    output,
-                    state=OutputState.WAITING,
-                    folder=self._folder(),
-                    path=None,
-                    part=None,
-                    bytes_done=0,
-                    attempt=0,
-                    problem=None,
-                )
-            )
-            self.pump()
+            folder = self._folder_of_today(output)
+            wanted = replace(_emptied(output), state=OutputState.WAITING, folder=folder, problem=None, attempt=0)
+            self._want(wanted)
 
-    # One download
+    # Inside
 
-    async def _fetch(self, output_id: OutputId) -> None:
-        output = self._store.output(output_id)
-        if output is None:
-            return
-        try:
-            if not await self._was_whole(output):
-                await self._steps(output_id)
-        except MosaicError as error:
-            await self._settle_failure(output_id, error)
+    def _begin(self, output_id: OutputId) -> None:
+        task = self._scope.start(self._work(output_id), f"download {output_id}")
+        self._tasks[output_id] = task
+        task.add_done_callback(partial(self._ended, output_id))
 
-    async def _was_whole(self, output: Output) -> bool:
-        """Whether an earlier process gave the whole file its name but ended before writing that down."""
-        if output.path is None or output.part is None or not output.bytes_done:
-            return False
-        if await asyncio.to_thread(output.part.exists):
-            return False
-        if not await asyncio.to_thread(files.has_size, output.path, output.bytes_done):
-            return False
-        await self._step(output.id, state=OutputState.DOWNLOADING)
-        await self._saved(output.id, output.path, await self._media(output.path))
-        return True
+    def _stop(self, output_id: OutputId) -> None:
+        if (task := self._tasks.get(output_id)) is not None:
+            task.cancel()
 
-    async def _steps(self, output_id: OutputId) -> None:
-        output = self._need(output_id)
-        await asyncio.to_thread(files.discard, output.part)
-        await asyncio.to_thread(files.prepare_folder, output.folder, output.size)
-        async with self._naming:  # two outputs of one name must not choose it at the same time
-            target = await self._free_name(output)
-            part = files.part_of(target)
-            self._store.put(replace(self._need(output_id), state=OutputState.DOWNLOADING, part=part, path=None))
-        try:
-            await self._content(output_id, part, target)
-        except asyncio.CancelledError:
-            current = self._store.output(output_id)
-            if current is None or current.state is OutputState.CANCELLED:
-                files.discard(part)  # the user wants it no more; at a shutdown the next start deals with it
-            raise
+    def _want(self, output: Output) -> None:
+        self._not_before.pop(output.id, None)
+        self._wrong.pop(output.id, None)
+        self._store.put(output)
+        self.pump()
 
-    async def _content(self, output_id: OutputId, part: Path, target: Path) -> None:
-        output = await self._step(output_id, bytes_done=0)
-        remote = await self._fresh_link(output)
-        size = remote.size or output.size or None
-        await self._step(output_id, size=size or 0, problem=None)
-        assert remote.url is not None
-        fetched = await self._transfers.get(remote.url, part, size, self._progress(output_id))
-        if not await asyncio.to_thread(files.has_size, part, fetched.size):
-            raise IntegrityError(Code.WRONG_SIZE, retryable=True)
-        media = await self._checked(part, remote.duration or output.duration)
-        await self._name(output_id, part, target, fetched.size, media)
-
-    def _progress(self, output_id: OutputId) -> Callable[[int, int], None]:
-        meter = RateMeter()
-
-        def progress(done: int, total: int) -> None:
-            output = self._store.output(output_id)
-            if output is not None and output.state is OutputState.DOWNLOADING:
-                size = output.size or total
-                pace = meter.add(self._clock.monotonic(), done, size)
-                self._store.show_progress(replace(output, bytes_done=done, size=size, rate=pace.rate, eta=pace.eta))
-
-        return progress
-
-    async def _fresh_link(self, output: Output) -> RemoteOutput:
+    def _folder_of_today(self, output: Output) -> Path:
         run = self._store.run(output.run_id)
-        if run is None or run.remote_id is None:
-            raise LocalFileError(Code.NOT_FOUND)
-        for remote in await self._service.run_outputs(run.remote_id):
-            if remote.key == output.key and remote.url is not None:
-                return remote
-        raise IntegrityError(Code.NOT_FOUND, retryable=run.state is RunState.FINISHED and output.attempt < 2)
+        asset = self._store.asset(run.asset_id) if run is not None else None
+        return self._folder_for(asset.subfolder if asset is not None else None)
 
-    async def _checked(self, part: Path, announced: float | None) -> MediaInfo | None:
-        """Looks into the file. Where a duration was announced, the file must be a video of that length."""
-        try:
-            media = await self._probe.probe(part)
-        except MosaicError:
-            if announced is not None:
-                raise IntegrityError(Code.WRONG_CONTENT, retryable=True) from None
-            return None
-        if announced is not None and media.duration is not None:
-            allowed = max(1.0, announced * 0.02)
-            if abs(media.duration - announced) > allowed:
-                raise IntegrityError(Code.WRONG_CONTENT, retryable=True)
-        return media
-
-    async def _name(self, output_id: OutputId, part: Path, target: Path, size: int, media: MediaInfo | None) -> None:
-        while True:
-            await self._step(output_id, path=target, bytes_done=size, size=size)
-            if await asyncio.to_thread(files.put_in_place, part, target):
-                break
-            async with self._naming:
-                target = await self._free_name(self._need(output_id))
-        await self._saved(output_id, target, media)
-
-    async def _saved(self, output_id: OutputId, path: Path, media: MediaInfo | None) -> None:
-        thumbnail = await self._probe.thumbnail(path, self._thumbnails / f"{output_id}.jpg") if media else None
-        await self._step(
-            output_id,
-            state=OutputState.SAVED,
-            path=path,
-            part=None,
-            media=media,
-            thumbnail=thumbnail,
-            rate=None,
-            eta=None,
-            attempt=0,
-            problem=None,
-            finished_at=self._clock.now(),
-        )
-
-    async def _media(self, path: Path) -> MediaInfo | None:
-        try:
-            return await self._probe.probe(path)
-        except MosaicError:
-            return None
-
-    async def _free_name(self, output: Output) -> Path:
-        taken = {other.path for other in self._store.outputs() if other.path is not None and other.id != output.id}
-        taken |= {
-            other.part.with_suffix("")
-            for other in self._store.outputs()
-            if other.part is not None and other.id != output.id
-        }
-        return await asyncio.to_thread(files.free_name, output.folder, output.name, taken)
-
-    async def _step(self, output_id: OutputId, **changes: Any) -> Output:
-        output = self._store.put(replace(self._need(output_id), **changes))
-        await self._store.saved()
-        return output
-
-    def _need(self, output_id: OutputId) -> Output:
+    async def _work(self, output_id: OutputId) -> None:
         output = self._store.output(output_id)
-        if output is None or output.state not in BUSY_OUTPUT_STATES:
-            raise asyncio.CancelledError  # taken back by the user between two steps
-        return output
+        kept = output.bytes_kept if output is not None else 0
+        try:
+            if output_id not in self._unwanted:
+                await self._fetch.fetch(output_id)
+        except MosaicError as error:
+            await self._settle_failure(output_id, error, kept)
+        finally:
+            await self._discard_unwanted(output_id)
 
-    def _discard(self, output: Output) -> None:
-        if output.part is not None:
-            self._scope.start(asyncio.to_thread(files.discard, output.part), f"discard {output.id}")
+    def _take_away(self, output_id: OutputId, part: Path) -> None:
+        """Once nobody writes to it any more: whoever works on this output does it at the end."""
+        self._unwanted[output_id] = part
+        if output_id not in self._tasks and not self._scope.closed:
+            self._begin(output_id)
 
-    async def _settle_failure(self, output_id: OutputId, error: MosaicError) -> None:
+    async def _discard_unwanted(self, output_id: OutputId) -> None:
+        if (part := self._unwanted.pop(output_id, None)) is None:
+            return
+        await to_the_end(files.discard, part)
+        output = self._store.output(output_id)
+        if output is not None and output.state is OutputState.CANCELLED and output.part == part:
+            self._store.put(replace(output, part=None))
+
+    async def _settle_failure(self, output_id: OutputId, error: MosaicError, kept_before: int) -> None:
         output = self._store.output(output_id)
         if output is None or output.state not in BUSY_OUTPUT_STATES:
             return
-        await asyncio.to_thread(files.discard, output.part)
-        attempt = output.attempt + 1
         if isinstance(error, IntegrityError):
-            error.retryable = error.retryable and attempt < 3
-        wait = self._retry.wait(error, attempt, random.random())
+            await to_the_end(files.discard, output.part)
+            output = _emptied(output)
+            self._wrong[output_id] = wrong = self._wrong.get(output_id, 0) + 1
+            error.retryable = error.retryable and wrong < _WRONG_AT_MOST
+        attempt = 1 if output.bytes_kept > kept_before else output.attempt + 1  # what came counts as a new beginning
+        if error.code == Code.INVALID_KEY:
+            wait: float | None = 0.0  # the gate closes with the event and says when to go on
+            attempt = output.attempt
+        else:
+            wait = self._retry.wait(error, attempt, random.random())
+        if error.code == Code.LINK_EXPIRED and wait is not None and attempt == 1:
+            wait = 0.0
+        if wait is None and not output.bytes_kept:
+            await to_the_end(files.discard, output.part)  # nothing in it can be gone on with
+            output = replace(output, part=None)
         state = OutputState.FAILED if wait is None else OutputState.WAITING
-        self._store.put(
-            replace(
-                output,
-                state=state,
-                problem=error.problem,
-                attempt=attempt,
-                part=None,
-                path=None,
-                bytes_done=0,
-                rate=None,
-                eta=None,
-            )
-        )
-        if wait is not None:
+        self._store.put(replace(output, state=state, problem=error.problem, attempt=attempt))
+        if (event := reached(error)) is not None:
+            self._events.publish(event)
+        if wait:
             self._not_before[output_id] = self._clock.monotonic() + wait
             self._scope.start(self._pump_after(wait), f"retry {output_id}")
 
@@ -259,3 +181,8 @@ class OutputFetcher:
     def _ended(self, output_id: OutputId, _task: asyncio.Task[None]) -> None:
         self._tasks.pop(output_id, None)
         self.pump()
+
+
+def _emptied(output: Output) -> Output:
+    """Nothing of it has come. The partial file stays its own: it is taken away, or written from its beginning."""
+    return replace(output, path=None, etag=None, bytes_kept=0, bytes_done=0, rate=None, eta=None)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mosaic_desktop.core.naming import Naming
+from mosaic_desktop.core.naming import Naming, mirrored
 from mosaic_desktop.core.pace import TransferLimits
 from mosaic_desktop.core.ports import Clock, Journal, MediaProbe, MosaicService, SecretStore, Transfers
 from mosaic_desktop.core.retry import RetryPolicy
@@ -31,3 +31,7 @@ class EngineParts:
     links: SecretStore | None = None
     limits: TransferLimits = field(default_factory=TransferLimits)
     retry: RetryPolicy = field(default_factory=RetryPolicy)
+
+    def folder_for(self, subfolder: Path | None) -> Path:
+        """Where the user wants, as of now, what comes of a video that lay in ``subfolder``."""
+        return mirrored(self.output_folder(), subfolder if self.naming().mirror_folders else None)

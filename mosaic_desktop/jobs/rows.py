@@ -42,12 +42,16 @@ class Rows:
             insort(self._queue, (row.position, row.id))
             self._by_source[row.path or row.file_id or row.id] = row.id
         elif isinstance(row, Output):
+            if isinstance(old, Output) and old.run_id != row.run_id:
+                del self._of_run[old.run_id][old.id]
             self._of_run[row.run_id][row.id] = None
 
     def take_out(self, row_id: str) -> Row | None:
         row = self._rows.pop(row_id, None)
         if row is not None:
             self._unlist(row)
+        if isinstance(row, Output):
+            del self._of_run[row.run_id][row.id]
         return row
 
     def of_kind(self, kind: type[R]) -> Iterator[R]:
@@ -75,5 +79,3 @@ class Rows:
         self._in_state[type(row), row.state].pop(row.id)
         if isinstance(row, Asset):
             del self._queue[bisect_left(self._queue, (row.position, row.id))]
-        elif isinstance(row, Output):
-            self._of_run[row.run_id].pop(row.id)

@@ -7,25 +7,27 @@ repeated by itself (contract, POST /run-agent: not idempotent, and it spends cre
 import asyncio
 import logging
 import random
-import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
-from mosaic_desktop.core.asset import Asset, AssetId, AssetState
-from mosaic_desktop.core.errors import Code, MosaicError, NetworkError, Problem, ProtocolError
+from mosaic_desktop.core.asset import Asset, AssetState, Keeps
+from mosaic_desktop.core.errors import Code, MosaicError, Problem
 from mosaic_desktop.core.events import Events, ServiceReached
 from mosaic_desktop.core.run import Run, RunId, RunSpec, RunState
 from mosaic_desktop.core.tasks import TaskScope
+from mosaic_desktop.jobs.key import KeyGate
 from mosaic_desktop.jobs.parts import EngineParts
+from mosaic_desktop.jobs.reach import may_have_been_taken, reached
+from mosaic_desktop.jobs.slots import RunSlots
+from mosaic_desktop.jobs.spending import Spending
 from mosaic_desktop.jobs.store import Store
 
-_SLOT_CHECK_SECONDS = 30.0
 _LONGEST_WAIT_FOR_AN_ANSWER = 5.0
 log = logging.getLogger(__name__)
 
 
 class RunStarter:
-    """Starts waiting runs, one call at a time, as soon as their video is ready."""
+    """Starts waiting runs, the one that was wanted first before the others, one call at a time."""
 
     def __init__(
         self,
@@ -33,49 +35,52 @@ class RunStarter:
         store: Store,
         events: Events,
         scope: TaskScope,
+        spending: Spending,
+        key: KeyGate,
         on_started: Callable[[], None],
         on_upload_needed: Callable[[], None],
     ) -> None:
         self._store = store
         self._events = events
         self._service = parts.service
+        self._journal = parts.journal
         self._clock = parts.clock
         self._scope = scope
         self._retry = parts.retry
-        self._folder = parts.output_folder
+        self._spending = spending
+        self._key = key
+        self._slots = RunSlots(parts.clock)
         self._on_started = on_started
         self._on_upload_needed = on_upload_needed
         self._task: asyncio.Task[None] | None = None
         self._not_before = 0.0
+        self._refusal: Problem | None = None
+        self._sent_again: set[RunId] = set()
         self._stopping = False
 
-    def want(self, assets: Sequence[Asset], spec: RunSpec) -> tuple[RunId, ...]:
-        """Writes down one intended run per asset."""
-        made = []
-        for asset in assets:
-            run = Run(
-                RunId(uuid.uuid4().hex),
-                asset.id,
-                spec,
-                asset_name=asset.name,
-                folder=self._folder(),
-                created_at=self._clock.now(),
-            )
-            made.append(self._store.put(run).id)
-        self.pump()
-        return tuple(made)
+    @property
+    def waits_for_slot(self) -> bool:
+        """Whether a run is held back until another one ends."""
+        return self._refusal is not None
 
     def pump(self) -> None:
         """Starts the next waiting run. Cheap to call after any change."""
-        if self._task is not None or self._scope.closed or self._stopping or self._clock.monotonic() < self._not_before:
+        if self._task is not None or self._scope.closed or self._stopping:
             return
-        if (run := self._next()) is not None:
-            self._task = self._scope.start(self._start(run.id), f"start {run.id}")
-            self._task.add_done_callback(self._ended)
+        run = self._next()
+        if run is None:
+            self._refusal = None
+        elif self._spending.problem is None and not self._key.closed and self._clock.monotonic() >= self._not_before:
+            if self._slots.may_start(self._going()):
+                self._task = self._scope.start(self._start(run.id), f"start {run.id}")
+                self._task.add_done_callback(self._ended)
+            elif self._refusal is not None and run.problem != self._refusal:
+                self._store.put(replace(run, problem=self._refusal))
 
-    def slot_freed(self) -> None:
-        """A run ended, so a start that the plan's limit held back may work."""
+    def hurry(self) -> None:
+        """What waits for its next try is tried now."""
         self._not_before = 0.0
+        self._slots.ask_now()
         self.pump()
 
     async def finish_call(self) -> None:
@@ -87,14 +92,18 @@ class RunStarter:
     # Inside
 
     def _next(self) -> Run | None:
+        ready = []
         for run in self._store.runs_in(RunState.WAITING):
             asset = self._store.asset(run.asset_id)
             if asset is None or asset.state in {AssetState.FAILED, AssetState.CANCELLED}:
                 problem = (asset.problem if asset else None) or Problem(Code.VIDEO_REMOVED)
                 self._fail(run, problem)
             elif asset.state is AssetState.READY:
-                return run
-        return None
+                ready.append(run)
+        return min(ready, key=lambda run: run.created_at, default=None)
+
+    def _going(self) -> int:
+        return sum(1 for _ in self._store.runs_in(RunState.RUNNING))
 
     async def _start(self, run_id: RunId) -> None:
         run = self._store.run(run_id)
@@ -102,46 +111,76 @@ class RunStarter:
         if run is None or asset is None or asset.file_id is None or run.state is not RunState.WAITING:
             return
         run = self._store.put(replace(run, state=RunState.STARTING, problem=None))
+        going = self._going()
         try:
             await self._store.saved()
             remote_id = await self._service.start_run(asset.file_id, run.spec)
         except MosaicError as error:
             if not await self._uploads_again(run, asset, error):
-                self._settle_failure(run, error)
+                self._settle_failure(run, error, going)
         else:
-            self._events.publish(ServiceReached(None))
+            self._slots.accepted(going)
+            self._refusal = None
             self._store.put(
                 replace(run, state=RunState.RUNNING, remote_id=remote_id, started_at=self._clock.now(), attempt=0)
             )
+            self._events.publish(ServiceReached(None))
             self._on_started()
 
-    def _settle_failure(self, run: Run, error: MosaicError) -> None:
+    def _settle_failure(self, run: Run, error: MosaicError, going: int) -> None:
         problem = error.problem
+        waiting = replace(run, state=RunState.WAITING, problem=problem)
         if error.code == Code.RUN_LIMIT:
-            self._hold(replace(run, state=RunState.WAITING, problem=problem), _SLOT_CHECK_SECONDS)
-        elif may_have_started(error):
+            self._refusal = problem
+            self._store.put(waiting)
+            self._pump_later(self._slots.refused(going, error.retry_after))
+        elif error.code == Code.NO_CREDITS:
+            self._store.put(waiting)
+            self._spending.hold(problem)
+        elif error.code == Code.INVALID_KEY:
+            self._store.put(waiting)  # the gate closes with the event and says when to go on
+        elif may_have_been_taken(error):
             log.warning("the start of a run stays unconfirmed: %s", error)
             self._store.put(replace(run, state=RunState.UNCONFIRMED, problem=problem))
         elif (wait := self._retry.wait(error, run.attempt + 1, random.random())) is not None:
-            self._hold(replace(run, state=RunState.WAITING, problem=problem, attempt=run.attempt + 1), wait)
-            self._events.publish(ServiceReached(problem))
+            self._store.put(replace(waiting, attempt=run.attempt + 1))
+            self._not_before = self._clock.monotonic() + wait
+            self._pump_later(wait)
         else:
             self._fail(run, problem)
+        if (event := reached(error)) is not None:
+            self._events.publish(event)
 
     def _fail(self, run: Run, problem: Problem) -> None:
         self._store.put(replace(run, state=RunState.FAILED, problem=problem, finished_at=self._clock.now()))
 
     async def _uploads_again(self, run: Run, asset: Asset, error: MosaicError) -> bool:
         """Where the service does not have the video (any more), it is sent once more and the run waits for that."""
-        if error.code not in {Code.NOT_FOUND, Code.FORBIDDEN} or asset.is_link or run.attempt:
+        if error.code not in {Code.NOT_FOUND, Code.FORBIDDEN} or asset.is_link or run.id in self._sent_again:
             return False
-        if not await self._knows_agent(run.spec):
+        if asset.file_id is None or not await self._knows_agent(run.spec):
             return False
+        try:
+            await self._journal.forget(asset.file_id)
+        except MosaicError as journal_error:
+            log.warning("a file that the service does not have is still remembered: %s", journal_error)
+        self._sent_again.add(run.id)
         current = self._store.asset(asset.id)
         if current is not None and current.state is AssetState.READY and current.file_id == asset.file_id:
-            unsent = replace(current, file_id=None, video_id=None, content_sent=False, bytes_done=0)
-            self._store.put(replace(unsent, state=AssetState.QUEUED))
-        self._store.put(replace(run, state=RunState.WAITING, attempt=1))
+            self._store.put(
+                replace(
+                    current,
+                    state=AssetState.QUEUED,
+                    file_id=None,
+                    reused_from=None,
+                    video_id=None,
+                    content_sent=False,
+                    bytes_done=0,
+                    bytes_kept=0,
+                    keeps=Keeps.NOTHING,
+                )
+            )
+        self._store.put(replace(run, state=RunState.WAITING))
         self._on_upload_needed()
         return True
 
@@ -154,10 +193,9 @@ class RunStarter:
         except MosaicError:
             return False
 
-    def _hold(self, run: Run, seconds: float) -> None:
-        self._store.put(run)
-        self._not_before = self._clock.monotonic() + seconds
-        self._scope.start(self._pump_after(seconds), "hold")
+    def _pump_later(self, seconds: float) -> None:
+        if not self._scope.closed:
+            self._scope.start(self._pump_after(seconds), "hold")
 
     async def _pump_after(self, seconds: float) -> None:
         await self._clock.sleep(seconds)
@@ -166,46 +204,3 @@ class RunStarter:
     def _ended(self, _task: asyncio.Task[None]) -> None:
         self._task = None
         self.pump()
-
-    # The user's decisions
-
-    def start_again(self, run_id: RunId) -> None:
-        """For an unconfirmed run: another call, which may charge twice. Also for a dropped one."""
-        run = self._store.run(run_id)
-        if run is not None and run.state in {RunState.UNCONFIRMED, RunState.DROPPED}:
-            self._store.put(replace(run, state=RunState.WAITING, problem=None, created_at=self._clock.now()))
-            self.pump()
-
-    def adopt(self, run_id: RunId, remote_id: str) -> None:
-        """For an unconfirmed run: the user found the run's id."""
-        run = self._store.run(run_id)
-        if run is not None and run.state is RunState.UNCONFIRMED:
-            now = self._clock.now()
-            self._store.put(
-                replace(run, state=RunState.RUNNING, remote_id=remote_id.strip(), problem=None, started_at=now)
-            )
-            self._on_started()
-
-    def drop(self, run_id: RunId) -> None:
-        run = self._store.run(run_id)
-        if run is not None and run.state in {RunState.WAITING, RunState.UNCONFIRMED}:
-            self._store.put(replace(run, state=RunState.DROPPED, problem=None, finished_at=self._clock.now()))
-
-    def again(self, run_id: RunId) -> RunId | None:
-        """Another run of the same video with the same settings."""
-        run = self._store.run(run_id)
-        asset = self._store.asset(run.asset_id) if run else None
-        return None if run is None or asset is None else self.want((asset,), run.spec)[0]
-
-
-def may_have_started(error: MosaicError) -> bool:
-    """Whether the service may have taken the call although no usable answer came."""
-    if isinstance(error, NetworkError):
-        return error.seen
-    if isinstance(error, ProtocolError):
-        return True
-    return (error.status or 0) >= 500 or error.code in {Code.GATEWAY, Code.UNREADABLE_ANSWER}
-
-
-def assets_of(store: Store, asset_ids: Sequence[AssetId]) -> tuple[Asset, ...]:
-    return tuple(asset for asset_id in asset_ids if (asset := store.asset(asset_id)) is not None)

@@ -1,5 +1,6 @@
 """Rows in memory against a plain dictionary, in any order of changes."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given
@@ -58,3 +59,14 @@ def test_every_look_agrees_with_the_plain_rows(made: list[Row | str]) -> None:
     for number in range(6):
         mine = {row.id for row in plain.values() if isinstance(row, Output) and row.run_id == f"r{number}"}
         assert {row.id for row in rows.of_run(RunId(f"r{number}"))} == mine
+
+
+@given(st.permutations(range(3)))
+def test_the_outputs_of_a_run_keep_their_order_while_they_change(changed: list[int]) -> None:
+    rows = Rows()
+    first = [Output(OutputId(f"o{number}"), RunId("r"), "key", "x.mp4", Path("/")) for number in range(3)]
+    for row in first:
+        rows.keep(row)
+    for number in changed:
+        rows.keep(replace(first[number], state=OutputState.DOWNLOADING))
+    assert [row.id for row in rows.of_run(RunId("r"))] == ["o0", "o1", "o2"]
