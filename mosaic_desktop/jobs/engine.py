@@ -4,24 +4,25 @@ Free of Qt. Lives on the event-loop thread. Commands are plain calls that return
 through ``events`` and read from ``store``.
 """
 
-import asyncio
 import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from mosaic_desktop.core.actions import Action, output_actions
+from mosaic_desktop.core.actions import Action, Move, output_actions
 from mosaic_desktop.core.activity import Activity, activity
 from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.asset import AssetId, AssetState
 from mosaic_desktop.core.errors import Code, MosaicError
 from mosaic_desktop.core.events import Event, Events, ServiceReached, SpendingHeld
 from mosaic_desktop.core.output import BUSY_OUTPUT_STATES, Output, OutputId, OutputState
+from mosaic_desktop.core.pace import TransferLimits
 from mosaic_desktop.core.run import BUSY_RUN_STATES, RunId, RunSpec, RunState
 from mosaic_desktop.core.tasks import TaskScope
-from mosaic_desktop.jobs import files
+from mosaic_desktop.jobs.asset_commands import AssetCommands
 from mosaic_desktop.jobs.decisions import RunDecisions
 from mosaic_desktop.jobs.failed_runs import FailedRuns
+from mosaic_desktop.jobs.history import History
 from mosaic_desktop.jobs.intake import Intake
 from mosaic_desktop.jobs.key import KeyGate
 from mosaic_desktop.jobs.looking import RunLook
@@ -29,10 +30,12 @@ from mosaic_desktop.jobs.outputs import OutputFetcher
 from mosaic_desktop.jobs.parts import EngineParts
 from mosaic_desktop.jobs.reasons import Reasons
 from mosaic_desktop.jobs.recovery import recover
+from mosaic_desktop.jobs.resuming import Resuming
 from mosaic_desktop.jobs.runs import RunStarter
 from mosaic_desktop.jobs.spending import Spending
 from mosaic_desktop.jobs.store import Store
 from mosaic_desktop.jobs.tracker import RunTracker
+from mosaic_desktop.jobs.turns import Turns
 from mosaic_desktop.jobs.uploads import UploadQueue
 from mosaic_desktop.jobs.waking import SleepWatch
 
@@ -75,6 +78,19 @@ class Engine:
         self._failed = FailedRuns(parts, self.store, self.events, self._scope, self._spending, self._tracker.begin)
         self._fetcher = OutputFetcher(parts, self.store, self.events, self._scope, self._key)
         self._sleep_watch = SleepWatch(parts.clock, self._scope, self._woke)
+        self._turns = Turns(self._scope)
+        self._history = History(self.events, self._scope, self._turns)
+        self._resuming = Resuming(self.store, self._uploads.anew, self._intake.look_into, self._pump)
+        self._commands = AssetCommands(
+            self.store,
+            self._scope,
+            self._uploads,
+            self._resuming,
+            self._turns,
+            self._history,
+            self._intake.look_into,
+            self._pump,
+        )
         self._away = False
         self.events.subscribe(self._on_event)
 
@@ -84,6 +100,7 @@ class Engine:
         """Takes up every unfinished row. Raises JournalError."""
         recorded = await self._parts.journal.load()
         self.store.fill(recover(recorded))
+        self.set_limits(self._parts.limits)
         self._spending.take_up()
         self._fetcher.take_up()
         self._tracker.start()
@@ -94,6 +111,8 @@ class Engine:
 
     async def stop(self) -> None:
         """Ends all work so that the next start goes on with it: an answer to a paid call is awaited for a little."""
+        self._turns.finish()
+        await self._history.close()
         await self._starter.finish_call()
         await self._scope.aclose()
         try:
@@ -123,59 +142,58 @@ class Engine:
         return await self._intake.add(offered)
 
     def pause(self, asset_ids: Iterable[AssetId]) -> None:
-        for asset_id in asset_ids:
-            self._uploads.pause(asset_id)
+        self._commands.pause(asset_ids)
+
+    def pause_all(self) -> None:
+        self._commands.pause_all()
 
     def cancel(self, asset_ids: Iterable[AssetId]) -> None:
-        for asset_id in asset_ids:
-            self._uploads.cancel(asset_id)
-        self._pump()
+        self._commands.cancel(asset_ids)
 
     def resume(self, asset_ids: Iterable[AssetId]) -> None:
         """Goes on with paused, failed and cancelled uploads; a changed file is taken as it is now."""
-        for asset_id in asset_ids:
-            self._scope.start(self._resume(asset_id), f"resume {asset_id}")
+        self._commands.resume(asset_ids)
+
+    def resume_all(self) -> None:
+        self._commands.resume_all()
+
+    def retry_failed(self) -> None:
+        self._commands.retry_failed()
 
     async def take_up(self, asset_ids: Iterable[AssetId]) -> None:
         """Like ``resume``; returns when the rows are on their way again."""
-        for asset_id in asset_ids:
-            await self._resume(asset_id)
+        self._resuming.want(asset_ids)
+        await self._resuming.take_up()
+
+    def send_again(self, asset_ids: Iterable[AssetId]) -> None:
+        """Sends what was not sent because the service has the same content already."""
+        self._commands.send_again(asset_ids)
 
     def remove(self, asset_ids: Iterable[AssetId]) -> None:
         """Takes rows out of the queue; a file on disk, runs and outputs stay."""
-        for asset_id in asset_ids:
-            self._uploads.cancel(asset_id)
-            if (asset := self.store.asset(asset_id)) is not None:
-                self.store.remove(asset_id)
-                self._scope.start(asyncio.to_thread(files.discard, asset.thumbnail), f"forget {asset_id}")
-        self._pump()
+        self._commands.remove(asset_ids)
 
-    async def _resume(self, asset_id: AssetId) -> None:
-        asset = self.store.asset(asset_id)
-        if asset is None or asset.path is None:
-            return
-        if asset.state not in {AssetState.PAUSED, AssetState.FAILED, AssetState.CANCELLED}:
-            return
-        try:
-            found = await asyncio.to_thread(files.sendable, asset.path)
-        except MosaicError as error:
-            if asset.state is not AssetState.PAUSED:
-                if self.store.asset(asset_id) is not None:
-                    self.store.put(replace(asset, problem=error.problem))
-                return
-            found = files.FileFacts(asset.size, asset.modified_ns)  # the upload itself will say what is wrong
-        current = self.store.asset(asset_id)
-        if current is None or current.state is not asset.state:
-            return  # the user decided otherwise in the meantime
-        same = (found.size, found.modified_ns) == (asset.size, asset.modified_ns) and asset.media is not None
-        fresh = replace(asset, size=found.size, modified_ns=found.modified_ns, problem=None, attempt=0)
-        if same:
-            self.store.put(replace(fresh, state=AssetState.QUEUED))
-            self._pump()
-        else:
-            unsent = replace(fresh, state=AssetState.PROBING, content_sent=False, video_id=None, bytes_done=0)
-            self.store.put(unsent)
-            self._intake.look_into(asset_id)
+    def clear_finished(self) -> None:
+        """Takes out what is uploaded and no run waits for."""
+        self._commands.clear_finished()
+
+    def move(self, asset_ids: Iterable[AssetId], move: Move) -> None:
+        """In the order of the queue; rows that are moved together keep their order among each other."""
+        self._commands.move(asset_ids, move)
+
+    def place_before(self, asset_ids: Iterable[AssetId], before: AssetId | None) -> None:
+        """Puts rows in front of another one; None for the end of the queue."""
+        self._commands.place_before(asset_ids, before)
+
+    def undo(self) -> None:
+        """Takes back what the user did last to the queue, as ``Undoable`` says."""
+        self._history.undo()
+
+    def set_limits(self, limits: TransferLimits) -> None:
+        """How much may move at the same time; holds at once, also for transfers under way."""
+        self._parts.transfers.limit(limits.upload_rate, limits.download_rate)
+        self._uploads.set_slots(limits.upload_slots)
+        self._fetcher.set_slots(limits.download_slots)
 
     def set_in_front(self, in_front: bool) -> None:
         """Whether the user may be looking; behind other windows, runs are looked at less often."""

@@ -12,13 +12,14 @@ from mosaic_desktop.core.run import Run, RunState
 def recover(recorded: Recorded) -> Recorded:
     """Rows as the engine takes them up. Steps that can be repeated wait; one that may have been paid does not."""
     return Recorded(
-        assets=tuple(_asset(asset) for asset in recorded.assets),
+        assets=tuple(taken_up(asset) for asset in recorded.assets),
         runs=tuple(_run(run) for run in recorded.runs),
         outputs=tuple(_output(output) for output in recorded.outputs),
     )
 
 
-def _asset(asset: Asset) -> Asset:
+def taken_up(asset: Asset) -> Asset:
+    """What was being done to ``asset`` ended with its process, or when it was taken out of the queue."""
     if asset.state not in SENDING_ASSET_STATES:
         return asset
     if asset.content_sent:
