@@ -333,7 +333,7 @@ def runs_started(count: int) -> str:
 def held_words(runs: int) -> str:
     """What is said above the pages while spending is held."""
     waiting = f"{plural(runs, 'run')} {'waits' if runs == 1 else 'wait'}" if runs else "new runs wait"
-    return f"Out of credits: {waiting}, and nothing is charged. Top up at Mosaic, then continue."
+    return f"Out of credits: {waiting}, and nothing is charged. Top up at Mosaic, then press Continue."
 
 
 def refused_words(refused: Iterable[tuple[str, Problem]], shown: int = 3) -> str:

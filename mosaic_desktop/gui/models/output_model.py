@@ -36,7 +36,7 @@ class OutputModel(RowModel):
             state="" if saved else state.word,
             kind=state.kind,
             icon="" if saved else state.icon,
-            right_text="" if saved or row.eta is None else f"{format_wait(row.eta)} left",
+            right_text=_right(row),
             progress=state.progress,
             thumbnail=str(row.thumbnail or ""),
         )
@@ -44,3 +44,9 @@ class OutputModel(RowModel):
     def sentence(self, row: Row) -> str:
         assert isinstance(row, Output)
         return text.output_sentence(row)
+
+
+def _right(output: Output) -> str:
+    if output.state is OutputState.DOWNLOADING and output.eta is not None:
+        return f"{format_wait(output.eta)} left"
+    return text.kept_words(output) if output.state is OutputState.PAUSED else ""

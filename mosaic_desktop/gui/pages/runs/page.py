@@ -116,7 +116,7 @@ class RunsPage(QWidget):
         self.model.dataChanged.connect(self._on_data_changed)
         for signal in (self.model.rowsInserted, self.model.rowsRemoved):
             signal.connect(self._refresh)
-        self._run_card.wanted.connect(self._do)
+        self._run_card.wanted.connect(self._do_to_current)
         self._run_card.id_entered.connect(self._on_id_entered)
         self._run_card.folder_wanted.connect(self._on_folder_wanted)
 
@@ -172,7 +172,14 @@ class RunsPage(QWidget):
         return open_actions(self._selected())
 
     def _do(self, action: Action) -> None:
-        runs = self._selected()
+        self._do_to(self._selected(), action)
+
+    def _do_to_current(self, action: Action) -> None:
+        """What the card offers is for the run that it shows, whatever else is selected."""
+        if (run := self.current_run()) is not None:
+            self._do_to([run], action)
+
+    def _do_to(self, runs: Sequence[Run], action: Action) -> None:
         match action:
             case Action.COPY_RUN_ID:
                 QGuiApplication.clipboard().setText("\n".join(run.remote_id or "" for run in runs))

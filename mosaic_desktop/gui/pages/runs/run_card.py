@@ -66,6 +66,7 @@ class RunCard(Card):
         actions = run_actions(run)
         self._again.setVisible(Action.RUN_AGAIN in actions)
         self._outputs.setVisible(Action.SHOW_OUTPUTS in actions)
+        self._where.setVisible(Action.SHOW_OUTPUTS not in actions)
         self._prompt.setText(f"“{run.spec.prompt}”" if run.spec.prompt else "")
         self._prompt.setVisible(bool(run.spec.prompt))
         self._situation.show_situation(situation(run, asset))
@@ -78,7 +79,9 @@ class RunCard(Card):
 
     def set_folder(self, folder: Path) -> None:
         """Where this run's outputs go."""
-        self._where.set_text(f"Outputs download by themselves to {short_folder(folder, Path.home())}")
+        words = f"Outputs download by themselves to {short_folder(folder, Path.home())}"
+        self._where.set_text(words)
+        self._open.setToolTip(words)
 
     def ask_for_id(self) -> None:
         self._situation.ask_for_id()
@@ -104,6 +107,7 @@ class RunCard(Card):
         self.body.addWidget(scroll, 1)
         footer = self.footer()
         footer.addWidget(self._where, 1)
+        footer.addStretch()
         footer.addWidget(self._outputs)
         footer.addWidget(self._open)
 

@@ -9,7 +9,7 @@ from mosaic_desktop.gui.pages.runs.situation import Situation
 from mosaic_desktop.gui.theme.metrics import Size, Space
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.banner import Banner, BannerKind
-from mosaic_desktop.gui.widgets.buttons import Button, quiet_button, secondary_button
+from mosaic_desktop.gui.widgets.buttons import Button, secondary_button
 
 _BUTTONS_A_ROW = 2
 
@@ -28,7 +28,7 @@ class SituationPanel(QWidget):
             Action.LOOK_AGAIN: secondary_button(theme, "Look again", "search"),
             Action.START_AGAIN: secondary_button(theme, "Start again…", "rotate-ccw"),
             Action.ENTER_RUN_ID: secondary_button(theme, "Enter the run’s id…"),
-            Action.FORGET: quiet_button(theme, "Forget it…"),
+            Action.FORGET: secondary_button(theme, "Forget it…"),
             Action.DROP: secondary_button(theme, "Don’t run", "x"),
         }
         for action, button in self._buttons.items():
@@ -57,7 +57,7 @@ class SituationPanel(QWidget):
             button.setVisible(action in situation.actions)
             self._grid.removeWidget(button)
         for number, action in enumerate(situation.actions):
-            self._grid.addWidget(self._buttons[action], *divmod(number, _BUTTONS_A_ROW))
+            self._grid.addWidget(self._buttons[action], *divmod(number, _BUTTONS_A_ROW), Qt.AlignmentFlag.AlignLeft)
         if Action.ENTER_RUN_ID not in situation.actions:
             self.reset()
 

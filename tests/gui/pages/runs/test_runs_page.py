@@ -159,6 +159,18 @@ def test_run_again_makes_another_run(desk: Desk) -> None:
     desk.run(story())
 
 
+def test_the_card_acts_on_the_run_that_it_shows_only(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(VIDEO, FINISHED, replace(FINISHED, id=RunId("run-8")), page="Runs")
+        row_list(desk).selectAll()
+        await desk.press("Run again")
+        await until_async(lambda: desk.service.started)
+        await desk.settle()
+        assert len(desk.service.started) == 1
+
+    desk.run(story())
+
+
 def test_run_again_without_the_video_says_so(desk: Desk) -> None:
     async def story() -> None:
         await desk.open(FINISHED, page="Runs")
