@@ -1,6 +1,8 @@
-"""Where the program begins, for every way of starting it."""
+"""Where the program begins and ends, for every way of starting it."""
 
+import os
 import signal
+import sys
 
 
 def main() -> int:
@@ -8,4 +10,17 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     from mosaic_desktop.app.main import main as start  # takes a moment, in which Ctrl-C may come
 
-    return start()
+    try:
+        return start()
+    finally:
+        _let_go_of_the_unread()
+
+
+def _let_go_of_the_unread() -> None:
+    """Where nobody reads, Python would complain when it ends and replace the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:  # it was closed before the program began
+                stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

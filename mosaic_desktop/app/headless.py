@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +22,7 @@ from mosaic_desktop.cli.requests import AgentsRequest, Request, ResumeRequest, R
 from mosaic_desktop.cli.unconfirmed import decisions
 from mosaic_desktop.cli.unfinished import unfinished
 from mosaic_desktop.core.clock import SystemClock
-from mosaic_desktop.core.errors import Code, LocalFileError, MosaicError
+from mosaic_desktop.core.errors import Code, JournalError, LocalFileError, MosaicError
 from mosaic_desktop.core.ports import Settings
 from mosaic_desktop.core.retry import RetryPolicy
 from mosaic_desktop.jobs import files
@@ -48,29 +48,42 @@ async def answered(request: Request, paths: DataPaths, report: Report, environme
     """Carries ``request`` out and prints how it ended; returns the exit code."""
     try:
         outcome = await _outcome(request, paths, report, environment)
+    except UsageError as error:
+        report.ended_by(error.problem)
+        return USAGE
+    except (LocalFileError, JournalError) as error:
+        report.ended_by(error.problem)
+        return FAILED
     except MosaicError as error:
         report.failed(Failure("", error.problem))
-        return USAGE if isinstance(error, UsageError) else FAILED
+        return FAILED
     report.conclude(outcome)
     return FAILED if outcome.failures else OK
 
 
 async def _outcome(request: Request, paths: DataPaths, report: Report, environment: Mapping[str, str]) -> Outcome:
     settings = JsonSettings(paths.settings, Settings(output_folder=paths.outputs))
-    if settings.trouble is not None:
-        kept = f" The file is kept as {settings.set_aside}." if settings.set_aside else ""
-        report.note(f"{settings.trouble}{kept}")
     database = SqliteDatabase(paths.journal)
     try:
         await database.open()
-        if database.set_aside is not None:
-            report.note(f"The list of your work was damaged, so this one is empty. It is kept as {database.set_aside}.")
+        for warning in _warnings(database, settings):
+            report.warn(warning)
         vault = KeyringVault()
         accounts = KnownAccounts(paths, settings.value, vault, environment)
         return await Headless(paths, database, settings.value, vault, accounts, report).outcome(request)
     finally:
         await database.aclose()
         await settings.aclose()
+
+
+def _warnings(database: SqliteDatabase, settings: JsonSettings) -> Iterator[str]:
+    """What the user must hear of what was found on the disk."""
+    if settings.trouble is not None:
+        yield settings.trouble + (f" The file is kept as {settings.set_aside}." if settings.set_aside else "")
+    if database.set_aside is not None:
+        yield f"The list of your work was damaged, so this one is empty. It is kept as {database.set_aside}."
+    if database.is_newer:
+        yield "The list of your work was last written by a newer version of this app, which alone knows all of it."
 
 
 class Headless:

@@ -14,11 +14,9 @@ from mosaic_desktop.app.exits import FAILED, USAGE
 from mosaic_desktop.app.logs import start_logging
 from mosaic_desktop.app.paths import data_paths
 from mosaic_desktop.cli.arguments import build_parser, read_arguments
-from mosaic_desktop.cli.outcome import Failure
 from mosaic_desktop.cli.report import Report
 from mosaic_desktop.cli.requests import request_of
 from mosaic_desktop.core.errors import LocalFileError
-from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.media.messages import READ_VIDEOS
 from mosaic_desktop.sandbox import main as sandbox
 
@@ -33,7 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         paths = data_paths(arguments.root)
     except LocalFileError as error:
-        return _without_a_folder(arguments, error)
+        _report(arguments).ended_by(error.problem)
+        return USAGE if arguments.root else FAILED
     if arguments.command == "sandbox":
         arguments.data_dir = arguments.data_dir or paths.local_mosaic
         return sandbox.run(arguments)
@@ -55,13 +54,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _report(arguments: argparse.Namespace) -> Report:
     place = f" --data-dir {shlex.quote(str(arguments.root))}" if arguments.root else ""
-    return Report(arguments.json, time.monotonic, program=f"mosaic-desktop{place}")
-
-
-def _without_a_folder(arguments: argparse.Namespace, error: LocalFileError) -> int:
-    """Says that nothing can be kept, where whoever called looks for it."""
-    if getattr(arguments, "json", False):
-        _report(arguments).failed(Failure("", error.problem))
-    else:
-        print(sentence(error.problem), file=sys.stderr)
-    return USAGE if arguments.root else FAILED
+    return Report(getattr(arguments, "json", False), time.monotonic, program=f"mosaic-desktop{place}")

@@ -29,11 +29,13 @@ class Report:
         monotonic: Callable[[], float],
         program: str = "mosaic-desktop",
         out: TextIO | None = None,
+        errors: TextIO | None = None,
     ) -> None:
         self.program = program
         self._as_json = as_json
         self._monotonic = monotonic
         self._out: TextIO | None = out or sys.stdout  # None where nobody reads
+        self._errors: TextIO | None = errors or sys.stderr
         self._last: dict[str, tuple[str, float]] = {}
         self._last_line = ""
         self._away: str | None = None
@@ -61,6 +63,19 @@ class Report:
 
     def note(self, text: str) -> None:
         self._say({"event": "note", "sentence": text}, text)
+
+    def warn(self, text: str) -> None:
+        """Something is wrong here, whatever comes of the work: people find it apart from the results."""
+        if self._as_json:
+            self.note(text)
+        self._complain(text)
+
+    def ended_by(self, problem: Problem) -> None:
+        """Why nothing could begin, told where wrong usage is told too."""
+        failure = Failure("", problem)
+        if self._as_json:
+            self.failed(failure)
+        self._complain(failure_words(failure, self.program))
 
     def conclude(self, outcome: Outcome) -> None:
         """The last thing that is printed: failures first, then one line for each finished file."""
@@ -98,24 +113,28 @@ class Report:
 
     def _say(self, record: Record, line: str) -> None:
         if self._as_json:
-            text = json.dumps(record, ensure_ascii=False)
-            self._print(text if self._encoded(text) == text else json.dumps(record))
+            self._print(json.dumps(record))  # in ASCII: a name may hold what some reader takes for the end of a line
         elif line != self._last_line:  # a failure that was just told is not told again at the end
             self._last_line = line
-            self._print(self._encoded(line))
+            self._print(line)
 
-    def _encoded(self, text: str) -> str:
-        """What of ``text`` the terminal or pipe can take: a file's name may hold bytes that no encoding knows."""
-        encoding = (self._out and self._out.encoding) or "utf-8"
-        return text.encode(encoding, "backslashreplace").decode(encoding)
+    def _complain(self, text: str) -> None:
+        if self._errors is not None:
+            _is_told(text, self._errors)
 
     def _print(self, text: str) -> None:
-        if self._out is None:
-            return
-        try:
-            print(text, file=self._out, flush=True)
-        except OSError:
+        if self._out is not None and not _is_told(text, self._out):
             self._out = None  # nobody can read any more; the work goes on, since it may be paid for
+
+
+def _is_told(text: str, out: TextIO) -> bool:
+    """Whether somebody may read it. A file's name may hold bytes that the terminal or pipe cannot take."""
+    encoding = out.encoding or "utf-8"
+    try:
+        print(text.encode(encoding, "backslashreplace").decode(encoding), file=out, flush=True)
+    except OSError:
+        return False
+    return True
 
 
 def _step(row: Row) -> str:

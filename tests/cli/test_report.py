@@ -126,6 +126,24 @@ def test_a_name_that_no_encoding_knows_is_told_all_the_same(clock: Clock) -> Non
     assert json.loads(raw.getvalue())["source"] == "caf\udce9 ü.mp4"
 
 
+def test_a_name_that_ends_a_line_for_some_readers_does_not(programs: Report, out: io.StringIO) -> None:
+    programs.on_event(Refused("a\nb\u2028c\x85d.mp4", Problem(Code.FILE_MISSING)))
+    (line,) = out.getvalue().splitlines()
+    assert json.loads(line)["source"] == "a\nb\u2028c\x85d.mp4"
+
+
+def test_why_nothing_could_begin_is_told_apart_from_results(clock: Clock, out: io.StringIO) -> None:
+    errors = io.StringIO()
+    Report(False, clock, out=out, errors=errors).ended_by(Problem(Code.DISK_FULL))
+    assert (out.getvalue(), errors.getvalue()) == (
+        "",
+        "The disk is full. Free some space; “resume” then fetches the video.\n",
+    )
+    Report(True, clock, out=out, errors=errors).ended_by(Problem(Code.DISK_FULL))
+    assert json.loads(out.getvalue())["error"] == "disk_full"
+    assert errors.getvalue().count("The disk is full.") == 2
+
+
 def test_without_anybody_who_reads_the_work_goes_on(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout", None)
     Report(False, clock).note("Nobody hears this.")

@@ -49,7 +49,7 @@ def start(root: Path, *arguments: str, environment: Mapping[str, str] | None = N
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-        env={**os.environ, **(environment or {})},
+        env={**os.environ, "PYTHONUNBUFFERED": "", **(environment or {})},  # as users start it
     )
 
 
