@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from mosaic_desktop.gui.held_banner import HeldBanner
 from mosaic_desktop.gui.pages.page import PageParts
 from mosaic_desktop.gui.pages.runs.page import RunsPage
 from mosaic_desktop.gui.profile_chip import ProfileChip
@@ -14,6 +15,7 @@ from mosaic_desktop.gui.status import StatusUpdater
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.bars import HeaderBar, StatusLine
 from mosaic_desktop.gui.widgets.rail import Rail
+from mosaic_desktop.jobs.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class WorkspaceFrame(QWidget):
         self._chip.settings_wanted.connect(self._on_settings_wanted)
         self.stack = QStackedWidget()
         self._line = StatusLine(parts.theme)
-        self._build_ui(parts.theme)
+        self._build_ui(parts.theme, parts.engine)
         self._status = StatusUpdater(parts.engine, self._line)
         for number, place in enumerate(places.values(), 1):
             button = self._rail.add(place.key, place.icon, place.word, place.at_bottom)
@@ -79,11 +81,12 @@ class WorkspaceFrame(QWidget):
                 page.stop_listening()
         self._places = {}
 
-    def _build_ui(self, theme: Theme) -> None:
+    def _build_ui(self, theme: Theme, engine: Engine) -> None:
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
         right.addWidget(self._header)
+        right.addWidget(HeldBanner(theme, engine))
         right.addWidget(self.stack, 1)
         right.addWidget(self._line)
         row = QHBoxLayout(self)

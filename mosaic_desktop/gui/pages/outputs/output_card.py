@@ -3,19 +3,21 @@
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from mosaic_desktop.core.actions import Action, output_actions
+from mosaic_desktop.core.actions import Action
 from mosaic_desktop.core.asset import Asset
 from mosaic_desktop.core.output import BUSY_OUTPUT_STATES, Output, OutputState
 from mosaic_desktop.core.run import Run
 from mosaic_desktop.core.sentences import sentence
+from mosaic_desktop.gui.pages.outputs.commands import actions_of
 from mosaic_desktop.gui.pages.outputs.still import Still
 from mosaic_desktop.gui.pages.outputs.words import output_fact_rows
-from mosaic_desktop.gui.text import output_state
+from mosaic_desktop.gui.text import kept_share, kept_words, output_state
 from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.metrics import Space
+from mosaic_desktop.gui.theme.palette import StateKind
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.banner import Banner, BannerKind
-from mosaic_desktop.gui.widgets.buttons import Button, primary_button, quiet_button, secondary_button
+from mosaic_desktop.gui.widgets.buttons import Button, ButtonKind, primary_button, quiet_button, secondary_button
 from mosaic_desktop.gui.widgets.card import Card
 from mosaic_desktop.gui.widgets.facts_table import FactsTable
 from mosaic_desktop.gui.widgets.labels import ElidedLabel, Tone
@@ -41,14 +43,17 @@ class OutputCard(Card):
         self._right = ElidedLabel(theme, "", TextStyle.SMALL, Tone.SECONDARY)
         self._facts = FactsTable(theme, "Facts about the output", values_right=True)
         self._buttons: dict[Action, Button] = {
-            Action.DOWNLOAD_AGAIN: quiet_button(theme, "Download again", "download"),
+            Action.SHOW_RUN: quiet_button(theme, "Show its run", "layers"),
             Action.SHOW_IN_FOLDER: secondary_button(theme, "Show in folder", "folder-open"),
             Action.CANCEL: secondary_button(theme, "Cancel download", "x"),
+            Action.PAUSE: secondary_button(theme, "Pause", "pause"),
+            Action.RESUME: primary_button(theme, "Resume", "play"),
+            Action.RETRY: primary_button(theme, "Retry", "refresh-cw"),
             Action.OPEN: primary_button(theme, "Open", "play"),
         }
         for action, button in self._buttons.items():
             button.clicked.connect(lambda _=False, action=action: self.wanted.emit(action))
-        self._get = primary_button(theme, "Download again", "download")
+        self._get = secondary_button(theme, "Download again", "download")
         self._get.clicked.connect(lambda: self.wanted.emit(Action.DOWNLOAD_AGAIN))
         self.setMinimumSize(_MINIMUM)
         self._build_content()
@@ -66,19 +71,23 @@ class OutputCard(Card):
             self._trouble.set_message(BannerKind.BAD, why)
         self._show_progress(output)
         self._facts.set_facts(output_fact_rows(output, run, asset, gone=gone))
-        possible = open_output_actions(output, gone=gone)
+        possible = actions_of(output, gone=gone)
         for action, button in self._buttons.items():
             button.setVisible(action in possible)
-        # Where there is nothing to open, having it again is the main thing to do.
-        only_get = Action.DOWNLOAD_AGAIN in possible and Action.OPEN not in possible
-        self._get.setVisible(only_get)
-        self._buttons[Action.DOWNLOAD_AGAIN].setVisible(Action.OPEN in possible)
+        # There is room for three; what a failed download left behind is given up by the menu.
+        self._buttons[Action.CANCEL].setVisible(Action.CANCEL in possible and not failed)
+        self._buttons[Action.SHOW_RUN].setVisible(run is not None)
+        # Where there is nothing to open, having it again is the main thing to do; trying once more comes first.
+        self._get.setVisible(Action.DOWNLOAD_AGAIN in possible and Action.OPEN not in possible)
+        self._get.set_kind(ButtonKind.SECONDARY if failed else ButtonKind.PRIMARY)
 
     def _show_progress(self, output: Output) -> None:
-        words = output_state(output)
-        self._progress.setVisible(output.state is not OutputState.SAVED and output.state is not OutputState.FAILED)
-        self._track.setVisible(output.state in BUSY_OUTPUT_STATES)
-        self._track.set_progress(output.per_mille if output.state is OutputState.DOWNLOADING else 0)
+        words, kept = output_state(output), kept_words(output)
+        failed, paused = output.state is OutputState.FAILED, output.state is OutputState.PAUSED
+        self._progress.setVisible(output.state is not OutputState.SAVED and (not failed or bool(kept)))
+        self._track.setVisible(output.state in BUSY_OUTPUT_STATES or bool(kept))
+        self._track.set_kind(StateKind.BAD if failed else StateKind.NEUTRAL if paused else StateKind.ACTIVE)
+        self._track.set_progress(output.per_mille if output.state is OutputState.DOWNLOADING else kept_share(output))
         self._left.set_text(words.word)
         self._right.set_text(words.right)
 
@@ -101,13 +110,13 @@ class OutputCard(Card):
         scroll.setAccessibleName("Details of the output")
         scroll.setWidget(content)
         self.body.addWidget(scroll, 1)
-        self.add_action(self._buttons[Action.DOWNLOAD_AGAIN])
+        self.add_action(self._buttons[Action.SHOW_RUN])
         footer = self.footer()
         footer.addWidget(self._buttons[Action.SHOW_IN_FOLDER])
         footer.addStretch(1)
-        footer.addWidget(self._buttons[Action.CANCEL])
-        footer.addWidget(self._buttons[Action.OPEN])
         footer.addWidget(self._get)
+        for action in (Action.CANCEL, Action.PAUSE, Action.RESUME, Action.RETRY, Action.OPEN):
+            footer.addWidget(self._buttons[action])
 
     def _make_progress(self) -> QWidget:
         self._progress = QWidget()
@@ -120,9 +129,3 @@ class OutputCard(Card):
         column.addWidget(self._track)
         column.addLayout(words)
         return self._progress
-
-
-def open_output_actions(output: Output, *, gone: bool) -> frozenset[Action]:
-    """What can be done; a file that is gone cannot be opened."""
-    actions = output_actions(output)
-    return actions - {Action.OPEN, Action.SHOW_IN_FOLDER} if gone else actions

@@ -1,24 +1,34 @@
 """The Outputs page: what arrived, as tiles, and the selected one beside them."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mosaic_desktop.core.actions import Action
 from mosaic_desktop.core.output import Output, OutputId, OutputState
-from mosaic_desktop.gui import desktop
+from mosaic_desktop.gui import ask, desktop
 from mosaic_desktop.gui.models.output_model import OutputModel
 from mosaic_desktop.gui.pages.columns import Columns
 from mosaic_desktop.gui.pages.listing import Listing
 from mosaic_desktop.gui.pages.opening import open_file, open_folder
-from mosaic_desktop.gui.pages.outputs.output_card import OutputCard, open_output_actions
+from mosaic_desktop.gui.pages.outputs.commands import (
+    DELETE_KEY,
+    OUTPUT_ACTIONS,
+    PAUSE_KEY,
+    actions_of,
+    open_actions,
+    removal_words,
+)
+from mosaic_desktop.gui.pages.outputs.output_card import OutputCard
 from mosaic_desktop.gui.pages.outputs.output_rows import OutputRows
+from mosaic_desktop.gui.pages.outputs.selection_bar import SelectionBar
 from mosaic_desktop.gui.pages.page import PageParts
-from mosaic_desktop.gui.pages.row_actions import ActionWords, RowActions
+from mosaic_desktop.gui.pages.row_actions import RowActions
+from mosaic_desktop.gui.pages.runs.words import short_folder
 from mosaic_desktop.gui.pages.trouble import Trouble
 from mosaic_desktop.gui.text import output_counts
 from mosaic_desktop.gui.theme.metrics import Space
@@ -27,13 +37,6 @@ from mosaic_desktop.gui.widgets.card import Card
 from mosaic_desktop.gui.widgets.empty_state import EmptyState
 from mosaic_desktop.gui.widgets.search_field import SearchField
 from mosaic_desktop.gui.widgets.tile_list import TileList
-
-OUTPUT_ACTIONS = {
-    Action.OPEN: ActionWords("Open", "play", "Return; Enter"),
-    Action.SHOW_IN_FOLDER: ActionWords("Show in folder", "folder-open", "Ctrl+Return"),
-    Action.DOWNLOAD_AGAIN: ActionWords("Download again", "download", "Ctrl+R"),
-    Action.CANCEL: ActionWords("Cancel download", "x", "Del"),
-}
 
 
 class OutputsPage(QWidget):
@@ -54,20 +57,27 @@ class OutputsPage(QWidget):
         self._trouble = Trouble(theme, (Space.XL, Space.L, Space.XL, 0))
         self._list_card = Card(theme, "Outputs")
         self._card = OutputCard(theme)
+        self._bar = SelectionBar(theme)
         self._listing = self._make_listing()
         self._actions = RowActions(theme, self.view, OUTPUT_ACTIONS, self._open_actions, self._do)
         self._build_ui()
         self._connect()
         self._select_something()
 
-    def select(self, output_id: str) -> None:
-        """Show this output, whatever is searched for."""
+    def select(self, row_id: str) -> None:
+        """Show this output, or all outputs of this run, whatever is searched for."""
         self._search.clear()
-        index = self.rows.mapFromSource(self.model.index_of(output_id))
-        if index.isValid():
-            flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
-            self.view.selectionModel().setCurrentIndex(index, flag)
-            self.view.scrollTo(index)
+        wanted = [output.id for output in self.model.outputs() if row_id in (output.id, output.run_id)]
+        indexes = [self.rows.mapFromSource(self.model.index_of(output_id)) for output_id in wanted]
+        if indexes:
+            chosen = QItemSelection()
+            for index in indexes:
+                chosen.select(index, index)
+            flags = QItemSelectionModel.SelectionFlag
+            self.view.selectionModel().setCurrentIndex(indexes[0], flags.NoUpdate)
+            self.view.selectionModel().select(chosen, flags.ClearAndSelect)
+            self.view.scrollTo(indexes[0])
+            self.view.setFocus()
 
     def current_output(self) -> Output | None:
         return self.rows.output_at(self.view.currentIndex())
@@ -90,6 +100,7 @@ class OutputsPage(QWidget):
         self._list_card.add_action(self._search)
         self._list_card.add_action(self._folder)
         self._list_card.body.addWidget(self._listing, 1)
+        self._list_card.footer().addWidget(self._bar)
         self._list_card.setMinimumSize(380, 150)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -103,16 +114,24 @@ class OutputsPage(QWidget):
         self.view.menu_requested.connect(self._on_menu_requested)
         self.view.doubleClicked.connect(self._on_double_clicked)
         self.view.selectionModel().currentChanged.connect(self._refresh)
+        self.view.selectionModel().selectionChanged.connect(self._refresh)
+        for key, pair in (("P", PAUSE_KEY), ("Del", DELETE_KEY), ("Backspace", DELETE_KEY)):
+            shortcut = QShortcut(QKeySequence(key), self.view)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(lambda pair=pair: self._do_first(pair))
+        self._bar.wanted.connect(self._do)
         for signal in (self.rows.rowsInserted, self.rows.rowsRemoved):
             signal.connect(self._select_something)
         self.model.dataChanged.connect(self._on_data_changed)
-        self._card.wanted.connect(self._do)
+        self._card.wanted.connect(self._do_to_current)
 
     # Showing
 
     def _refresh(self) -> None:
         self._list_card.set_detail(output_counts(self.model.outputs()))
         self._search.setEnabled(not self._listing.is_empty)
+        folder = short_folder(self._parts.settings.value.output_folder, Path.home())
+        self._bar.show_selection(self._selected(), self._open_actions(), f"Outputs download to {folder}")
         output = self.current_output()
         self._card.setVisible(output is not None)
         if output is not None:
@@ -143,20 +162,45 @@ class OutputsPage(QWidget):
         return [output for output in found if output is not None]
 
     def _open_actions(self) -> frozenset[Action]:
-        outputs = self._selected()
-        possible = [open_output_actions(output, gone=self.rows.is_gone(output)) for output in outputs]
-        return frozenset.intersection(*possible) if possible else frozenset()
+        return open_actions([(output, self.rows.is_gone(output)) for output in self._selected()])
+
+    def _do_first(self, actions: Sequence[Action]) -> None:
+        """Keys that stand for two actions: whichever makes sense."""
+        if found := [action for action in actions if action in self._open_actions()]:
+            self._do(found[0])
 
     def _do(self, action: Action) -> None:
-        for output in self._selected():
-            self._do_one(action, output)
+        self._do_to(self._selected(), action)
+
+    def _do_to_current(self, action: Action) -> None:
+        """What the card offers is for the output that it shows, whatever else is selected."""
+        if (output := self.current_output()) is not None:
+            self._do_to([output], action)
+
+    def _do_to(self, chosen: Sequence[Output], action: Action) -> None:
+        """Does it to those for which it makes sense."""
+        outputs = [output for output in chosen if action in actions_of(output, gone=self.rows.is_gone(output))]
+        ids, engine = [output.id for output in outputs], self._parts.engine
+        match action:
+            case Action.PAUSE:
+                engine.pause_download(ids)
+            case Action.RESUME | Action.RETRY:
+                engine.resume_download(ids)
+            case Action.REMOVE if outputs:
+                self._parts.scope.replace(self._remove(outputs), "question about outputs")
+            case Action.SHOW_RUN if outputs:
+                self._go("runs", outputs[0].run_id)
+            case Action.SHOW_IN_FOLDER:
+                for path in {path.parent: path for output in outputs if (path := output.path)}.values():
+                    desktop.show_in_folder(path)
+            case _:
+                for output in outputs:
+                    self._do_one(action, output)
 
     def _do_one(self, action: Action, output: Output) -> None:
         match action:
             case Action.OPEN if output.path is not None:
                 self._trouble.tell(open_file(output.path))
-            case Action.SHOW_IN_FOLDER if output.path is not None:
-                desktop.show_in_folder(output.path)
             case Action.DOWNLOAD_AGAIN:
                 self.rows.set_gone(self.rows.gone - {output.id})
                 self._parts.engine.download_again(output.id)
@@ -164,6 +208,12 @@ class OutputsPage(QWidget):
                 self._parts.engine.cancel_download(output.id)
             case _:
                 pass
+
+    async def _remove(self, outputs: Sequence[Output]) -> None:
+        """Rows only, so it is asked about only where the video is nowhere else."""
+        lost = removal_words(outputs)
+        if not lost or await ask.confirm(self, "Remove from the list?", lost, "Remove"):
+            self._parts.engine.forget_outputs([output.id for output in outputs])
 
     def _on_folder_clicked(self) -> None:
         self._parts.scope.replace(self._open_folder(), "open folder")

@@ -1,0 +1,50 @@
+"""The actions of outputs: how they read, and which make sense for several at once. Pure."""
+
+from collections.abc import Sequence
+
+from mosaic_desktop.core.actions import Action, output_actions
+from mosaic_desktop.core.output import Output, OutputState
+from mosaic_desktop.core.units import plural
+from mosaic_desktop.gui.pages.row_actions import ActionWords
+
+# One key for two actions is a shortcut of its own; after the tab it shows in the menu.
+OUTPUT_ACTIONS = {
+    Action.OPEN: ActionWords("Open", "play", "Return; Enter"),
+    Action.SHOW_IN_FOLDER: ActionWords("Show in folder", "folder-open", "Ctrl+Return"),
+    Action.SHOW_RUN: ActionWords("Show its run", "layers", "Alt+Left"),
+    Action.PAUSE: ActionWords("Pause\tP", "pause", apart=True),
+    Action.RESUME: ActionWords("Resume\tP", "play"),
+    Action.RETRY: ActionWords("Retry", "refresh-cw", "R"),
+    Action.DOWNLOAD_AGAIN: ActionWords("Download again", "download", "Ctrl+R"),
+    Action.CANCEL: ActionWords("Cancel download\tDel", "x", apart=True),
+    Action.REMOVE: ActionWords("Remove from the list\tDel", "trash-2"),
+}
+PAUSE_KEY = (Action.PAUSE, Action.RESUME)
+DELETE_KEY = (Action.CANCEL, Action.REMOVE)
+_TOGETHER_OR_NOT = frozenset({Action.OPEN, Action.SHOW_RUN})
+
+
+def actions_of(output: Output, *, gone: bool) -> frozenset[Action]:
+    """What can be done; a file that is `gone` cannot be opened."""
+    actions = output_actions(output) | {Action.SHOW_RUN}
+    return actions - {Action.OPEN, Action.SHOW_IN_FOLDER} if gone else actions
+
+
+def open_actions(outputs: Sequence[tuple[Output, bool]]) -> frozenset[Action]:
+    """What can be done with some of `outputs`, each with whether its file is gone; opened are all of them or none."""
+    each = [actions_of(output, gone=gone) for output, gone in outputs]
+    if not each:
+        return frozenset()
+    one_run = len({output.run_id for output, _ in outputs}) == 1
+    common = frozenset.intersection(*each) - (frozenset() if one_run else {Action.SHOW_RUN})
+    return (frozenset[Action]().union(*each) - _TOGETHER_OR_NOT) | (common & _TOGETHER_OR_NOT)
+
+
+def removal_words(outputs: Sequence[Output]) -> str:
+    """What is lost with these rows; empty where every file is on disk."""
+    missing = sum(output.state is not OutputState.SAVED for output in outputs)
+    if not missing:
+        return ""
+    return (
+        f"{plural(missing, 'video')} {'was' if missing == 1 else 'were'} not downloaded and cannot be had here later."
+    )
