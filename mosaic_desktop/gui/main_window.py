@@ -1,6 +1,5 @@
 """The main window: the ways in, or a workspace; what is dropped on it or pasted; what the user must hear of."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
@@ -10,9 +9,11 @@ from mosaic_desktop.core.clock import SystemClock
 from mosaic_desktop.core.errors import Problem
 from mosaic_desktop.core.ports import Gateway, Profile, SettingsStore
 from mosaic_desktop.core.tasks import TaskScope
+from mosaic_desktop.gui.attention import Attention
 from mosaic_desktop.gui.closing import Closing
 from mosaic_desktop.gui.drop import Offered, read_mime
 from mosaic_desktop.gui.dropping import Dropping
+from mosaic_desktop.gui.hold import Hold
 from mosaic_desktop.gui.leaving import ask_to_leave
 from mosaic_desktop.gui.notices import Notice, Notices
 from mosaic_desktop.gui.pages.first.page import FirstPage
@@ -56,10 +57,11 @@ class MainWindow(QMainWindow):
         self._for_good = False
         self._first: FirstPage | None = None
         self._frame: WorkspaceFrame | None = None
-        self._hold: _Hold | None = None
+        self._hold: Hold | None = None
         self._stack = QStackedWidget()
         self._notices = Notices(theme)
         self._waiting = Waiting(scope, self)
+        self._attention = Attention(self)
         self._closing = Closing(self, theme, settings, scope, request_close, has_tray)
         self._dropping = Dropping(self, theme, self._take)
         self.setWindowTitle(TITLE)
@@ -87,7 +89,7 @@ class MainWindow(QMainWindow):
         self.leave_workspace()
         self._drop_first()
         scope = TaskScope("workspace")
-        self._hold = _Hold(scope, self._scope)
+        self._hold = Hold(scope, self._scope)
         parts = PageParts(
             theme=self._theme,
             engine=engine,
@@ -102,6 +104,7 @@ class MainWindow(QMainWindow):
             data_places=self._data_places,
         )
         self._closing.attend(engine, profile)
+        self._attention.set_listener(engine.set_in_front)
         self._frame = WorkspaceFrame(parts, places(parts, self._go))
         self._frame.switch_wanted.connect(lambda: self._scope.start(self._switch_profile(engine, profile), "leave"))
         self._stack.addWidget(self._frame)
@@ -124,6 +127,7 @@ class MainWindow(QMainWindow):
         frame, self._frame = self._frame, None
         hold, self._hold = self._hold, None
         self._closing.rest()
+        self._attention.set_listener(None)
         if frame is not None:
             self._dropping.set_ground(None)
             frame.stop_listening()
@@ -193,27 +197,3 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._closing.come_back()
-
-
-class _Hold:
-    """Ends a workspace's tasks when it is let go, or when the window's own scope ends."""
-
-    def __init__(self, scope: TaskScope, window_scope: TaskScope) -> None:
-        self._let_go = asyncio.Event()
-        self._scope = scope
-        self._task = window_scope.start(self._keep(scope), "workspace")
-
-    def let_go(self, then: Callable[[], None]) -> None:
-        """`then` is called when no task of the workspace is left that could touch its widgets."""
-        self._let_go.set()
-        if self._task.done():
-            self._scope.cancel()  # a task that is cancelled before its first step ends nothing itself
-            then()
-        else:
-            self._task.add_done_callback(lambda _: then())
-
-    async def _keep(self, scope: TaskScope) -> None:
-        try:
-            await self._let_go.wait()
-        finally:
-            await scope.aclose(timeout=1.0)

@@ -23,6 +23,7 @@ from mosaic_desktop.core.asset import AssetState
 from mosaic_desktop.core.errors import Code, Problem
 from mosaic_desktop.core.events import RowChanged, ServiceReached, What
 from mosaic_desktop.core.output import OutputState
+from mosaic_desktop.core.ports import Recorded
 from mosaic_desktop.core.run import Graph, Node, NodeState, RunState
 from mosaic_desktop.gui.pages.outputs.page import OutputsPage
 from mosaic_desktop.gui.pages.runs.page import RunsPage
@@ -502,6 +503,36 @@ def test_tab_reaches_both_ways_in(desk: Desk) -> None:
     async def story() -> None:
         await desk.open_first()
         assert {"Try it here", "API key", "Use my API key"} <= set(tab_stops(desk))
+
+    desk.run(story())
+
+
+# Out of sight
+
+
+def test_runs_are_looked_at_less_often_while_the_window_is_out_of_sight(desk: Desk) -> None:
+    async def story() -> None:
+        engine = await desk.open()
+        await engine.start()
+        engine.store.fill(Recorded(runs=(run(1, state=RunState.RUNNING, remote_id="r-1"),)))
+
+        async def looks_in(seconds: float) -> int:
+            before = desk.service.looks
+            for _ in range(int(seconds)):
+                desk.clock.advance(1)
+                await desk.settle()
+            return desk.service.looks - before
+
+        await looks_in(60)
+        in_front = await looks_in(60)
+        desk.window.hide()
+        await until_async(lambda: QGuiApplication.applicationState() is not Qt.ApplicationState.ApplicationActive)
+        await desk.settle()
+        await looks_in(60)
+        assert 0 < await looks_in(60) < in_front
+        before = desk.service.looks
+        await desk.show()
+        await until_async(lambda: desk.service.looks > before)
 
     desk.run(story())
 
