@@ -1,8 +1,8 @@
 """The upload queue as a model: queue order, and which videos are checked for the next run."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
-from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, Signal
 
 from mosaic_desktop.core.actions import is_runnable
 from mosaic_desktop.core.asset import Asset, AssetId
@@ -11,6 +11,8 @@ from mosaic_desktop.gui import text
 from mosaic_desktop.gui.models.row_model import Index, RowModel
 from mosaic_desktop.gui.widgets.row_view import RowView
 from mosaic_desktop.jobs.store import Store
+
+_DRAGGED = "application/x-mosaic-queue-rows"
 
 
 class AssetModel(RowModel):
@@ -92,7 +94,8 @@ class AssetModel(RowModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.isValid() else flags
+        own = Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsDragEnabled
+        return flags | own if index.isValid() else flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.CheckStateRole and index.isValid():
@@ -105,6 +108,26 @@ class AssetModel(RowModel):
             return False
         self.set_checked([self.id_at(index.row())], Qt.CheckState(value) == Qt.CheckState.Checked)
         return True
+
+    # Dragging, within the queue only
+
+    @staticmethod
+    def dragged_ids(mime: QMimeData) -> tuple[AssetId, ...]:
+        """The rows of a queue that are dragged, in queue order; empty for anything else."""
+        data = mime.data(_DRAGGED).data()
+        return tuple(AssetId(row_id) for row_id in bytes(data).decode().split("\n") if row_id)
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+    def mimeTypes(self) -> list[str]:
+        return [_DRAGGED]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        mime = QMimeData()
+        rows = sorted(index.row() for index in indexes)
+        mime.setData(_DRAGGED, "\n".join(self.id_at(row) for row in rows).encode())
+        return mime
 
     def _announce(self, row_ids: Collection[str]) -> None:
         # At once, not with the next flush: a click on a checkbox must show itself.

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QMenu
 
-from mosaic_desktop.core.actions import Action
 from mosaic_desktop.gui.theme.theme import Theme
+
+A = TypeVar("A", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +24,16 @@ class ActionWords:
     apart: bool = False
 
 
-class RowActions(QObject):
+class RowActions(QObject, Generic[A]):
     """`do` is called with the chosen action; `open_actions` says at any time which ones make sense."""
 
     def __init__(
         self,
         theme: Theme,
         view: QAbstractItemView,
-        words: Mapping[Action, ActionWords],
-        open_actions: Callable[[], Collection[Action]],
-        do: Callable[[Action], None],
+        words: Mapping[A, ActionWords],
+        open_actions: Callable[[], Collection[A]],
+        do: Callable[[A], None],
     ) -> None:
         super().__init__(view)
         self._view = view
@@ -53,7 +56,7 @@ class RowActions(QObject):
         menu.popup(place)
         return menu
 
-    def _make(self, theme: Theme, action: Action, spec: ActionWords) -> QAction:
+    def _make(self, theme: Theme, action: A, spec: ActionWords) -> QAction:
         made = QAction(spec.text, self)
         if spec.icon:
             made.setIcon(theme.icons.icon(spec.icon))
@@ -64,6 +67,6 @@ class RowActions(QObject):
         self._view.addAction(made)
         return made
 
-    def _trigger(self, action: Action) -> None:
+    def _trigger(self, action: A) -> None:
         if action in self._open_actions():
             self._do(action)

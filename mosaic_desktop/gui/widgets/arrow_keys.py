@@ -11,6 +11,7 @@ _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Ke
 
 class ArrowKeys(QObject):
     """Filters the keys of every added button; Qt's own handling goes by place on screen and stops at the ends of a row.
+    Disabled buttons are passed over.
 
     `on_move` is called with the button that gets the focus: exclusive ones check it, others leave it at that.
     """
@@ -34,9 +35,10 @@ class ArrowKeys(QObject):
         step = _STEPS.get(Qt.Key(event.key()), 0)
         if not step or watched not in self._buttons:
             return False
-        number = self._buttons.index(watched) + step
-        if 0 <= number < len(self._buttons):
-            self._move_to(self._buttons[number])
+        reachable = [button for button in self._buttons if button.isEnabled() or button is watched]
+        number = reachable.index(watched) + step
+        if 0 <= number < len(reachable):
+            self._move_to(reachable[number])
         return True
 
     def _move_to(self, button: QAbstractButton) -> None:

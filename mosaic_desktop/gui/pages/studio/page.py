@@ -6,15 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from mosaic_desktop.core.actions import Action
 from mosaic_desktop.core.asset import AssetId, AssetState
 from mosaic_desktop.core.errors import Code, Problem
-from mosaic_desktop.core.events import Event, Refused, RowChanged
+from mosaic_desktop.core.events import Event, Refused, RowChanged, Undoable
 from mosaic_desktop.core.links import youtube_file_id, youtube_id
 from mosaic_desktop.core.run import Run, RunId, RunState
 from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.gui import ask
-from mosaic_desktop.gui.desktop import show_in_folder
 from mosaic_desktop.gui.drop import Offered, read_mime
 from mosaic_desktop.gui.models.asset_model import AssetModel
 from mosaic_desktop.gui.models.listening import listen
@@ -22,6 +20,7 @@ from mosaic_desktop.gui.pages.columns import Columns
 from mosaic_desktop.gui.pages.page import PageParts
 from mosaic_desktop.gui.pages.studio.link_dialog import LinkDialog
 from mosaic_desktop.gui.pages.studio.queue_card import QueueCard
+from mosaic_desktop.gui.pages.studio.queue_commands import QueueCommands
 from mosaic_desktop.gui.pages.studio.refusal import Refusal
 from mosaic_desktop.gui.pages.studio.wish_card import WishCard
 
@@ -39,7 +38,7 @@ class StudioPage(QWidget):
         self._started: dict[RunId, AssetId] = {}
         self._confirmed = 0
         self._model = AssetModel(parts.engine.store, parts.engine.events, self)
-        self._queue = QueueCard(parts.theme, self._model, parts.thumbnails, self._do)
+        self._queue = QueueCard(parts.theme, self._model, parts.thumbnails, QueueCommands(parts.engine, self._model))
         self._wish = WishCard(parts.theme, parts.settings, parts.engine.agents, parts.scope)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -73,6 +72,7 @@ class StudioPage(QWidget):
         self._wish.run_footer.show_runs.connect(open_runs)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(self._wish.run_footer.press)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self).activated.connect(self._queue.undo)
         listen(self._engine.events, self, self._hear)
 
     async def _browse_files(self) -> None:
@@ -97,23 +97,6 @@ class StudioPage(QWidget):
             return sentence(Problem(Code.UNKNOWN_LINK))
         known = self._engine.store.asset_from(youtube_file_id(video))
         return sentence(Problem(Code.ALREADY_QUEUED)) if known is not None else ""
-
-    def _do(self, action: Action, asset_ids: tuple[AssetId, ...]) -> None:
-        match action:
-            case Action.PAUSE:
-                self._engine.pause(asset_ids)
-            case Action.RESUME | Action.RETRY:
-                self._engine.resume(asset_ids)
-            case Action.CANCEL:
-                self._engine.cancel(asset_ids)
-            case Action.REMOVE:
-                self._engine.remove(asset_ids)
-            case Action.SHOW_IN_FOLDER:
-                asset = self._model.asset(asset_ids[0])
-                if asset is not None and asset.path is not None:
-                    show_in_folder(asset.path)
-            case _:
-                pass
 
     # Running
 
@@ -163,6 +146,8 @@ class StudioPage(QWidget):
         match event:
             case Refused():
                 self._queue.show_refused(event)
+            case Undoable(words=words):
+                self._queue.show_done(words or "")
             case RowChanged(row=Run() as run) if run.id in self._started and run.state is RunState.FAILED:
                 self._on_start_refused(run)
             case _:

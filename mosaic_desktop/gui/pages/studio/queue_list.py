@@ -8,31 +8,41 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from mosaic_desktop.core.asset import AssetId
 from mosaic_desktop.gui.models.asset_model import AssetModel
+from mosaic_desktop.gui.pages.studio.reorder_list import ReorderList
 from mosaic_desktop.gui.theme.palette import Token
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.row_delegate import RowDelegate
-from mosaic_desktop.gui.widgets.row_list import RowList
 from mosaic_desktop.gui.widgets.row_view import RowRole, RowView
 from mosaic_desktop.gui.widgets.thumbnails import ThumbnailCache
 
 _BAR = 3
 
 
-class QueueList(RowList):
+class QueueList(ReorderList):
     """Space checks the selected rows together; Shift+F10 opens their menu, like the menu key."""
 
     def __init__(self, theme: Theme, model: AssetModel, thumbnails: ThumbnailCache) -> None:
-        super().__init__(theme, "Upload queue: videos", thumbnails)
+        super().__init__(theme, "Upload queue: videos", thumbnails, model)
         self._model = model
+        self._follows = False
         delegate = _QueueDelegate(theme, thumbnails, self)
         delegate.menu_requested.connect(self.menu_requested)
         self.setItemDelegate(delegate)
-        self.setModel(model)
+        model.layoutChanged.connect(self._on_layout_changed)
+
+    def selected_rows(self) -> list[int]:
+        """Their numbers, ascending."""
+        chosen = self.selectionModel().selection()
+        spans = [chosen.at(number) for number in range(chosen.count())]
+        return sorted(row for span in spans for row in range(span.top(), span.bottom() + 1))
 
     def selected_ids(self) -> tuple[AssetId, ...]:
         """In queue order."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
-        return tuple(AssetId(self._model.id_at(row)) for row in rows)
+        return tuple(AssetId(self._model.id_at(row)) for row in self.selected_rows())
+
+    def keep_in_sight(self) -> None:
+        """Scroll along with the current row when it comes to lie elsewhere."""
+        self._follows = True
 
     def include(self, index: QModelIndex) -> None:
         """Make `index` part of what is selected: a menu opened on an unselected row is about that row alone."""
@@ -43,6 +53,11 @@ class QueueList(RowList):
         """Check what is selected, or uncheck it if all of it is checked."""
         chosen, checked = self.selected_ids(), set(self._model.checked_ids())
         self._model.set_checked(chosen, not checked.issuperset(chosen))
+
+    def _on_layout_changed(self) -> None:
+        if self._follows:
+            self._follows = False
+            self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.modifiers() and self.selected_ids():

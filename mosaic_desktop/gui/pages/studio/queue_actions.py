@@ -1,0 +1,77 @@
+"""What can be done to the upload queue: how it reads, and what of it makes sense now. Pure."""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from mosaic_desktop.core.actions import Action, Move, asset_actions
+from mosaic_desktop.core.asset import Asset, AssetState
+from mosaic_desktop.gui.pages.row_actions import ActionWords
+
+Deed = Action | Move
+"""What is done to selected rows."""
+
+ROW_DEEDS: dict[Deed, ActionWords] = {
+    # One key for both, so it is a shortcut of its own; after the tab it shows in the menu.
+    Action.PAUSE: ActionWords("Pause\tP", "pause"),
+    Action.RESUME: ActionWords("Resume\tP", "play"),
+    Action.RETRY: ActionWords("Retry", "rotate-ccw", "R"),
+    Action.SEND_AGAIN: ActionWords("Send it again", "upload"),
+    Action.CANCEL: ActionWords("Cancel the upload", "circle-x", "Ctrl+Backspace"),
+    Move.TOP: ActionWords("Move to the top", "arrow-up-to-line", "Ctrl+Home", apart=True),
+    Move.UP: ActionWords("Move up", "arrow-up", "Ctrl+Up"),
+    Move.DOWN: ActionWords("Move down", "arrow-down", "Ctrl+Down"),
+    Move.BOTTOM: ActionWords("Move to the bottom", "arrow-down-to-line", "Ctrl+End"),
+    Action.SHOW_IN_FOLDER: ActionWords("Show in folder", "folder-open", apart=True),
+    Action.REMOVE: ActionWords("Remove from the queue", "trash-2", "Del; Backspace", apart=True),
+}
+
+
+class Sweep(StrEnum):
+    """What is done to the whole queue."""
+
+    PAUSE = "pause_all"
+    RESUME = "resume_all"
+    RETRY = "retry_failed"
+    CLEAR = "clear_finished"
+    UNDO = "undo"
+
+
+SWEEPS: dict[Sweep, ActionWords] = {
+    Sweep.PAUSE: ActionWords("Pause all\tShift+P", "pause"),
+    Sweep.RESUME: ActionWords("Resume all\tShift+P", "play"),
+    Sweep.RETRY: ActionWords("Retry all failed", "rotate-ccw", "Shift+R"),
+    Sweep.CLEAR: ActionWords("Clear finished", "list-restart", "Shift+Del"),
+    Sweep.UNDO: ActionWords("Undo\tCtrl+Z", apart=True),
+}
+
+
+def open_deeds(assets: Iterable[Asset]) -> frozenset[Action]:
+    """What makes sense for at least one of `assets`."""
+    # Of thousands of rows only a few differ in what decides.
+    alike = {(asset.state, asset.path is None, asset.reused_from is None): asset for asset in assets}
+    return frozenset[Action]().union(*(asset_actions(asset) for asset in alike.values()))
+
+
+def open_moves(rows: Sequence[int], count: int) -> frozenset[Move]:
+    """Where the selected `rows` (ascending) of `count` can go as a whole."""
+    moves: set[Move] = set()
+    if rows and rows[-1] >= len(rows):
+        moves |= {Move.UP, Move.TOP}
+    if rows and rows[0] < count - len(rows):
+        moves |= {Move.DOWN, Move.BOTTOM}
+    return frozenset(moves)
+
+
+def open_sweeps(assets: Sequence[Asset], *, undoable: bool) -> frozenset[Sweep]:
+    """What makes sense for the whole queue. Resuming all is offered where nothing is left to pause."""
+    sweeps: set[Sweep] = set()
+    deeds = open_deeds(assets)
+    if Action.PAUSE in deeds:
+        sweeps.add(Sweep.PAUSE)
+    elif Action.RESUME in deeds:
+        sweeps.add(Sweep.RESUME)
+    if any(asset.state is AssetState.FAILED for asset in assets):
+        sweeps.add(Sweep.RETRY)
+    if any(asset.state is AssetState.READY for asset in assets):
+        sweeps.add(Sweep.CLEAR)
+    return frozenset(sweeps | {Sweep.UNDO} if undoable else sweeps)
