@@ -87,9 +87,9 @@ class OutputFetcher:
         if output is None or output.state not in BUSY_OUTPUT_STATES | _RESUMABLE:
             return
         self._store.put(replace(_emptied(output), state=OutputState.CANCELLED, problem=None))
+        self._stop(output_id)
         if output.part is not None:
             self._take_away(output_id, output.part)
-        self._stop(output_id)
 
     def again(self, output_id: OutputId) -> None:
         """Fetches once more from the beginning, into the folder of today, beside what is there."""
@@ -180,6 +180,8 @@ class OutputFetcher:
 
     def _ended(self, output_id: OutputId, _task: asyncio.Task[None]) -> None:
         self._tasks.pop(output_id, None)
+        if output_id in self._unwanted and not self._scope.closed:
+            self._begin(output_id)  # it was stopped before it had begun
         self.pump()
 
 

@@ -8,7 +8,10 @@ from pathlib import Path
 
 from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.events import Event, Refused
+from mosaic_desktop.core.naming import Naming
+from mosaic_desktop.core.pace import TransferLimits
 from mosaic_desktop.core.ports import RemoteOutput
+from mosaic_desktop.core.retry import RetryPolicy
 from mosaic_desktop.core.run import RunSpec
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.jobs.engine import Engine
@@ -33,6 +36,9 @@ class Rig:
     probe: FakeProbe = field(default_factory=FakeProbe)
     clock: ManualClock = field(default_factory=ManualClock)
     events: list[Event] = field(default_factory=list)
+    naming: Naming = field(default_factory=Naming)
+    limits: TransferLimits = field(default_factory=TransferLimits)
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
 
     @property
     def outputs(self) -> Path:
@@ -56,6 +62,9 @@ class Rig:
                 clock=self.clock,
                 thumbnails=self.folder,
                 output_folder=lambda: self.outputs,
+                naming=lambda: self.naming,
+                limits=self.limits,
+                retry=self.retry,
             )
         )
         engine.subscribe(self.events.append)

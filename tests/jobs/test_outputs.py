@@ -87,6 +87,7 @@ def test_a_passing_fault_is_got_over(rig: Rig, error: MosaicError) -> None:
 @pytest.mark.parametrize("code", [Code.DISK_FULL, Code.FOLDER_UNWRITABLE])
 def test_a_disk_that_refuses_is_told_and_can_be_tried_again(rig: Rig, code: Code) -> None:
     rig.transfers.get_errors = [LocalFileError(code)]
+    rig.transfers.etag = None
     (output,) = fetch(rig, OutputState.FAILED)
     assert output.problem is not None
     assert output.problem.code == code

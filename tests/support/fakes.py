@@ -12,7 +12,7 @@ from pathlib import Path
 from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.asset import Asset, AssetId
 from mosaic_desktop.core.content import KnownContent
-from mosaic_desktop.core.errors import Code, JournalError, LocalFileError, MosaicError
+from mosaic_desktop.core.errors import Code, JournalError, LocalFileError, MosaicError, ServiceError
 from mosaic_desktop.core.output import Output, OutputId
 from mosaic_desktop.core.ports import (
     FetchedFile,
@@ -64,15 +64,19 @@ class ManualClock:
 
 @dataclass
 class FakeService:
-    """A Mosaic in memory. Runs go on until `outcome` says otherwise.
+    """A Mosaic in memory. Runs go on until `outcome`, or `outcomes` by run id, says otherwise.
 
-    Put errors into `errors` by method name; each is raised once, in order. `started` has every accepted run.
+    Put errors into `errors` by method name; each is raised once, in order; `down` is raised by every call while it is
+    set. `started` has every accepted run; at most `slots` of them go on at a time.
     """
 
     agents: tuple[Agent, ...] = ()
     outcome: bool | None = None
     outputs: tuple[RemoteOutput, ...] = ()
+    outcomes: dict[str, bool] = field(default_factory=dict)
     errors: dict[str, list[MosaicError]] = field(default_factory=dict)
+    down: MosaicError | None = None
+    slots: int | None = None
     started: list[tuple[str, RunSpec]] = field(default_factory=list)
     finalized: list[str] = field(default_factory=list)
     retried: list[str] = field(default_factory=list)
@@ -99,17 +103,20 @@ class FakeService:
 
     async def start_run(self, file_id: str, spec: RunSpec) -> str:
         await self._answer("start_run")
+        going = [n for n in range(len(self.started)) if self._outcome(f"run-{n + 1}") is None]
+        if self.slots is not None and len(going) >= self.slots:
+            raise ServiceError(Code.RUN_LIMIT, status=403, retryable=True)
         self.started.append((file_id, spec))
         return f"run-{len(self.started)}"
 
     async def run_detail(self, run_id: str) -> RunStatus:
         await self._answer("run_detail")
-        return replace(self._status(), graph=self.graph)
+        return replace(self._status(run_id), graph=self.graph)
 
     async def run_status(self, run_id: str) -> RunStatus:
         self.looks += 1
         await self._answer("run_status")
-        return self._status()
+        return self._status(run_id)
 
     async def run_outputs(self, run_id: str) -> tuple[RemoteOutput, ...]:
         self.listings += 1
@@ -123,13 +130,19 @@ class FakeService:
     async def aclose(self) -> None:
         return
 
-    def _status(self) -> RunStatus:
+    def _status(self, run_id: str) -> RunStatus:
         words = {None: "running", True: "success", False: "failed"}
-        return self.status or RunStatus(words[self.outcome], self.outcome)
+        outcome = self._outcome(run_id)
+        return self.status or RunStatus(words[outcome], outcome)
+
+    def _outcome(self, run_id: str) -> bool | None:
+        return self.outcomes.get(run_id, self.outcome)
 
     async def _answer(self, method: str) -> None:
         if (gate := self.hold.get(method)) is not None:
             await gate.wait()
+        if self.down is not None:
+            raise self.down
         if waiting := self.errors.get(method):
             raise waiting.pop(0)
 
@@ -138,12 +151,14 @@ class FakeService:
 class FakeTransfers:
     """Moves nothing. `finish` decides when transfers end: set it to let them, clear it to keep them going.
 
-    `errors` and `get_errors` are raised once each, in order, by uploads and downloads. `bodies` are given out in order
-    before `content`.
+    `errors` and `get_errors` are raised once each, in order, by uploads and downloads, the latter half way. `bodies`
+    are given out in order before `content`. The storage calls what it has `etag`; `partials` has what was gone on with.
     """
 
     content: bytes = b""
     bodies: list[bytes] = field(default_factory=list)
+    etag: str | None = "v1"
+    partials: list[Partial | None] = field(default_factory=list)
     finish: asyncio.Event = field(default_factory=asyncio.Event)
     progresses: list[tuple[Progress, int]] = field(default_factory=list)
     errors: list[MosaicError] = field(default_factory=list)
@@ -181,12 +196,20 @@ class FakeTransfers:
         kept: Kept | None = None,
     ) -> FetchedFile:
         self.progresses.append((progress, size or 0))
+        self.partials.append(partial)
         body = self.bodies.pop(0) if self.bodies else self.content
-        await asyncio.to_thread(target.write_bytes, body[: len(body) // 2])
+        goes_on = partial is not None and partial.etag == self.etag
+        start = partial.kept if partial is not None and goes_on else 0
+        half = start + (len(body) - start) // 2
+        if found is not None and self.etag is not None:
+            found(self.etag)
+        await asyncio.to_thread(_write, target, body[start:half], start)
+        if kept is not None:
+            kept(half)
         await self.finish.wait()
         if self.get_errors:
             raise self.get_errors.pop(0)
-        await asyncio.to_thread(target.write_bytes, body)
+        await asyncio.to_thread(_write, target, body[half:], half)
         return FetchedFile(len(body))
 
     def show(self, share: float) -> None:
@@ -196,6 +219,14 @@ class FakeTransfers:
 
     async def aclose(self) -> None:
         return
+
+
+def _write(target: Path, piece: bytes, at: int) -> None:
+    """Behind the first `at` bytes of the file, which then ends with `piece`."""
+    with target.open("r+b" if at else "wb") as file:
+        file.seek(at)
+        file.write(piece)
+        file.truncate()
 
 
 class MemoryJournal:
