@@ -92,6 +92,7 @@ class Tray(QObject):
             self._engine.pause(ids)
         else:
             self._engine.resume(self._with(Action.RESUME))
+        self._busy = False  # what the user stopped is no news
         self._refresh()
 
     def _on_activated(self, how: QSystemTrayIcon.ActivationReason) -> None:

@@ -69,6 +69,19 @@ def button(window: QWidget, name: str) -> QAbstractButton:
     return next(b for b in buttons if b.isVisible() and name in (b.text(), b.accessibleName()))
 
 
+def test_another_start_brings_a_window_back_that_is_out_of_sight(run_async: AsyncRun, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with started(tmp_path) as start:
+            window = await start.shows(MainWindow)
+            window.hide()
+            assert await asyncio.to_thread(lambda: SingleInstance(tmp_path).wake_other())
+            await until_async(window.isVisible)
+            window.close()
+            assert await start.code() == 0
+
+    run_async(story())
+
+
 # No start
 
 
