@@ -1,17 +1,12 @@
-"""What a file's bytes are: the content hash that tells files apart, and Google's checksum of an object."""
+"""The content hash that tells files apart."""
 
-import os
-import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
-from io import FileIO
 from pathlib import Path
 
 from blake3 import blake3
 
-from mosaic_desktop.core.errors import Code, LocalFileError, NetworkError
-from mosaic_desktop.transfers.errors import source_error
+from mosaic_desktop.core.errors import Code, NetworkError
 from mosaic_desktop.transfers.exchange import Settings
+from mosaic_desktop.transfers.source import opened
 from mosaic_desktop.transfers.watch import Watch
 
 _PIECE = 1024 * 1024
@@ -32,38 +27,15 @@ class ContentHash:
         return f"blake3:{self._hash.hexdigest()}"
 
 
-@contextmanager
-def opened(source: Path, size: int) -> Iterator[FileIO]:
-    """The file, if it is a regular one of ``size`` bytes. Raises LocalFileError."""
-    try:
-        file = FileIO(source)
-    except OSError as error:
-        raise source_error(error) from None
-    with file:
-        found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode):
-            raise LocalFileError(Code.FILE_UNREADABLE, "not a regular file")
-        if found.st_size != size:
-            raise LocalFileError(Code.FILE_CHANGED)
-        yield file
-
-
-def digest(source: Path, size: int, watch: Watch, _settings: Settings) -> str:
-    """Reads ``source``, ``size`` bytes, in the calling thread. Raises LocalFileError, NetworkError if it is ended."""
+def digest(path: Path, size: int, watch: Watch, _settings: Settings) -> str:
+    """Reads ``path``, ``size`` bytes, in the calling thread. Raises LocalFileError, NetworkError if it is ended."""
     content, done = ContentHash(), 0
-    with opened(source, size) as file:
-        before = os.fstat(file.fileno()).st_mtime_ns
-        while not watch.aborted:
-            try:
-                piece = file.read(_PIECE)
-                after = os.fstat(file.fileno())
-            except OSError as error:
-                raise source_error(error) from None
-            if not piece:
-                if done != size or after.st_mtime_ns != before:
-                    raise LocalFileError(Code.FILE_CHANGED)
-                return content.name
+    with opened(path, size) as source:
+        while done < size:
+            if watch.aborted:
+                raise NetworkError(Code.INTERRUPTED, "ended by the application", seen=False)
+            piece = source.read(done, min(_PIECE, size - done))
             content.update(piece)
             done += len(piece)
             watch.moved(done, size)
-    raise NetworkError(Code.INTERRUPTED, "ended by the application", seen=False)
+    return content.name

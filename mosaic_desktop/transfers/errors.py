@@ -33,6 +33,8 @@ _REFUSED_CERTIFICATE = {
 }
 
 _TRANSIENT_CODES = frozenset({"IncompleteBody", "RequestTimeout", "BadDigest"})
+# The object or session of this link is gone, finished by somebody else or cancelled; another link names another one.
+_USED_UP = frozenset({404, 410, 412, 499})
 _ANSWER_CODE = re.compile(rb"<Code>\s*([A-Za-z0-9_.]{1,80})\s*</Code>")
 
 
@@ -58,7 +60,7 @@ def storage_error(status: int, headers: Mapping[str, str], body: bytes) -> Stora
     detail = f"{status} {word}".strip()
     if word in {"ExpiredToken", "RequestExpired"} or (status in {400, 403} and b"expired" in body.lower()):
         return StorageError(Code.LINK_EXPIRED, detail, retryable=True, status=status)
-    if status in {404, 410}:  # a link whose object is gone; another one may name it
+    if status in _USED_UP:
         return StorageError(Code.LINK_EXPIRED, detail, retryable=True, status=status)
     if status in {401, 403} or word == "SignatureDoesNotMatch":
         return StorageError(Code.LINK_REFUSED, detail, status=status)

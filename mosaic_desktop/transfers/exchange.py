@@ -17,7 +17,8 @@ from mosaic_desktop.transfers.errors import curl_error
 from mosaic_desktop.transfers.trust import Trust, system_trust
 from mosaic_desktop.transfers.watch import Watch
 
-_BUFFER = 2 * 1024 * 1024
+_UPLOAD_BUFFER = 2 * 1024 * 1024
+_DOWNLOAD_BUFFER = 512 * 1024
 _LONGEST_ERROR_BODY = 64 * 1024
 
 
@@ -32,7 +33,8 @@ class Settings:
 
 
 class Exchange:
-    """Set it up, ``perform`` it once, then read ``status``, ``headers`` and, after an error, ``error_body``.
+    """Set up a request with ``send`` or ``receive``, ``perform`` it, read ``status``, ``headers`` and, after an error,
+    ``error_body``. Several requests after another share one connection.
 
     No credential, cookie or netrc entry is sent, no redirect followed. Raises StorageError (LINK_REFUSED) for a link
     that is not https; http is for this computer alone, where nothing leaves it.
@@ -48,7 +50,7 @@ class Exchange:
         self._failure: MosaicError | None = None
         self._sending: int | None = None
         self._moved = 0
-        self._moved_at = time.monotonic()
+        self._moved_at = 0.0
         self._curl: Any = pycurl.Curl()
         self._set_up(link, host)
 
@@ -59,6 +61,7 @@ class Exchange:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._curl.close()
+        self._watch.close_sockets()
 
     def _set_up(self, link: Secret, host: str) -> None:
         curl, trust = self._curl, self._settings.trust
@@ -86,36 +89,43 @@ class Exchange:
             curl.setopt(pycurl.PROXY, "")
 
     def send(
-        self, read: Callable[[int], bytes | int], rewind: Callable[[], None], size: int, content_type: str
+        self,
+        read: Callable[[int], bytes | int],
+        rewind: Callable[[int], None],
+        size: int,
+        headers: list[str],
+        moved: Callable[[int], None],
     ) -> None:
-        """Makes it a PUT of ``size`` bytes, which ``read`` gives in pieces of at most the asked length."""
+        """Makes it a PUT of ``size`` bytes, which ``read`` gives in pieces of at most the asked length. ``rewind``: to
+        that byte of the body. ``moved`` hears of body bytes that went out.
+        """
 
-        def seek(_offset: int, _origin: int) -> int:
-            rewind()
+        def seek(offset: int, _origin: int) -> int:
+            rewind(offset)
             return 0
 
-        self._sending = size
+        def progress(_total: int, _done: int, _up_total: int, sent: int) -> int:
+            moved(sent)
+            return self._goes_on(sent, self._settings.answer if sent >= size else self._settings.stall)
+
+        self._begin(size, headers, progress)
         self._curl.setopt(pycurl.UPLOAD, 1)
         self._curl.setopt(pycurl.INFILESIZE_LARGE, size)
-        self._curl.setopt(pycurl.UPLOAD_BUFFERSIZE, _BUFFER)
+        self._curl.setopt(pycurl.UPLOAD_BUFFERSIZE, _UPLOAD_BUFFER)
         self._curl.setopt(pycurl.READFUNCTION, read)
         self._curl.setopt(pycurl.SEEKFUNCTION, seek)
         self._curl.setopt(pycurl.WRITEFUNCTION, self.keep_error_body)
-        self._curl.setopt(pycurl.HTTPHEADER, [f"Content-Type: {content_type}"])
-        self._curl.setopt(pycurl.XFERINFOFUNCTION, self._upload_moved)
 
-    def receive(self, write: Callable[[bytes], int | None], moved: Callable[[int], None]) -> None:
-        """Makes it a GET whose body goes to ``write``; ``moved`` hears of body bytes so far."""
+    def receive(self, write: Callable[[bytes], int | None], headers: list[str], moved: Callable[[int], None]) -> None:
+        """Makes it a GET whose body goes to ``write``; ``moved`` hears of body bytes that came."""
 
         def progress(_total: int, done: int, _up_total: int, _up: int) -> int:
-            if self.status == 200:
-                moved(done)
+            moved(done)
             return self._goes_on(done, self._settings.stall)
 
-        self._curl.setopt(pycurl.BUFFERSIZE, _BUFFER)
+        self._begin(None, ["Accept-Encoding: identity", *headers], progress)
+        self._curl.setopt(pycurl.BUFFERSIZE, _DOWNLOAD_BUFFER)
         self._curl.setopt(pycurl.WRITEFUNCTION, write)
-        self._curl.setopt(pycurl.HTTPHEADER, ["Accept-Encoding: identity"])
-        self._curl.setopt(pycurl.XFERINFOFUNCTION, progress)
 
     def fail(self, error: MosaicError) -> None:
         """For callbacks: ends the exchange with ``error``; the first one counts."""
@@ -133,10 +143,18 @@ class Exchange:
             self._curl.perform()
         except pycurl.error as error:
             self._give_up(error.args[0])
-        finally:
-            self._watch.close_sockets()
         if self._failure is not None:
             raise self._failure
+
+    def _begin(self, sending: int | None, headers: list[str], progress: Callable[[int, int, int, int], int]) -> None:
+        self.status = 0
+        self.headers.clear()
+        self.error_body.clear()
+        self._failure = None
+        self._sending = sending
+        self._moved, self._moved_at = 0, time.monotonic()
+        self._curl.setopt(pycurl.HTTPHEADER, headers)
+        self._curl.setopt(pycurl.XFERINFOFUNCTION, progress)
 
     def _give_up(self, code: int) -> None:
         if self._watch.aborted:
@@ -163,11 +181,6 @@ class Exchange:
         if colon:
             key = name.strip().lower()
             self.headers[key] = f"{self.headers[key]},{value.strip()}" if key in self.headers else value.strip()
-
-    def _upload_moved(self, _total: int, _done: int, _up_total: int, sent: int) -> int:
-        assert self._sending is not None
-        self._watch.moved(sent, self._sending)
-        return self._goes_on(sent, self._settings.answer if sent >= self._sending else self._settings.stall)
 
     def _goes_on(self, moved: int, patience: float) -> int:
         """What libcurl wants to hear: 0 to go on, 1 to stop."""

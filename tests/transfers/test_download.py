@@ -9,6 +9,7 @@ import traceback
 from pathlib import Path
 from threading import Event
 
+import google_crc32c
 import pytest
 
 from mosaic_desktop.core.errors import Code, IntegrityError, LocalFileError, MosaicError, NetworkError, StorageError
@@ -22,6 +23,7 @@ from tests.transfers.storage_server import SIGNATURE, Script, StorageServer, Tal
 
 BODY = os.urandom(5 * 1024 * 1024 + 3)
 MD5 = hashlib.md5(BODY, usedforsecurity=False)
+CRC32C = google_crc32c.value(BODY).to_bytes(4, "big")
 
 
 @pytest.fixture
@@ -29,8 +31,9 @@ def part(tmp_path: Path) -> Path:
     return tmp_path / "clip.mp4.part"
 
 
-def goog_hash(digest: bytes) -> str:
-    return f"crc32c=AAAAAA==,md5={base64.b64encode(digest).decode()}"
+def goog_hash(crc32c: bytes | None = None, md5: bytes | None = None) -> str:
+    known = {"crc32c": crc32c, "md5": md5}
+    return ",".join(f"{name}={base64.b64encode(value).decode()}" for name, value in known.items() if value is not None)
 
 
 def deliver(talk: Talk) -> None:
@@ -68,25 +71,35 @@ def test_the_file_lands_whole(
     assert not {"authorization", "x-api-key", "cookie", "range"} & seen.headers.keys()
 
 
-def test_announced_checksum_is_checked(run_async: AsyncRun, transfers: CurlTransfers, part: Path) -> None:
-    def script(talk: Talk) -> None:
-        talk.answer(200, BODY, x_goog_hash=goog_hash(MD5.digest()))
-
-    with StorageServer(script) as server:
+@pytest.mark.parametrize(
+    ("announced", "checked"),
+    [
+        (goog_hash(crc32c=CRC32C, md5=MD5.digest()), f"crc32c:{CRC32C.hex()}"),
+        (goog_hash(crc32c=CRC32C), f"crc32c:{CRC32C.hex()}"),
+        (goog_hash(md5=MD5.digest()), f"md5:{MD5.hexdigest()}"),
+        (f"crc32c=short,{goog_hash(md5=MD5.digest())}", f"md5:{MD5.hexdigest()}"),
+    ],
+)
+def test_announced_checksum_is_checked(
+    run_async: AsyncRun, transfers: CurlTransfers, part: Path, announced: str, checked: str
+) -> None:
+    with StorageServer(lambda talk: talk.answer(200, BODY, x_goog_hash=announced)) as server:
         fetched = run_async(transfers.get(server.link(), part, len(BODY), Report()))
-    assert fetched.checksums == (f"md5:{MD5.hexdigest()}",)
+    assert fetched.checksums == (checked,)
 
 
-def test_wrong_checksum(run_async: AsyncRun, transfers: CurlTransfers, part: Path) -> None:
+@pytest.mark.parametrize("announced", [goog_hash(crc32c=CRC32C), goog_hash(md5=MD5.digest())])
+def test_wrong_checksum(run_async: AsyncRun, transfers: CurlTransfers, part: Path, announced: str) -> None:
     def script(talk: Talk) -> None:
-        talk.answer(200, BODY[:-1] + b"?", x_goog_hash=goog_hash(MD5.digest()))
+        talk.answer(200, BODY[:-1] + b"?", x_goog_hash=announced)
 
     error = fetch_failing(run_async, transfers, script, part, len(BODY))
     assert isinstance(error, IntegrityError)
     assert (error.code, error.retryable) == (Code.WRONG_CONTENT, True)
+    assert part.stat().st_size == 0
 
 
-@pytest.mark.parametrize("value", ["", "crc32c=AAAAAA==", "md5=short", "md5=!!!!!!!!!!!!!!!!!!!!!!=="])
+@pytest.mark.parametrize("value", ["", "crc32c=short", "crc32c=AAAAAAAAAA==", "md5=x", "md5=!!!!!!!!!!!!!!!!!!!!!!=="])
 def test_unusable_checksum_is_ignored(run_async: AsyncRun, transfers: CurlTransfers, part: Path, value: str) -> None:
     with StorageServer(lambda talk: talk.answer(200, BODY, x_goog_hash=value)) as server:
         assert run_async(transfers.get(server.link(), part, None, Report())).checksums == ()

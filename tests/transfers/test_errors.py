@@ -50,6 +50,8 @@ def test_every_libcurl_code_has_an_error(number: int) -> None:
         (403, "<html>Forbidden</html>", Code.LINK_REFUSED, False),
         (404, GCS.format("NoSuchKey", "gone"), Code.LINK_EXPIRED, True),
         (410, "", Code.LINK_EXPIRED, True),
+        (412, GCS.format("PreconditionFailed", ""), Code.LINK_EXPIRED, True),
+        (499, "", Code.LINK_EXPIRED, True),
         (400, GCS.format("IncompleteBody", ""), Code.STORAGE, True),
         (400, GCS.format("EntityTooLarge", ""), Code.STORAGE, False),
         (400, "", Code.STORAGE, False),
