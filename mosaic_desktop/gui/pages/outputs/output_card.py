@@ -62,6 +62,7 @@ class OutputCard(Card):
         """`gone`: its file is not where it was saved."""
         self._name.set_text(output.name)
         self._still.set_picture(output.thumbnail)
+        self._show_still(output.thumbnail is not None)
         failed = output.state is OutputState.FAILED
         self._trouble.setVisible(failed or gone)
         if gone:
@@ -81,6 +82,11 @@ class OutputCard(Card):
         self._get.setVisible(Action.DOWNLOAD_AGAIN in possible and Action.OPEN not in possible)
         self._get.set_kind(ButtonKind.SECONDARY if failed else ButtonKind.PRIMARY)
 
+    def _show_still(self, there: bool) -> None:
+        """Without one its room is for words: in a low window they would be out of sight below it."""
+        self._still.setVisible(there)
+        self._column.setContentsMargins(0, 0 if there else Space.L, 0, Space.L)
+
     def _show_progress(self, output: Output) -> None:
         words, kept = output_state(output), kept_words(output)
         failed, paused = output.state is OutputState.FAILED, output.state is OutputState.PAUSED
@@ -93,8 +99,7 @@ class OutputCard(Card):
 
     def _build_content(self) -> None:
         content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, Space.L)
+        self._column = column = QVBoxLayout(content)
         column.setSpacing(Space.M)
         column.addWidget(self._still)
         for widget in (self._name, self._trouble, self._make_progress()):

@@ -43,7 +43,7 @@ class Question:
 
 def question(action: Action, runs: Sequence[Run]) -> Question | None:
     """None where nothing can be lost and nothing is charged by mistake."""
-    what = f"“{runs[0].spec.title}” on {runs[0].asset_name}" if len(runs) == 1 else plural(len(runs), "run")
+    what = _name(runs[0]) if len(runs) == 1 else plural(len(runs), "run")
     match action:
         case Action.START_AGAIN:
             text = f"Mosaic may have started {what} already. If it did, it runs twice and is charged twice."
@@ -56,6 +56,11 @@ def question(action: Action, runs: Sequence[Run]) -> Question | None:
             return Question("Forget these runs?", text, "Forget them")
         case _:
             return None
+
+
+def _name(run: Run) -> str:
+    title = "your prompt" if run.spec.prompt is not None else f"“{run.spec.title}”"
+    return f"{title} on {run.asset_name}"
 
 
 def command(engine: Engine, action: Action, run: Run) -> bool:

@@ -11,6 +11,7 @@ from mosaic_desktop.core.asset import AssetState
 from mosaic_desktop.core.errors import Code, Problem
 from mosaic_desktop.core.parameters import fields_of
 from mosaic_desktop.core.run import Graph, Node, NodeState, RunSpec, RunState
+from mosaic_desktop.gui.pages.runs.commands import question
 from mosaic_desktop.gui.pages.runs.situation import situation
 from mosaic_desktop.gui.pages.runs.steps import frames_words, step_icon, step_words, steps_of
 from mosaic_desktop.gui.pages.runs.words import parameter_facts, short_folder, short_title, waits_for
@@ -124,6 +125,19 @@ def test_what_a_state_means_comes_with_the_ways_on() -> None:
     assert told.actions == (Action.START_AGAIN, Action.ENTER_RUN_ID, Action.FORGET)
     assert situation(RUNNING, None) is None
     assert situation(run(1, state=RunState.FINISHED), None) is None
+
+
+def test_a_prompt_is_not_quoted_in_a_question() -> None:
+    asked = question(Action.START_AGAIN, [run(1, state=RunState.UNCONFIRMED)])
+    assert asked is not None
+    assert asked.text.startswith("Mosaic may have started “Reframe” on a.mp4 already.")
+    prompt = replace(run(1, state=RunState.UNCONFIRMED), spec=RunSpec(prompt="a wish"))
+    asked = question(Action.FORGET, [prompt])
+    assert asked is not None
+    assert asked.text.startswith("If Mosaic did start your prompt on a.mp4, it goes on there")
+    several = question(Action.FORGET, [prompt, prompt])
+    assert several is not None
+    assert several.text.startswith("Those of the 2 runs that Mosaic did start go on there")
 
 
 def test_every_failed_step_gives_its_reason() -> None:
