@@ -10,19 +10,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mosaic_desktop.core.actions import Action
 from mosaic_desktop.core.output import Output, OutputId, OutputState
-from mosaic_desktop.gui import ask, desktop
 from mosaic_desktop.gui.models.output_model import OutputModel
 from mosaic_desktop.gui.pages.columns import Columns
 from mosaic_desktop.gui.pages.listing import Listing
-from mosaic_desktop.gui.pages.opening import open_file, open_folder
-from mosaic_desktop.gui.pages.outputs.commands import (
-    DELETE_KEY,
-    OUTPUT_ACTIONS,
-    PAUSE_KEY,
-    actions_of,
-    open_actions,
-    removal_words,
-)
+from mosaic_desktop.gui.pages.opening import open_folder
+from mosaic_desktop.gui.pages.outputs.commands import DELETE_KEY, OUTPUT_ACTIONS, PAUSE_KEY, open_actions
+from mosaic_desktop.gui.pages.outputs.doing import OutputDoing
 from mosaic_desktop.gui.pages.outputs.output_card import OutputCard
 from mosaic_desktop.gui.pages.outputs.output_rows import OutputRows
 from mosaic_desktop.gui.pages.outputs.selection_bar import SelectionBar
@@ -58,6 +51,7 @@ class OutputsPage(QWidget):
         self._list_card = Card(theme, "Outputs")
         self._card = OutputCard(theme)
         self._bar = SelectionBar(theme)
+        self._doing = OutputDoing(parts, self.rows, self._trouble, go)
         self._listing = self._make_listing()
         self._actions = RowActions(theme, self.view, OUTPUT_ACTIONS, self._open_actions, self._do)
         self._build_ui()
@@ -170,50 +164,12 @@ class OutputsPage(QWidget):
             self._do(found[0])
 
     def _do(self, action: Action) -> None:
-        self._do_to(self._selected(), action)
+        self._doing.do(self._selected(), action)
 
     def _do_to_current(self, action: Action) -> None:
         """What the card offers is for the output that it shows, whatever else is selected."""
         if (output := self.current_output()) is not None:
-            self._do_to([output], action)
-
-    def _do_to(self, chosen: Sequence[Output], action: Action) -> None:
-        """Does it to those for which it makes sense."""
-        outputs = [output for output in chosen if action in actions_of(output, gone=self.rows.is_gone(output))]
-        ids, engine = [output.id for output in outputs], self._parts.engine
-        match action:
-            case Action.PAUSE:
-                engine.pause_download(ids)
-            case Action.RESUME | Action.RETRY:
-                engine.resume_download(ids)
-            case Action.REMOVE if outputs:
-                self._parts.scope.replace(self._remove(outputs), "question about outputs")
-            case Action.SHOW_RUN if outputs:
-                self._go("runs", outputs[0].run_id)
-            case Action.SHOW_IN_FOLDER:
-                for path in {path.parent: path for output in outputs if (path := output.path)}.values():
-                    desktop.show_in_folder(path)
-            case _:
-                for output in outputs:
-                    self._do_one(action, output)
-
-    def _do_one(self, action: Action, output: Output) -> None:
-        match action:
-            case Action.OPEN if output.path is not None:
-                self._trouble.tell(open_file(output.path))
-            case Action.DOWNLOAD_AGAIN:
-                self.rows.set_gone(self.rows.gone - {output.id})
-                self._parts.engine.download_again(output.id)
-            case Action.CANCEL:
-                self._parts.engine.cancel_download(output.id)
-            case _:
-                pass
-
-    async def _remove(self, outputs: Sequence[Output]) -> None:
-        """Rows only, so it is asked about only where the video is nowhere else."""
-        lost = removal_words(outputs)
-        if not lost or await ask.confirm(self, "Remove from the list?", lost, "Remove"):
-            self._parts.engine.forget_outputs([output.id for output in outputs])
+            self._doing.do([output], action)
 
     def _on_folder_clicked(self) -> None:
         self._parts.scope.replace(self._open_folder(), "open folder")
