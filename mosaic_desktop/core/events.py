@@ -8,6 +8,7 @@ from enum import StrEnum
 from mosaic_desktop.core.asset import Asset
 from mosaic_desktop.core.errors import Problem
 from mosaic_desktop.core.output import Output
+from mosaic_desktop.core.pace import TransferLimits
 from mosaic_desktop.core.run import Run
 
 Row = Asset | Run | Output
@@ -56,7 +57,14 @@ class Undoable:
     words: str | None
 
 
-Event = RowChanged | Refused | ServiceReached | SpendingHeld | Undoable
+@dataclass(frozen=True, slots=True)
+class LimitsChanged:
+    """How much may move at the same time from here on."""
+
+    limits: TransferLimits
+
+
+Event = RowChanged | Refused | ServiceReached | SpendingHeld | Undoable | LimitsChanged
 log = logging.getLogger(__name__)
 Listener = Callable[[Event], None]
 

@@ -1,10 +1,10 @@
-"""Keeps the status line true: whether Mosaic answers, and what moves at this moment."""
+"""Keeps the status line true: whether Mosaic answers, what moves at this moment, and how fast it may."""
 
 from PySide6.QtCore import QObject, QTimer
 
-from mosaic_desktop.core.events import Event, RowChanged, ServiceReached
+from mosaic_desktop.core.events import Event, LimitsChanged, RowChanged, ServiceReached
 from mosaic_desktop.core.sentences import sentence
-from mosaic_desktop.gui.text import activity_words
+from mosaic_desktop.gui.text import activity_words, limit_words
 from mosaic_desktop.gui.theme.palette import StateKind
 from mosaic_desktop.gui.widgets.bars import StatusLine
 from mosaic_desktop.jobs.engine import Engine
@@ -40,8 +40,10 @@ class StatusUpdater(QObject):
             case RowChanged():
                 if not self._timer.isActive():
                     self._timer.start()
+            case LimitsChanged():
+                self._refresh()
             case _:
                 pass
 
     def _refresh(self) -> None:
-        self._line.set_items(activity_words(self._engine.activity))
+        self._line.set_items([*activity_words(self._engine.activity), *limit_words(self._engine.limits)])

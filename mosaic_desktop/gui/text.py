@@ -10,6 +10,7 @@ from mosaic_desktop.core.activity import Activity
 from mosaic_desktop.core.asset import Asset, AssetState, Keeps
 from mosaic_desktop.core.errors import Code, Problem
 from mosaic_desktop.core.output import Output, OutputState
+from mosaic_desktop.core.pace import TransferLimits
 from mosaic_desktop.core.run import Run, RunState
 from mosaic_desktop.core.sentences import UNCONFIRMED, sentence
 from mosaic_desktop.core.units import (
@@ -357,6 +358,14 @@ def activity_words(activity: Activity) -> tuple[str, ...]:
     if activity.runs:
         parts.append(f"{plural(activity.runs, 'run')} going")
     return tuple(parts)
+
+
+def limit_words(limits: TransferLimits) -> tuple[str, ...]:
+    """Limits that are on, for the status line: one that nobody sees is soon forgotten."""
+    up, down = (None if rate is None else format_rate(rate) for rate in (limits.upload_rate, limits.download_rate))
+    if up is not None and up == down:
+        return (f"limited to {up} each way",)
+    return tuple(f"{noun} limited to {rate}" for noun, rate in (("uploads", up), ("downloads", down)) if rate)
 
 
 def searchable(row: Asset | Run | Output) -> str:

@@ -14,7 +14,7 @@ from mosaic_desktop.core.activity import Activity, activity
 from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.asset import AssetId, AssetState
 from mosaic_desktop.core.errors import Code, MosaicError
-from mosaic_desktop.core.events import Event, Events, ServiceReached, SpendingHeld
+from mosaic_desktop.core.events import Event, Events, LimitsChanged, ServiceReached, SpendingHeld
 from mosaic_desktop.core.output import BUSY_OUTPUT_STATES, Output, OutputId, OutputState
 from mosaic_desktop.core.pace import TransferLimits
 from mosaic_desktop.core.run import BUSY_RUN_STATES, RunId, RunSpec, RunState
@@ -47,6 +47,7 @@ class Engine:
 
     def __init__(self, parts: EngineParts) -> None:
         self.events = Events()
+        self.limits = parts.limits
         self._parts = parts
         self._scope = TaskScope("engine", self._on_task_error)
         self.store = Store(parts.journal, self.events, self._scope, parts.clock)
@@ -194,6 +195,8 @@ class Engine:
         self._parts.transfers.limit(limits.upload_rate, limits.download_rate)
         self._uploads.set_slots(limits.upload_slots)
         self._fetcher.set_slots(limits.download_slots)
+        self.limits = limits
+        self.events.publish(LimitsChanged(limits))
 
     def set_in_front(self, in_front: bool) -> None:
         """Whether the user may be looking; behind other windows, runs are looked at less often."""

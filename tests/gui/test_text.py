@@ -8,6 +8,7 @@ from mosaic_desktop.core.activity import Activity
 from mosaic_desktop.core.asset import Asset, AssetId, AssetState, Keeps
 from mosaic_desktop.core.errors import Code, Problem
 from mosaic_desktop.core.output import Output, OutputId, OutputState
+from mosaic_desktop.core.pace import TransferLimits
 from mosaic_desktop.core.run import Graph, Node, NodeState, Run, RunId, RunSpec, RunState
 from mosaic_desktop.core.video import MediaInfo
 from mosaic_desktop.gui import text
@@ -170,3 +171,20 @@ def test_the_status_line_leaves_out_what_does_not_move() -> None:
     assert text.activity_words(Activity()) == ()
     busy = Activity(uploads=2, upload_rate=41_800_000, downloads=1, download_rate=12_300_000, runs=3)
     assert text.activity_words(busy) == ("2 uploads · 41.8 MB/s", "1 download · 12.3 MB/s", "3 runs going")
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        (TransferLimits(), ()),
+        (TransferLimits(upload_rate=2_500_000), ("uploads limited to 2.5 MB/s",)),
+        (TransferLimits(download_rate=800_000), ("downloads limited to 800 KB/s",)),
+        (
+            TransferLimits(upload_rate=2_500_000, download_rate=10_000_000),
+            ("uploads limited to 2.5 MB/s", "downloads limited to 10 MB/s"),
+        ),
+        (TransferLimits(upload_rate=1_000_000, download_rate=1_000_000), ("limited to 1 MB/s each way",)),
+    ],
+)
+def test_limits_that_are_on_are_said(limits: TransferLimits, words: tuple[str, ...]) -> None:
+    assert text.limit_words(limits) == words

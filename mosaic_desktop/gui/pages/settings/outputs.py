@@ -1,12 +1,14 @@
-"""Where finished videos are saved."""
+"""Where finished videos are saved, and how they are called."""
 
 import asyncio
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 from mosaic_desktop.gui import ask
 from mosaic_desktop.gui.pages.opening import open_folder
 from mosaic_desktop.gui.pages.page import PageParts
+from mosaic_desktop.gui.pages.settings.naming import TemplateRow, mirror_row
 from mosaic_desktop.gui.pages.settings.section import Section
 from mosaic_desktop.gui.widgets.buttons import secondary_button
 from mosaic_desktop.gui.widgets.facts_table import Fact
@@ -33,6 +35,9 @@ class OutputsSection(Section):
         opening.setAccessibleName("Open the output folder")
         opening.clicked.connect(self._on_open_clicked)
         self.add_action(opening)
+        now = datetime.fromtimestamp(parts.clock.now())
+        self.body.addWidget(TemplateRow(parts.theme, parts.settings, now))
+        self.body.addWidget(mirror_row(parts.theme, parts.settings))
         self.refresh()
 
     def refresh(self) -> None:

@@ -1,4 +1,4 @@
-"""The Settings page: account, outputs, closing the window, appearance, and about this program."""
+"""The Settings page: account, outputs, transfers, closing the window, appearance, and about this program."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
@@ -11,6 +11,7 @@ from mosaic_desktop.gui.pages.settings.account import AccountSection
 from mosaic_desktop.gui.pages.settings.closing import ClosingCard
 from mosaic_desktop.gui.pages.settings.outputs import OutputsSection
 from mosaic_desktop.gui.pages.settings.section import Section
+from mosaic_desktop.gui.pages.settings.transfers import TransfersCard
 from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.theme.theme import Theme, ThemeMode
 from mosaic_desktop.gui.widgets.buttons import secondary_button
@@ -41,7 +42,8 @@ class SettingsPage(QScrollArea):
         column.setSpacing(Space.L)
         about = AboutSection(parts.theme, parts.data_places)
         self._closing = closing = ClosingCard(parts)
-        for section in (self.account, self.outputs, closing, self._appearance(parts.theme), about):
+        transfers = TransfersCard(parts)
+        for section in (self.account, self.outputs, transfers, closing, self._appearance(parts.theme), about):
             column.addWidget(section)
         column.addStretch(1)
         row = QHBoxLayout(content)
@@ -49,7 +51,7 @@ class SettingsPage(QScrollArea):
         row.addStretch(1)
         row.addLayout(column, 1000)
         row.addStretch(1)
-        for section in (self.account, self.outputs, closing, about):
+        for section in (self.account, self.outputs, transfers, closing, about):
             section.setMaximumWidth(_COLUMN)
         self.setWidget(content)
 
