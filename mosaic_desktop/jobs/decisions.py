@@ -10,6 +10,8 @@ from mosaic_desktop.jobs.parts import EngineParts
 from mosaic_desktop.jobs.spending import Spending
 from mosaic_desktop.jobs.store import Store
 
+_ONE_AFTER_THE_OTHER = 1e-6  # seconds; runs start in the order in which they were wanted, also those of one wish
+
 
 class RunDecisions:
     """``on_wanted``: a run may be started. ``on_begun``: one goes on at the service already."""
@@ -32,7 +34,7 @@ class RunDecisions:
     def want(self, asset_ids: Sequence[AssetId], spec: RunSpec) -> tuple[RunId, ...]:
         """Writes down one intended run per asset. While spending is held, they join what is held."""
         assets = [asset for asset_id in asset_ids if (asset := self._store.asset(asset_id)) is not None]
-        made = tuple(self._store.put(self._intended(asset, spec)).id for asset in assets)
+        made = tuple(self._store.put(self._intended(asset, spec, number)).id for number, asset in enumerate(assets))
         self._on_wanted()
         return made
 
@@ -68,7 +70,7 @@ class RunDecisions:
             self._store.put(replace(run, state=RunState.DROPPED, problem=None, finished_at=self._clock.now()))
             self._spending.let_go_if_unwanted()
 
-    def _intended(self, asset: Asset, spec: RunSpec) -> Run:
+    def _intended(self, asset: Asset, spec: RunSpec, number: int) -> Run:
         return Run(
             RunId(uuid.uuid4().hex),
             asset.id,
@@ -76,5 +78,5 @@ class RunDecisions:
             asset_name=asset.name,
             folder=self._folder_for(asset.subfolder),
             problem=self._spending.problem,
-            created_at=self._clock.now(),
+            created_at=self._clock.now() + number * _ONE_AFTER_THE_OTHER,
         )
