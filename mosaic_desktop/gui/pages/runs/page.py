@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint
-from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mosaic_desktop.core.actions import Action
@@ -12,7 +12,6 @@ from mosaic_desktop.core.errors import MosaicError
 from mosaic_desktop.core.events import Event, RowChanged
 from mosaic_desktop.core.parameters import Field, fields_of
 from mosaic_desktop.core.run import Run
-from mosaic_desktop.gui import ask
 from mosaic_desktop.gui.models.row_filter import RowFilter
 from mosaic_desktop.gui.models.run_model import RunModel
 from mosaic_desktop.gui.pages.columns import Columns
@@ -20,7 +19,8 @@ from mosaic_desktop.gui.pages.listing import Listing
 from mosaic_desktop.gui.pages.opening import open_folder
 from mosaic_desktop.gui.pages.page import PageParts
 from mosaic_desktop.gui.pages.row_actions import RowActions
-from mosaic_desktop.gui.pages.runs.commands import RUN_ACTIONS, Question, command, open_actions, question
+from mosaic_desktop.gui.pages.runs.commands import RUN_ACTIONS, open_actions
+from mosaic_desktop.gui.pages.runs.doing import RunDoing
 from mosaic_desktop.gui.pages.runs.filter_button import ALL, StateFilterButton
 from mosaic_desktop.gui.pages.runs.run_card import RunCard
 from mosaic_desktop.gui.pages.trouble import Trouble
@@ -31,8 +31,6 @@ from mosaic_desktop.gui.widgets.card import Card
 from mosaic_desktop.gui.widgets.empty_state import EmptyState
 from mosaic_desktop.gui.widgets.row_list import RowList
 from mosaic_desktop.gui.widgets.search_field import SearchField
-
-_VIDEO_GONE = "The video of this run is not in the queue any more. Add it again in the Studio, then run it."
 
 
 class RunsPage(QWidget):
@@ -53,6 +51,7 @@ class RunsPage(QWidget):
         self._trouble = Trouble(theme, (Space.XL, Space.L, Space.XL, 0))
         self._list_card = Card(theme, "Runs")
         self._run_card = RunCard(theme)
+        self._doing = RunDoing(parts, self._trouble, self._run_card.ask_for_id, go)
         self._listing = self._make_listing()
         self._actions = RowActions(theme, self.view, RUN_ACTIONS, self._open_actions, self._do)
         self._build_ui()
@@ -172,33 +171,12 @@ class RunsPage(QWidget):
         return open_actions(self._selected())
 
     def _do(self, action: Action) -> None:
-        self._do_to(self._selected(), action)
+        self._doing.do(self._selected(), action)
 
     def _do_to_current(self, action: Action) -> None:
         """What the card offers is for the run that it shows, whatever else is selected."""
         if (run := self.current_run()) is not None:
-            self._do_to([run], action)
-
-    def _do_to(self, runs: Sequence[Run], action: Action) -> None:
-        match action:
-            case Action.COPY_RUN_ID:
-                QGuiApplication.clipboard().setText("\n".join(run.remote_id or "" for run in runs))
-            case Action.SHOW_OUTPUTS if runs:
-                self._go("outputs", runs[0].id)
-            case Action.ENTER_RUN_ID:
-                self._run_card.ask_for_id()
-            case _ if (asked := question(action, runs)) is not None:
-                self._parts.scope.replace(self._ask(asked, action, runs), "question about runs")
-            case _:
-                self._command(action, runs)
-
-    async def _ask(self, asked: Question, action: Action, runs: Sequence[Run]) -> None:
-        if await ask.confirm(self, asked.title, asked.text, asked.yes):
-            self._command(action, runs)
-
-    def _command(self, action: Action, runs: Sequence[Run]) -> None:
-        done = [command(self._parts.engine, action, run) for run in runs]
-        self._trouble.tell("" if all(done) else _VIDEO_GONE)
+            self._doing.do([run], action)
 
     def _on_id_entered(self, remote_id: str) -> None:
         if (run := self.current_run()) is not None:
