@@ -39,8 +39,8 @@ def run_headless(request: Request, paths: DataPaths, report: Report) -> int:
     try:
         return asyncio.run(until_stopped(answered(request, paths, report, os.environ)))
     except StoppedError as stopped:
-        onward = "" if isinstance(request, AgentsRequest) else f" “{report.program} resume” goes on from here."
-        print(f"Stopped.{onward}", file=sys.stderr)
+        goes_on = isinstance(request, ResumeRequest) or report.has_told_of_work
+        print("Stopped." + (f" “{report.program} resume” goes on from here." if goes_on else ""), file=sys.stderr)
         return STOPPED + stopped.name
 
 

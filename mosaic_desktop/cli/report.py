@@ -39,10 +39,12 @@ class Report:
         self._last: dict[str, tuple[str, float]] = {}
         self._last_line = ""
         self._away: str | None = None
+        self.has_told_of_work = False
 
     def on_event(self, event: Event) -> None:
         match event:
             case RowChanged(what=what, row=row) if what is not What.REMOVED and self._is_due(row):
+                self.has_told_of_work = True
                 self._say(row_record(row), row_words(row))
             case Refused(offered=offered, problem=problem) if problem.code != Code.ALREADY_QUEUED:
                 self._say(

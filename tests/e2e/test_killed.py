@@ -1,7 +1,7 @@
 """Killed in the middle of work, then started again: the same finished files, and exactly one run."""
 
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -66,12 +66,12 @@ def test_a_stopped_command_ends_in_order_and_says_how_to_go_on(
     assert len(rows(root, "runs")) == 1
 
 
-def test_a_command_that_only_asks_has_nothing_to_go_on_with(tmp_path: Path) -> None:
+@pytest.mark.parametrize("asked", [("agents",), ("run", "talk.mp4", "--agent", "Reframe")], ids=lambda asked: asked[0])
+def test_a_command_that_has_only_asked_has_nothing_to_go_on_with(tmp_path: Path, asked: Sequence[str]) -> None:
     with gate_to("http://127.0.0.1:9/api") as gate:
         gate.faults["get-user-agents-simple"] = [Fault.BAD_GATEWAY] * 3
         account = {"MOSAIC_API_KEY": "mk_live_0123456789", "MOSAIC_API_BASE": gate.base_url}
-        stopped = stop_when(
-            start(tmp_path / "data", "agents", "--json", environment=account), {"event": "retry"}, signal.SIGINT
-        )
+        command = start(tmp_path / "data", *asked, "--json", environment=account)
+        stopped = stop_when(command, {"event": "retry"}, signal.SIGINT)
     assert stopped.code == 130
     assert stopped.errors == "Stopped.\n"
