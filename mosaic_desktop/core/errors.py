@@ -36,10 +36,12 @@ class Code(StrEnum):
     LINK_EXPIRED = "link_expired"
     LINK_REFUSED = "link_refused"
     STORAGE = "storage_error"
+    STARTS_OVER = "starts_over"  # a plain PUT broke, of which the storage keeps nothing
     WRONG_SIZE = "wrong_size"
     WRONG_CONTENT = "wrong_content"
 
     FILE_MISSING = "file_missing"
+    FILE_AWAY = "file_away"  # together with its folder: perhaps a disk that is not connected
     FILE_UNREADABLE = "file_unreadable"
     FILE_CHANGED = "file_changed"
     FILE_EMPTY = "file_empty"

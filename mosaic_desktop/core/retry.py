@@ -4,15 +4,20 @@ from dataclasses import dataclass
 
 from mosaic_desktop.core.errors import Code, MosaicError
 
-_PASSING = frozenset({Code.UNREACHABLE, Code.RATE_LIMIT})
+_PASSING = frozenset({Code.UNREACHABLE, Code.RATE_LIMIT, Code.FILE_AWAY})
+
+
+def is_passing(code: str) -> bool:
+    """Whether it says nothing of the thing that was tried: that is tried again once the way is free."""
+    return code in _PASSING
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
     """Waits grow from ``first`` by ``factor`` to ``longest`` seconds; after ``attempts`` failures it gives up.
 
-    ``patient``: a service that cannot be reached or asks for a pause is tried for as long as it takes, as in a window
-    left open.
+    ``patient``: a service that cannot be reached or asks for a pause, or a disk that is away, is tried for as long as
+    it takes, as in a window left open.
     """
 
     attempts: int = 8
@@ -23,7 +28,7 @@ class RetryPolicy:
 
     def wait(self, error: MosaicError, failures: int, jitter: float) -> float | None:
         """Seconds until the next try, or None to give up. ``failures``: 1 for the first; ``jitter``: 0 to 1."""
-        endless = self.patient and error.code in _PASSING
+        endless = self.patient and is_passing(error.code)
         if not error.retryable or (failures >= self.attempts and not endless):
             return None
         steps = min(failures, self.attempts) - 1

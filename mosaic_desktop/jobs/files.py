@@ -1,6 +1,7 @@
 """Blocking looks at the user's files and folders. Called in worker threads only."""
 
 import errno
+import hashlib
 import os
 import shutil
 from collections.abc import Iterable
@@ -12,6 +13,8 @@ from stat import S_ISDIR, S_ISREG
 from mosaic_desktop.core.errors import Code, LocalFileError
 from mosaic_desktop.core.limits import check_size, looks_like_video
 from mosaic_desktop.core.names import numbered
+
+_SAMPLE_BYTES = 256 * 1024
 
 # What file systems without hard links answer.
 _NO_LINKS = frozenset(
@@ -51,22 +54,59 @@ def sendable(path: Path) -> FileFacts:
 
 def looks_at(paths: Iterable[Path | None]) -> list[FileFacts | LocalFileError | None]:
     """Like ``sendable`` for many, each with what is wrong with it; None where there is no path."""
-    return [_look_at(path) for path in paths]
+    return [None if path is None else _look_at(path) for path in paths]
 
 
-def _look_at(path: Path | None) -> FileFacts | LocalFileError | None:
-    if path is None:
-        return None
+def _look_at(path: Path) -> FileFacts | LocalFileError:
     try:
         return sendable(path)
     except LocalFileError as error:
         return error
 
 
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What a path turned out to be."""
+
+
+Survey = FileFacts | Folder | LocalFileError
+
+
+def survey(paths: Iterable[Path]) -> list[Survey]:
+    """What many paths are: a folder, a file within the limits, or nothing that can be sent."""
+    return [Folder() if is_folder(path) else _look_at(path) for path in paths]
+
+
 def check_unchanged(path: Path, size: int, modified_ns: int) -> None:
     """Raises LocalFileError (FILE_CHANGED, FILE_MISSING, FILE_UNREADABLE)."""
     if facts(path) != FileFacts(size, modified_ns):
         raise LocalFileError(Code.FILE_CHANGED)
+
+
+def sample_of(path: Path, size: int) -> str:
+    """Tells files apart at a glance: their size, beginning and end. Raises LocalFileError."""
+    found = hashlib.blake2b(str(size).encode(), digest_size=20)
+    try:
+        with path.open("rb") as file:
+            found.update(file.read(_SAMPLE_BYTES))
+            file.seek(max(_SAMPLE_BYTES, size - _SAMPLE_BYTES))
+            found.update(file.read(_SAMPLE_BYTES))
+    except OSError as error:
+        missing = isinstance(error, FileNotFoundError)
+        raise LocalFileError(Code.FILE_MISSING if missing else Code.FILE_UNREADABLE, error.strerror or "") from error
+    return f"blake2b:{found.hexdigest()}"
+
+
+def is_away(path: Path) -> bool:
+    """Whether a file is missing together with its folder's content: its disk or share is not connected.
+
+    The folder of a mount is gone or empty while nothing is mounted there.
+    """
+    try:
+        with os.scandir(path.parent) as entries:
+            return next(entries, None) is None
+    except OSError:
+        return True
 
 
 def absolute(path: Path) -> Path:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from mosaic_desktop.core.asset import SENDING_ASSET_STATES, Asset, AssetState
+from mosaic_desktop.core.asset import SENDING_ASSET_STATES, Asset, AssetState, Keeps
 from mosaic_desktop.core.errors import Code
 from mosaic_desktop.core.output import BUSY_OUTPUT_STATES, Output, OutputState
 from mosaic_desktop.core.ports import Recorded
@@ -20,12 +20,13 @@ def recover(recorded: Recorded) -> Recorded:
 
 def taken_up(asset: Asset) -> Asset:
     """What was being done to ``asset`` ended with its process, or when it was taken out of the queue."""
-    if asset.state not in SENDING_ASSET_STATES:
+    state = AssetState.QUEUED if asset.state in SENDING_ASSET_STATES else asset.state
+    if asset.content_sent or asset.keeps is Keeps.ACROSS_RESTARTS:
+        kept = asset.bytes_done if asset.content_sent else asset.bytes_kept
+        return replace(asset, state=state, bytes_done=kept)
+    if state is AssetState.READY:
         return asset
-    if asset.content_sent:
-        return replace(asset, state=AssetState.QUEUED)
-    # A plain signed PUT keeps nothing of a half-sent file, so the bytes start over.
-    return replace(asset, state=AssetState.QUEUED, bytes_done=0, video_id=None)
+    return replace(asset, state=state, keeps=Keeps.NOTHING, bytes_kept=0, bytes_done=0, video_id=None)
 
 
 def _run(run: Run) -> Run:

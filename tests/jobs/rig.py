@@ -47,7 +47,7 @@ class Rig:
     def file(self, name: str = "talk.mp4", size: int = 4096) -> Path:
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"v" * size)
+        path.write_bytes((name.encode() + b"v" * size)[:size])
         return path
 
     @asynccontextmanager

@@ -118,8 +118,10 @@ def test_a_rejected_key_costs_no_second_upload(rig: Rig) -> None:
     async def story() -> None:
         async with rig.engine() as engine:
             (asset_id,) = await engine.add([rig.file()])
-            await until(lambda: row(engine, asset_id).state is AssetState.FAILED)
-            engine.resume([asset_id])
+            await until(lambda: row(engine, asset_id).problem)
+            await rig.pass_time(30)
+            assert row(engine, asset_id).state is AssetState.QUEUED, "it waits for a key that is taken"
+            await engine.agents()
             await until(lambda: row(engine, asset_id).state is AssetState.READY)
 
     asyncio.run(story())
