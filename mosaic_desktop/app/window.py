@@ -129,6 +129,7 @@ class WindowSession:
             theme, settings, gateway, self._scope, self._closing.set, DataPlaces(self._paths.root, self._paths.log)
         )
         gateway.attach(window)
+        self._app.applicationStateChanged.connect(window.attend)
         for notice in _notices(database, settings):
             window.tell(notice)
         self._window = window

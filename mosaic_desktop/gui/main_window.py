@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QSystemTrayIcon, QVBoxLayout, QWidget
 
@@ -9,7 +10,6 @@ from mosaic_desktop.core.clock import SystemClock
 from mosaic_desktop.core.errors import Problem
 from mosaic_desktop.core.ports import Gateway, Profile, SettingsStore
 from mosaic_desktop.core.tasks import TaskScope
-from mosaic_desktop.gui.attention import Attention
 from mosaic_desktop.gui.closing import Closing
 from mosaic_desktop.gui.drop import Offered, read_mime
 from mosaic_desktop.gui.dropping import Dropping
@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self._notices = Notices(theme)
         self._waiting = Waiting(scope, self)
-        self._attention = Attention(self)
+        self._engine: Engine | None = None
         self._closing = Closing(self, theme, settings, scope, request_close, has_tray)
         self._dropping = Dropping(self, theme, self._take)
         self.setWindowTitle(TITLE)
@@ -104,7 +104,7 @@ class MainWindow(QMainWindow):
             data_places=self._data_places,
         )
         self._closing.attend(engine, profile)
-        self._attention.set_listener(engine.set_in_front)
+        self._engine = engine
         self._frame = WorkspaceFrame(parts, places(parts, self._go))
         self._frame.switch_wanted.connect(lambda: self._scope.start(self._switch_profile(engine, profile), "leave"))
         self._stack.addWidget(self._frame)
@@ -118,6 +118,11 @@ class MainWindow(QMainWindow):
         if self._frame is not None:
             self._frame.show_page(key)
 
+    def attend(self, state: Qt.ApplicationState) -> None:
+        """The program came to the front, or went behind other windows, to the task bar or to the tray."""
+        if self._engine is not None:
+            self._engine.set_in_front(state is Qt.ApplicationState.ApplicationActive)
+
     def tell(self, notice: Notice) -> None:
         """Something the user must hear of, above everything else until it is closed."""
         self._notices.add(notice)
@@ -127,7 +132,7 @@ class MainWindow(QMainWindow):
         frame, self._frame = self._frame, None
         hold, self._hold = self._hold, None
         self._closing.rest()
-        self._attention.set_listener(None)
+        self._engine = None
         if frame is not None:
             self._dropping.set_ground(None)
             frame.stop_listening()

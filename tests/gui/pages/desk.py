@@ -116,6 +116,7 @@ class Desk:
         self.clock = ManualClock()
         self.close_requests = 0
         self.has_tray = False
+        self._app = app
         self._run_async = run_async
         self._engines: list[Engine] = []
 
@@ -130,6 +131,7 @@ class Desk:
                 self._on_close_requested,
                 has_tray=lambda: self.has_tray,
             )
+            self._app.applicationStateChanged.connect(self.window.attend)
             self.size_at_first = self.window.size()
             self.window.resize(1280, 800)
             try:
