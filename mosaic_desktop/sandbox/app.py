@@ -28,7 +28,7 @@ def build_app(services: Services) -> Starlette:
         routes=[
             Mount("/api", routes=api),
             Route("/auth/v1/{call:path}", _no_sign_in, methods=["GET", "POST"]),
-            Mount("/storage", routes=storage_routes(services.objects, services.signer)),
+            Mount("/storage", routes=storage_routes(services.objects, services.signer, services.sessions)),
         ],
         exception_handlers={ApiError: _api_error, HTTPException: _http_error, Exception: _unexpected},
         lifespan=_lifespan(services),

@@ -1,11 +1,14 @@
 """Large bodies between sockets and disk, in pieces of 1 MiB and off the event loop, so that memory stays flat."""
 
 import asyncio
-import hashlib
 import os
 import tempfile
 from collections.abc import AsyncIterable, AsyncIterator
 from pathlib import Path
+
+from starlette.requests import ClientDisconnect
+
+from mosaic_desktop.sandbox.checksums import Checksums, Summing
 
 _PIECE = 1024 * 1024
 
@@ -22,21 +25,19 @@ class _Incoming:
         self._file = os.fdopen(handle, "wb")
         self._partial = Path(name)
         self._path = path
-        self._digest = hashlib.md5(usedforsecurity=False)
-        self._length = 0
+        self._summing = Summing()
 
     def add(self, piece: bytes) -> None:
         self._file.write(piece)
-        self._digest.update(piece)
-        self._length += len(piece)
+        self._summing.add(piece)
 
-    def keep(self, length: int) -> str:
-        """Move the file to its place if it has this length, and give its MD5 in hex."""
-        if self._length != length:
+    def keep(self, length: int) -> Checksums:
+        """Move the file to its place if it has this length."""
+        if self._summing.length != length:
             raise BodyLengthError
         self._file.close()
         self._partial.replace(self._path)
-        return self._digest.hexdigest()
+        return self._summing.result
 
     def discard(self) -> None:
         """Remove what was not kept."""
@@ -44,25 +45,32 @@ class _Incoming:
         self._partial.unlink(missing_ok=True)
 
 
-async def write_body(body: AsyncIterable[bytes], path: Path, length: int) -> str:
-    """Store the body at `path`, whole or not at all, and give its MD5 in hex."""
+async def write_body(body: AsyncIterable[bytes], path: Path, length: int) -> Checksums:
+    """Store the body at `path`, whole or not at all."""
     incoming = _Incoming(path)
     try:
-        async for piece in _gather(body):
+        async for piece in gather(body):
             await asyncio.to_thread(incoming.add, piece)
         return incoming.keep(length)
     finally:
         incoming.discard()
 
 
-async def _gather(body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
-    """The same bytes in pieces of about 1 MiB, since every piece costs a trip to a thread."""
+async def gather(body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    """The same bytes in pieces of about 1 MiB, since every piece costs a trip to a thread.
+
+    Raises ClientDisconnect after the last bytes of a body that broke off.
+    """
     buffer = bytearray()
-    async for piece in body:
-        buffer += piece
-        if len(buffer) >= _PIECE:
-            yield bytes(buffer)
-            buffer.clear()
+    try:
+        async for piece in body:
+            buffer += piece
+            if len(buffer) >= _PIECE:
+                yield bytes(buffer)
+                buffer.clear()
+    except ClientDisconnect:
+        yield bytes(buffer)
+        raise
     if buffer:
         yield bytes(buffer)
 

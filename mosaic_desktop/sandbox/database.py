@@ -23,7 +23,10 @@ CREATE TABLE IF NOT EXISTS agents (
     UNIQUE (account_id, kind));
 CREATE TABLE IF NOT EXISTS objects (
     key TEXT PRIMARY KEY, size INTEGER NOT NULL, md5 TEXT NOT NULL, content_type TEXT NOT NULL,
-    created_at REAL NOT NULL);
+    created_at REAL NOT NULL, crc32c TEXT NOT NULL DEFAULT '');
+CREATE TABLE IF NOT EXISTS sessions (
+    id TEXT PRIMARY KEY, object_key TEXT NOT NULL, size INTEGER NOT NULL, content_type TEXT NOT NULL,
+    created_at REAL NOT NULL, state TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS uploads (
     id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts, file_name TEXT NOT NULL, size INTEGER NOT NULL,
     object_key TEXT NOT NULL);
@@ -50,6 +53,9 @@ CREATE INDEX IF NOT EXISTS edges_of_run ON edges (run_id);
 CREATE INDEX IF NOT EXISTS outputs_of_node ON outputs (node_id);
 CREATE INDEX IF NOT EXISTS runs_of_account ON runs (account_id, status);
 """
+
+# For data folders of before it was there.
+_ADD_CRC32C = "ALTER TABLE objects ADD COLUMN crc32c TEXT NOT NULL DEFAULT ''"
 
 Value = str | int | float | None
 Row = sqlite3.Row
@@ -133,3 +139,5 @@ def _take(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("COMMIT")
     connection.executescript(_SCHEMA)
+    if not any(column[1] == "crc32c" for column in connection.execute("PRAGMA table_info(objects)")):
+        connection.execute(_ADD_CRC32C)

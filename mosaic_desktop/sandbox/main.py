@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from mosaic_desktop.sandbox.errors import StartError
+from mosaic_desktop.sandbox.link_kind import LinkKind
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,7 +15,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=_port, default=0, help="port to listen on (default: the last one, or any)")
     parser.add_argument("--data-dir", type=Path, help="where videos and accounts are kept between starts")
     parser.add_argument("--account", action="append", default=[], metavar="EMAIL", help="one more account; repeatable")
-    parser.add_argument("--link-seconds", type=int, default=3600, help="life of storage links (default: one hour)")
+    parser.add_argument("--link-seconds", type=int, default=3600, help="life of signed links (default: one hour)")
+    parser.add_argument(
+        "--uploads",
+        type=LinkKind,
+        choices=list(LinkKind),
+        default=LinkKind.PUT,
+        help="where videos are sent: one signed PUT (default), a resumable session, or sessions for large videos only",
+    )
     parser.add_argument("--stop-with-stdin", action="store_true", help="end when standard input ends")
 
 
@@ -36,6 +44,7 @@ def run(args: argparse.Namespace) -> int:
         port=args.port,
         accounts=tuple(args.account),
         link_seconds=args.link_seconds,
+        uploads=args.uploads,
         stop_with_stdin=args.stop_with_stdin,
     )
     try:

@@ -7,16 +7,17 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from mosaic_desktop.sandbox.checksums import Checksums
 from mosaic_desktop.sandbox.database import Database
 
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """`path` is where the bytes are, `md5` their digest in hex, `created_at` seconds since 1970."""
+    """`path` is where the bytes are, `created_at` seconds since 1970."""
 
     path: Path
     size: int
-    md5: str
+    checksums: Checksums
     content_type: str
     created_at: float
 
@@ -38,10 +39,15 @@ class Objects:
         row = self._database.row("SELECT * FROM objects WHERE key = ?", key)
         if row is None:
             return None
-        return StoredObject(self._root / key, row["size"], row["md5"], row["content_type"], row["created_at"])
+        checksums = Checksums(row["md5"], row["crc32c"])
+        return StoredObject(self._root / key, row["size"], checksums, row["content_type"], row["created_at"])
 
-    def record(self, key: str, size: int, md5: str, content_type: str) -> None:
+    def record(self, key: str, size: int, checksums: Checksums, content_type: str) -> StoredObject:
         """Tell that the file at `path(key)` is complete."""
+        created_at = time.time()
         self._database.write(
-            "INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?, ?)", key, size, md5, content_type, time.time()
-        )
+            "INSERT OR REPLACE INTO objects (key, size, md5, crc32c, content_type, created_at) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            key, size, checksums.md5, checksums.crc32c, content_type, created_at,
+        )  # fmt: skip
+        return StoredObject(self._root / key, size, checksums, content_type, created_at)

@@ -11,6 +11,9 @@ from asyncio.subprocess import Process
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from mosaic_desktop.sandbox.checksums import Checksums
 
 WORKER = (sys.executable, "-m", "mosaic_desktop.sandbox.worker")
 # A worker that says nothing for so long hangs; the slowest steps report many times a second.
@@ -46,12 +49,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What a step made. Steps without a video leave `video` empty; sizes are bytes, digests MD5 in hex."""
+    """What a step made. Steps without a video leave `video` empty; `digests` are of both by name."""
 
     video: str = ""
     thumbnail: str = ""
     duration_ms: int = 0
-    digests: Mapping[str, str] = field(default_factory=dict)
+    digests: Mapping[str, Checksums] = field(default_factory=dict)
 
 
 class StepError(Exception):
@@ -133,5 +136,10 @@ async def _listen(output: asyncio.StreamReader, advance: Advance) -> Rendered:
         if "error" in message:
             raise StepError(message["error"])
         if "rendered" in message:
-            return Rendered(**message["rendered"])
+            return _rendered(message["rendered"])
         advance(message["progress"], message["frames_done"], message["frames_total"])
+
+
+def _rendered(message: dict[str, Any]) -> Rendered:
+    digests = {name: Checksums(**sums) for name, sums in message["digests"].items()}
+    return Rendered(**{**message, "digests": digests})

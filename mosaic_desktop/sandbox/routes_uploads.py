@@ -15,10 +15,9 @@ def upload_routes(services: Services) -> list[Route]:
         fields = await read_fields(request)
         optional_text(fields, "project_id")
         content_type = text_field(fields, "content_type")
-        upload, key = services.uploads.announce(
-            account, text_field(fields, "filename"), integer_field(fields, "file_size"), content_type
-        )
-        link = services.signer.put_link(key, content_type)
+        size = integer_field(fields, "file_size")
+        upload, key = services.uploads.announce(account, text_field(fields, "filename"), size, content_type)
+        link = services.upload_links.link(key, size, content_type)
         return JSONResponse({"upload_url": link, "video_id": upload, "temp_path": key})
 
     async def finalize_upload(request: Request) -> JSONResponse:

@@ -19,11 +19,14 @@ from mosaic_desktop.sandbox.accounts import Accounts, Credentials
 from mosaic_desktop.sandbox.app import build_app
 from mosaic_desktop.sandbox.database import Database, open_database
 from mosaic_desktop.sandbox.errors import StartError
+from mosaic_desktop.sandbox.link_kind import LinkKind
 from mosaic_desktop.sandbox.objects import Objects
 from mosaic_desktop.sandbox.runs import Runs
 from mosaic_desktop.sandbox.scheduler import Scheduler
 from mosaic_desktop.sandbox.services import Services
+from mosaic_desktop.sandbox.sessions import Sessions
 from mosaic_desktop.sandbox.signing import Signer
+from mosaic_desktop.sandbox.upload_links import UploadLinks
 from mosaic_desktop.sandbox.uploads import Uploads
 
 MAIN_ACCOUNT = "creator@mosaic.local"
@@ -33,12 +36,13 @@ _LOCK_WAIT = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to run: `port` 0 takes the last one again or any, `link_seconds` is the life of storage links."""
+    """How to run: `port` 0 takes the last one again or any, `link_seconds` is the life of signed links."""
 
     data_dir: Path
     port: int = 0
     accounts: tuple[str, ...] = ()
     link_seconds: int = 3600
+    uploads: LinkKind = LinkKind.PUT
     stop_with_stdin: bool = False
 
 
@@ -101,12 +105,16 @@ def _serve_on(listener: socket.socket, database: Database, options: Options, sto
 
 def _build(database: Database, options: Options, origin: str) -> Services:
     objects = Objects(database, options.data_dir)
+    signer = Signer(_signing_secret(database), f"{origin}/storage", options.link_seconds)
+    sessions = Sessions(database, objects)
     runs = Runs(database)
     return Services(
         database=database,
         accounts=Accounts(database),
-        signer=Signer(_signing_secret(database), f"{origin}/storage", options.link_seconds),
+        signer=signer,
         objects=objects,
+        sessions=sessions,
+        upload_links=UploadLinks(options.uploads, signer, sessions),
         uploads=Uploads(database, objects),
         runs=runs,
         scheduler=Scheduler(database, runs, objects, slots=max(2, (os.cpu_count() or 2) // 2)),

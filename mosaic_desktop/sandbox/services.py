@@ -9,7 +9,9 @@ from mosaic_desktop.sandbox.database import Database
 from mosaic_desktop.sandbox.objects import Objects
 from mosaic_desktop.sandbox.runs import Runs
 from mosaic_desktop.sandbox.scheduler import Scheduler
+from mosaic_desktop.sandbox.sessions import Sessions
 from mosaic_desktop.sandbox.signing import Signer
+from mosaic_desktop.sandbox.upload_links import UploadLinks
 from mosaic_desktop.sandbox.uploads import Uploads
 
 
@@ -21,6 +23,8 @@ class Services:
     accounts: Accounts
     signer: Signer
     objects: Objects
+    sessions: Sessions
+    upload_links: UploadLinks
     uploads: Uploads
     runs: Runs
     scheduler: Scheduler

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from xml.etree import ElementTree
 
+import google_crc32c
 import httpx
 import pytest
 
@@ -43,7 +44,9 @@ def test_an_upload_answers_with_its_checksum(client: Client) -> None:
     response = client.put(client.announce(len(DATA))["upload_url"], DATA)
     digest = hashlib.md5(DATA)
     assert response.headers["etag"] == f'"{digest.hexdigest()}"'
-    assert response.headers["x-goog-hash"] == f"md5={base64.b64encode(digest.digest()).decode()}"
+    md5 = base64.b64encode(digest.digest()).decode()
+    crc32c = base64.b64encode(google_crc32c.value(DATA).to_bytes(4, "big")).decode()
+    assert response.headers["x-goog-hash"] == f"crc32c={crc32c},md5={md5}"
 
 
 def test_a_download_tells_all_about_itself(client: Client, stored: str) -> None:

@@ -183,6 +183,7 @@ def test_an_offset_that_the_session_does_not_have_is_asked_for_again(
     script = SessionScript(content=bytearray(clip.read_bytes()[:CHUNK]))
 
     def forgets(talk: Talk) -> bool:
+        talk.take()
         script.content.clear()
         talk.answer(503, b"According to the Content-Range header, the upload offset exceeds already uploaded size.")
         return True
@@ -327,7 +328,8 @@ def test_cancel_ends_it_and_the_session_goes_on_later(
 
     async def drive() -> None:
         sending = asyncio.ensure_future(transfers.put(link(server), clip, SIZE, "video/mp4", Report(), kept.append))
-        await until_async(lambda: kept == [0, CHUNK])
+        await until_async(lambda: not script.before)
+        assert kept == [0, CHUNK]
         sending.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asyncio.wait_for(sending, 1)

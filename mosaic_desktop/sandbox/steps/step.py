@@ -1,11 +1,11 @@
 """What a step is given and what it gives back."""
 
-import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mosaic_desktop.sandbox.checksums import Checksums, checksums_of
 from mosaic_desktop.sandbox.media.source import open_source
 from mosaic_desktop.sandbox.media.thumbnail import write_thumbnail
 
@@ -34,11 +34,12 @@ class Made:
     """What a step made: nothing to show, or a video with its thumbnail in the result folder."""
 
     duration_ms: int = 0
-    digests: Mapping[str, str] = field(default_factory=dict)
+    digests: Mapping[str, Checksums] = field(default_factory=dict)
 
     def to_message(self) -> dict[str, object]:
         names = {"video": VIDEO, "thumbnail": THUMBNAIL} if self.digests else {}
-        return {**names, "duration_ms": self.duration_ms, "digests": dict(self.digests)}
+        digests = {name: asdict(sums) for name, sums in self.digests.items()}
+        return {**names, "duration_ms": self.duration_ms, "digests": digests}
 
 
 def finish_video(folder: Path) -> Made:
@@ -46,9 +47,4 @@ def finish_video(folder: Path) -> Made:
     write_thumbnail(folder / VIDEO, folder / THUMBNAIL)
     with open_source(folder / VIDEO) as source:
         duration_ms = round(source.duration * 1000)
-    return Made(duration_ms, {name: _md5(folder / name) for name in (VIDEO, THUMBNAIL)})
-
-
-def _md5(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+    return Made(duration_ms, {name: checksums_of(folder / name) for name in (VIDEO, THUMBNAIL)})
