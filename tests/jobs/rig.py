@@ -16,7 +16,7 @@ from mosaic_desktop.core.run import RunSpec
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.jobs.engine import Engine
 from mosaic_desktop.jobs.parts import EngineParts
-from tests.support.fakes import FakeProbe, FakeService, FakeTransfers, ManualClock, MemoryJournal
+from tests.support.fakes import FakeProbe, FakeService, FakeTransfers, ManualClock, MemoryJournal, MemoryVault
 from tests.support.waiting import PAUSE, until_async
 
 SPEC = RunSpec(agent_id="agent-1", agent_name="Audio enhance", parameters={"target_lufs": -16})
@@ -39,6 +39,7 @@ class Rig:
     naming: Naming = field(default_factory=Naming)
     limits: TransferLimits = field(default_factory=TransferLimits)
     retry: RetryPolicy = field(default_factory=RetryPolicy)
+    links: MemoryVault | None = None
 
     @property
     def outputs(self) -> Path:
@@ -64,6 +65,7 @@ class Rig:
                 output_folder=lambda: self.outputs,
                 naming=lambda: self.naming,
                 limits=self.limits,
+                links=self.links,
                 retry=self.retry,
             )
         )

@@ -12,7 +12,15 @@ from pathlib import Path
 from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.asset import Asset, AssetId
 from mosaic_desktop.core.content import KnownContent
-from mosaic_desktop.core.errors import Code, JournalError, LocalFileError, MosaicError, ServiceError
+from mosaic_desktop.core.errors import (
+    Code,
+    JournalError,
+    LocalFileError,
+    MosaicError,
+    ServiceError,
+    StorageError,
+    VaultError,
+)
 from mosaic_desktop.core.output import Output, OutputId
 from mosaic_desktop.core.ports import (
     FetchedFile,
@@ -26,6 +34,7 @@ from mosaic_desktop.core.ports import (
     SentFile,
     Settings,
     UploadTicket,
+    VaultState,
 )
 from mosaic_desktop.core.run import Graph, Run, RunId, RunSpec
 from mosaic_desktop.core.secrets import Secret
@@ -77,6 +86,7 @@ class FakeService:
     errors: dict[str, list[MosaicError]] = field(default_factory=dict)
     down: MosaicError | None = None
     slots: int | None = None
+    sessions: bool = False  # whether links are resumable sessions
     started: list[tuple[str, RunSpec]] = field(default_factory=list)
     finalized: list[str] = field(default_factory=list)
     retried: list[str] = field(default_factory=list)
@@ -90,7 +100,8 @@ class FakeService:
     async def request_upload(self, name: str, size: int, content_type: str) -> UploadTicket:
         await self._answer("request_upload")
         number = next(self._numbers)
-        return UploadTicket(Secret(f"https://storage.invalid/{number}?X-Goog-Signature=secret"), f"video-{number}")
+        query = f"upload_id=session-{number}" if self.sessions else "X-Goog-Signature=secret"
+        return UploadTicket(Secret(f"https://storage.invalid/{number}?{query}"), f"video-{number}")
 
     async def finalize_upload(self, video_id: str) -> RemoteFile:
         await self._answer("finalize_upload")
@@ -147,12 +158,21 @@ class FakeService:
             raise waiting.pop(0)
 
 
+def _set() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
 @dataclass
 class FakeTransfers:
     """Moves nothing. `finish` decides when transfers end: set it to let them, clear it to keep them going.
 
     `errors` and `get_errors` are raised once each, in order, by uploads and downloads, the latter half way. `bodies`
     are given out in order before `content`. The storage calls what it has `etag`; `partials` has what was gone on with.
+
+    `held` has bytes by session, which a storage loses where they are taken out; `begun` from where each upload went on;
+    `paths_put` what was sent; `read` what was read to be compared, which `reading` lets end.
     """
 
     content: bytes = b""
@@ -164,7 +184,13 @@ class FakeTransfers:
     errors: list[MosaicError] = field(default_factory=list)
     get_errors: list[MosaicError] = field(default_factory=list)
     sizes_put: list[int] = field(default_factory=list)
+    paths_put: list[Path] = field(default_factory=list)
+    held: dict[Secret, int] = field(default_factory=dict)
+    begun: list[int] = field(default_factory=list)
+    read: list[Path] = field(default_factory=list)
     rates: tuple[int | None, int | None] = (None, None)
+    reading: asyncio.Event = field(default_factory=_set)
+    begun_sessions: set[Secret] = field(default_factory=set)
 
     def limit(self, upload_rate: int | None, download_rate: int | None) -> None:
         self.rates = (upload_rate, download_rate)
@@ -172,17 +198,34 @@ class FakeTransfers:
     async def put(
         self, url: Secret, source: Path, size: int, content_type: str, progress: Progress, kept: Kept | None = None
     ) -> SentFile:
-        self.progresses.append((progress, size))
+        start = 0
+        if kept is not None:
+            if url in self.begun_sessions and url not in self.held:
+                raise StorageError(Code.LINK_EXPIRED, retryable=True, status=410)
+            self.begun_sessions.add(url)
+            start = self.held.setdefault(url, 0)
+            kept(start)
+        self.begun.append(start)
+
+        def moved(done: int, total: int) -> None:
+            progress(done, total)
+            if kept is not None:
+                self.held[url] = done
+                kept(done)
+
+        self.progresses.append((moved, size))
         self.sizes_put.append(size)
+        self.paths_put.append(source)
         await self.finish.wait()
         if self.errors:
             raise self.errors.pop(0)
-        progress(size, size)
-        return SentFile(await self.digest(source, size, progress))
+        moved(size, size)
+        return SentFile(await _content_of(source))
 
     async def digest(self, source: Path, size: int, progress: Progress) -> str:
-        content = await asyncio.to_thread(source.read_bytes)
-        return f"sha256:{hashlib.sha256(content).hexdigest()}"
+        self.read.append(source)
+        await self.reading.wait()
+        return await _content_of(source)
 
     async def get(
         self,
@@ -219,6 +262,11 @@ class FakeTransfers:
 
     async def aclose(self) -> None:
         return
+
+
+async def _content_of(source: Path) -> str:
+    content = await asyncio.to_thread(source.read_bytes)
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
 def _write(target: Path, piece: bytes, at: int) -> None:
@@ -274,12 +322,44 @@ class FakeProbe:
     picture: Callable[[Path], Path | None] = lambda path: None
 
     async def probe(self, path: Path) -> MediaInfo:
+        if not await asyncio.to_thread(path.exists):
+            raise LocalFileError(Code.FILE_MISSING)
         if "notes" in path.name:
             raise LocalFileError(Code.NOT_A_VIDEO)
         return self.media
 
     async def thumbnail(self, path: Path, target: Path) -> Path | None:
         return self.picture(path)
+
+
+class MemoryVault:
+    """A keyring without a disk. While `problem` is set, it does nothing."""
+
+    def __init__(self) -> None:
+        self.secrets: dict[str, Secret] = {}
+        self.problem: VaultError | None = None
+
+    async def state(self) -> VaultState:
+        return VaultState("Test keyring", self.problem.code if self.problem else None)
+
+    async def peek(self, name: str) -> Secret | None:
+        self._answer()
+        return self.secrets.get(name)
+
+    async def read(self, name: str) -> Secret | None:
+        return await self.peek(name)
+
+    async def write(self, name: str, secret: Secret) -> None:
+        self._answer()
+        self.secrets[name] = secret
+
+    async def delete(self, name: str) -> None:
+        self._answer()
+        self.secrets.pop(name, None)
+
+    def _answer(self) -> None:
+        if self.problem is not None:
+            raise self.problem
 
 
 class MemorySettings:
