@@ -63,6 +63,9 @@ TEST_PROGRAMS = {
     "gnome-keyring-daemon": "gnome-keyring",
     "xdotool": "xdotool",
 }
+# What the benchmarks measure against. Debian keeps servers where only root's PATH looks.
+BENCH_PROGRAMS = {**TEST_PROGRAMS, "curl": "curl", "nginx": "nginx", "openssl": "openssl"}
+SERVER_FOLDER = "/usr/sbin"
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 FONT_PACKAGE = "fonts-dejavu-core"
 # Another installation, such as the nightly upgrade, may be at work.
@@ -236,6 +239,13 @@ def test(environment: Environment, arguments: Sequence[str]) -> int:
     return environment.start("-m", "pytest", *arguments)
 
 
+def bench(environment: Environment, arguments: Sequence[str]) -> int:
+    os.environ["PATH"] = os.pathsep.join((os.environ.get("PATH", os.defpath), SERVER_FOLDER))
+    prepare(environment, BENCH_PROGRAMS)
+    os.chdir(environment.root)
+    return environment.start("-m", "tests.benchmarks", *arguments)
+
+
 def check(environment: Environment, arguments: Sequence[str]) -> int:
     prepare(environment, TEST_PROGRAMS)
     checks = {
@@ -267,6 +277,7 @@ COMMANDS: dict[str, tuple[Callable[[Environment, Sequence[str]], int], str]] = {
     "run": (run, "open Mosaic Desktop; arguments go to the app"),
     "test": (test, "run the tests; arguments go to pytest"),
     "check": (check, "ruff, mypy and the import rules"),
+    "bench": (bench, "measure speed beside curl and others; --help tells more"),
     "lock": (lock, "write requirements.lock again; arguments go to uv"),
 }
 

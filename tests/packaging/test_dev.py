@@ -61,6 +61,18 @@ def test_missing_libraries_programs_and_fonts_become_packages(system: Mapping[st
     assert found == wanted
 
 
+def test_the_benchmarks_install_their_peers(project: Path, system: Mapping[str, str], tmp_path: Path) -> None:
+    """And then start in the project's environment, with what only root's PATH has."""
+    note, python = tmp_path / "started", project / ".venv" / "bin" / "python"
+    python.unlink()
+    program(python.parent, "python", f'echo "$* in $PWD, $PATH" > {note}')
+    script = "import sys; sys.path.insert(0, sys.argv[1]); import dev; from pathlib import Path; "
+    script += "dev.SERVER_FOLDER = '/none'; dev.bench(dev.Environment(Path(sys.argv[2])), ['rates', '--quick'])"
+    subprocess.run([sys.executable, "-c", script, str(SCRIPT.parent), str(project)], env=system, check=True)
+    assert {"curl", "nginx", "openssl", "xvfb"} <= set(calls(tmp_path)[1].split())
+    assert note.read_text() == f"-m tests.benchmarks rates --quick in {project}, {system['PATH']}:/none\n"
+
+
 def test_the_loader_is_asked_for_real() -> None:
     assert dev.loads("libc.so.6")
     assert not dev.loads("libmosaic-nowhere.so.1")

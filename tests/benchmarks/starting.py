@@ -1,0 +1,85 @@
+"""From the start of the process to a painted window with 10,000 rows, beside a window with nothing in it."""
+
+import asyncio
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from mosaic_desktop.app.accounts import LOCAL
+from mosaic_desktop.app.paths import DataPaths, data_paths
+from mosaic_desktop.core.asset import Asset, AssetId, AssetState
+from mosaic_desktop.core.ports import Settings
+from mosaic_desktop.core.video import MediaInfo
+from mosaic_desktop.storage.database import SqliteDatabase
+from mosaic_desktop.storage.journal import SqliteJournal
+from mosaic_desktop.storage.settings import JsonSettings
+from tests.benchmarks.results import Result
+from tests.benchmarks.stage import Stage
+
+_STATES = (*[AssetState.READY] * 8, AssetState.PAUSED, AssetState.FAILED)
+_SLOWER, _SECONDS = 2.5, 1.0
+
+
+def measure(stage: Stage) -> Iterator[Result]:
+    count, rounds = (1_000, 2) if stage.quick else (10_000, 10)
+    paths = data_paths(stage.folder / "data")
+    asyncio.run(_write_journal(paths, count))
+    ours, bare = [], []
+    for turn in range(rounds + 1):
+        times = _painted("peer_window"), _painted("painted", "--data-dir", str(paths.root))
+        if turn:  # the first one warms up
+            bare.append(times[0])
+            ours.append(times[1])
+    figures = {"seconds": ours, "bare_seconds": bare}
+    mine, theirs = statistics.median(ours), statistics.median(bare)
+    what = f"start to painted window, {count:,} rows"
+    measured = f"{mine / theirs:.2f} x ({mine:.2f} s against {theirs:.2f} s, {rounds} rounds)"
+    yield Result(what, f"at most {_SLOWER} x a bare PySide6 window", measured, mine / theirs <= _SLOWER, figures)
+    yield Result(
+        f"{count:,} queue rows: first paint after restart",
+        f"under {_SECONDS:.0f} s",
+        f"{mine:.2f} s",
+        mine < 1,
+        figures,
+    )
+
+
+def _painted(program: str, *arguments: str) -> float:
+    """Seconds from the start of a program until it says that its window is painted; it then ends by itself."""
+    command = [sys.executable, "-m", f"tests.benchmarks.{program}", *arguments]
+    began = time.monotonic()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        painted = float(process.stdout.readline())
+    return painted - began
+
+
+async def _write_journal(paths: DataPaths, count: int) -> None:
+    settings = JsonSettings(paths.settings, Settings(paths.outputs))
+    settings.change(profile=LOCAL)
+    await settings.aclose()
+    database = SqliteDatabase(paths.journal)
+    await database.open()
+    await SqliteJournal(database, LOCAL).save(tuple(_rows(count, paths.root)))
+    await database.aclose()
+
+
+def _rows(count: int, folder: Path) -> Iterator[Asset]:
+    media = MediaInfo(14.0, 1920, 1080, "h264", "aac", 25.0)
+    for number in range(count):
+        state = _STATES[number % len(_STATES)]
+        name = f"take {number:05}.mp4"
+        yield Asset(
+            AssetId(f"{number:032x}"),
+            name,
+            path=folder / "videos" / name,
+            size=50_000_000 + number,
+            state=state,
+            media=media,
+            file_id=f"file-{number}" if state is AssetState.READY else None,
+            created_at=1_700_000_000.0 + number,
+            position=float(number + 1),
+        )
