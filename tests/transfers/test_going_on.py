@@ -4,6 +4,9 @@ import asyncio
 import base64
 import os
 import re
+import resource
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -11,7 +14,7 @@ from threading import Event
 import google_crc32c
 import pytest
 
-from mosaic_desktop.core.errors import Code, IntegrityError, MosaicError, NetworkError
+from mosaic_desktop.core.errors import Code, IntegrityError, LocalFileError, MosaicError, NetworkError
 from mosaic_desktop.core.ports import FetchedFile, Partial
 from mosaic_desktop.transfers.curl import CurlTransfers
 from tests.support.loop import AsyncRun
@@ -300,3 +303,36 @@ def test_a_file_that_grows_beyond_what_was_announced_is_given_up(
     error = fetch_failing(run_async, transfers, script, part, None, heard)
     assert error.code == Code.WRONG_SIZE
     assert heard.last == 0
+
+
+@pytest.fixture
+def small_disk() -> Iterator[int]:
+    """The system takes so many bytes of any file and refuses the next one."""
+    room, before = 3 * 1024 * 1024 + 123, resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
+    yield room
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_what_the_disk_took_before_it_refused_is_kept(
+    run_async: AsyncRun, transfers: CurlTransfers, part: Path, small_disk: int
+) -> None:
+    heard = Heard()
+    error = fetch_failing(run_async, transfers, storage(), part, None, heard)
+    assert isinstance(error, LocalFileError)
+    assert heard.last == small_disk
+    assert part.read_bytes() == BODY[:small_disk]
+
+
+def test_there_must_be_room_for_the_rest_only(run_async: AsyncRun, transfers: CurlTransfers, part: Path) -> None:
+    """Of an object that is larger than the disk all but the end is there, in a file with a hole."""
+    free = shutil.disk_usage(part.parent).free
+    size, kept = free * 2, free * 2 - 1000
+    with part.open("wb") as file:
+        file.truncate(kept)
+
+    def script(talk: Talk) -> None:
+        talk.answer(206, BODY[:1000], Content_Range=f"bytes {kept}-{size - 1}/{size}", ETag=ETAG)
+
+    fetched, _ = fetch(run_async, transfers, script, part, Partial(kept, ETAG), size=size)
+    assert fetched.size == size
