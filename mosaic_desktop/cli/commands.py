@@ -31,6 +31,7 @@ async def run(engine: Engine, request: RunRequest, report: Report, patience: Pat
     spec = await _spec(engine, request, patience)
     follower = Follower(engine)
     with _heard(engine, report):
+        engine.continue_spending()  # who asks for a run wants to spend, with credits that may be there by now
         for video in request.videos:
             for offered in await _opened(video):
                 # One at a time, so that a video and its run reach the journal together: a process that is killed in
@@ -52,6 +53,7 @@ async def resume(engine: Engine, decisions: Decisions, report: Report) -> Outcom
     follower = Follower(engine)
     with _heard(engine, report):
         decisions.carry_out(engine)
+        engine.continue_spending()
         store = engine.store
         rows = unfinished(Recorded(tuple(store.assets()), tuple(store.runs()), tuple(store.outputs())))
         follower.follow(rows.assets, rows.runs)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from mosaic_desktop.cli.outcome import Failure, Finished, Outcome
 from mosaic_desktop.core.asset import BUSY_ASSET_STATES, Asset, AssetId, AssetState
 from mosaic_desktop.core.errors import Code, Problem
-from mosaic_desktop.core.events import Event, Refused, ServiceReached
+from mosaic_desktop.core.events import Event, Refused, ServiceReached, SpendingHeld
 from mosaic_desktop.core.output import BUSY_OUTPUT_STATES, Output, OutputState
 from mosaic_desktop.core.run import BUSY_RUN_STATES, Run, RunId, RunState
 from mosaic_desktop.jobs.engine import Engine
@@ -24,6 +24,7 @@ class Follower:
         self._changed = asyncio.Event()
         self._refused: list[Failure] = []
         self._stopped_by: Problem | None = None
+        self._held = engine.spending_held.problem
         engine.subscribe(self._on_event)
 
     def follow(self, assets: Iterable[AssetId] = (), runs: Iterable[RunId] = ()) -> None:
@@ -55,6 +56,8 @@ class Follower:
         for run in self._followed_runs():
             if run.state is RunState.UNCONFIRMED:
                 yield Failure(run.asset_name, run.problem or _UNKNOWN, unconfirmed=run.id)
+            elif self._held is not None and run.state is RunState.WAITING:
+                yield Failure(run.asset_name, self._held)
             elif run.state is RunState.FAILED and not self._is_refused(run):
                 yield Failure(run.asset_name, run.problem or _UNKNOWN)
         for output in self._outputs():
@@ -65,6 +68,10 @@ class Follower:
         """Whether its file turned out to be no video and left the queue: the refusal has said why."""
         gone = run.problem is not None and run.problem.code == Code.VIDEO_REMOVED
         return gone and any(failure.name == run.asset_name for failure in self._refused)
+
+    def _is_held(self, run: Run) -> bool:
+        """Whether it waits for credits, and so for the user."""
+        return run.state is RunState.WAITING and self._held is not None
 
     def _finished(self) -> Iterator[Finished]:
         for run in self._followed_runs():
@@ -84,7 +91,7 @@ class Follower:
     def _going(self) -> bool:
         return (
             any(asset.state in BUSY_ASSET_STATES for asset in self._followed_assets())
-            or any(run.state in BUSY_RUN_STATES for run in self._followed_runs())
+            or any(run.state in BUSY_RUN_STATES and not self._is_held(run) for run in self._followed_runs())
             or any(output.state in BUSY_OUTPUT_STATES for output in self._outputs())
         )
 
@@ -92,6 +99,8 @@ class Follower:
         match event:
             case Refused(problem=Problem(code=Code.ALREADY_QUEUED)):
                 pass  # the row that is there already is followed instead
+            case SpendingHeld(problem=problem):
+                self._held = problem
             case Refused(offered=offered, problem=problem):
                 self._refused.append(Failure(offered, problem))
             case ServiceReached(problem=Problem(code=Code.INVALID_KEY | Code.FORBIDDEN) as problem):

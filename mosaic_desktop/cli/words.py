@@ -13,6 +13,7 @@ from mosaic_desktop.core.units import format_bytes, format_duration, format_perc
 # There is no button here: what can be done is a command.
 _HERE: dict[str, str] = {
     Code.INVALID_KEY: "Mosaic does not accept this API key. Set another in MOSAIC_API_KEY, or enter it in the window.",
+    Code.NO_CREDITS: "There are not enough credits. Top up; “resume” then starts what waits for them.",
     Code.FILE_CHANGED: "The file changed since it was added. Run it again to send it as it is now.",
     Code.DISK_FULL: "The disk is full. Free some space; “resume” then fetches the video.",
     Code.FOLDER_UNWRITABLE: "The output folder cannot be written to. Name another with --output-dir.",

@@ -8,6 +8,7 @@ import pytest
 from mosaic_desktop.cli import commands
 from mosaic_desktop.cli.outcome import Outcome
 from mosaic_desktop.cli.requests import RunRequest, UsageError
+from mosaic_desktop.cli.unconfirmed import Decisions
 from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.asset import Asset
 from mosaic_desktop.core.errors import AuthError, Code, MosaicError, NetworkError, ServiceError
@@ -160,3 +161,20 @@ def test_agents_are_listed_after_a_hiccup(console: Console) -> None:
     retry, listed = console.records
     assert retry["event"] == "retry"
     assert (listed["id"], listed["description"]) == ("agent-1", "Cleans the sound.")
+
+
+def test_runs_that_wait_for_credits_end_the_command_and_resume_starts_them(console: Console) -> None:
+    service = console.rig.service
+    service.errors["start_run"] = [ServiceError(Code.NO_CREDITS, status=403)]
+    outcome = run(console, console.rig.file("a.mp4"), console.rig.file("b.mp4"))
+    assert sorted(failure.name for failure in outcome.failures) == ["a.mp4", "b.mp4"]
+    console.report.conclude(outcome)
+    assert "“resume” then starts" in console.records[-1]["sentence"]
+    assert service.started == []
+
+    def resume(engine: Engine) -> "asyncio.Future[Outcome]":
+        return asyncio.ensure_future(commands.resume(engine, Decisions(), console.report))
+
+    outcome = asyncio.run(console.carry_out(resume))
+    assert outcome.failures == ()
+    assert len(outcome.finished) == len(service.started) == 2
