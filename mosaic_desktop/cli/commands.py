@@ -13,7 +13,9 @@ from mosaic_desktop.cli.report import Report
 from mosaic_desktop.cli.requests import RunRequest
 from mosaic_desktop.cli.unconfirmed import Decisions
 from mosaic_desktop.cli.unfinished import unfinished
+from mosaic_desktop.core.errors import Code
 from mosaic_desktop.core.links import youtube_id
+from mosaic_desktop.core.output import OutputId
 from mosaic_desktop.core.ports import Recorded
 from mosaic_desktop.core.run import RunSpec
 from mosaic_desktop.jobs import files
@@ -58,12 +60,21 @@ async def resume(engine: Engine, decisions: Decisions, report: Report) -> Outcom
         rows = unfinished(Recorded(tuple(store.assets()), tuple(store.runs()), tuple(store.outputs())))
         follower.follow(rows.assets, rows.runs)
         await engine.take_up(rows.assets)
-        for output_id in rows.failed_outputs:
-            engine.download_again(output_id)
+        for output_id in rows.stopped_outputs:
+            _fetch(engine, output_id)
         engine.watch(None)
         await follower.until_over()
         await store.saved()
     return follower.outcome()
+
+
+def _fetch(engine: Engine, output_id: OutputId) -> None:
+    """Behind what has come; but where its folder cannot be written to, from the beginning into the one of today."""
+    output = engine.store.output(output_id)
+    if output is not None and output.problem is not None and output.problem.code == Code.FOLDER_UNWRITABLE:
+        engine.download_again(output_id)
+    else:
+        engine.resume_download([output_id])
 
 
 @contextmanager

@@ -17,6 +17,9 @@ _HERE: dict[str, str] = {
     Code.FILE_CHANGED: "The file changed since it was added. Run it again to send it as it is now.",
     Code.DISK_FULL: "The disk is full. Free some space; “resume” then fetches the video.",
     Code.FOLDER_UNWRITABLE: "The output folder cannot be written to. Name another with --output-dir.",
+    Code.FOLDER_MISSING: (
+        "The folder that holds what has come so far is not there. Connect its disk; “resume” then goes on."
+    ),
     Code.NO_KEY: "There is no API key for this work. Enter it in the window, or set MOSAIC_API_KEY.",
 }
 # Once a command ends, nothing is tried any more.

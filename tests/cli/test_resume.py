@@ -13,10 +13,11 @@ from mosaic_desktop.cli.unconfirmed import Decisions, decisions
 from mosaic_desktop.core.asset import AssetId
 from mosaic_desktop.core.errors import Code, NetworkError, Problem, StorageError
 from mosaic_desktop.core.output import Output, OutputId, OutputState
+from mosaic_desktop.core.ports import Partial
 from mosaic_desktop.core.run import Run, RunId, RunState
 from mosaic_desktop.jobs.engine import Engine
 from tests.cli.console import Console
-from tests.jobs.rig import SPEC
+from tests.jobs.rig import OUTPUT, SPEC
 
 LOST = NetworkError(Code.INTERRUPTED, seen=True)
 
@@ -146,8 +147,22 @@ def test_an_output_that_could_not_be_fetched_is_fetched_now(console: Console) ->
     outcome = resume(console)
     assert outcome.failures == ()
     assert [file.path.stat().st_size for file in outcome.finished] == [2048]
+    assert console.rig.transfers.partials == [None, Partial(1024, "v1")], "it goes on behind what has come"
     assert len(console.rig.service.started) == 1
     assert resume(console) == Outcome(), "now there is nothing left to do"
+
+
+@pytest.mark.parametrize("code", [Code.FOLDER_UNWRITABLE, None], ids=["its folder refuses", "paused"])
+def test_a_download_that_stopped_comes_into_a_folder_that_takes_it(console: Console, code: Code | None) -> None:
+    refusing = console.rig.folder / "refusing"
+    refusing.write_text("no folder")
+    folder = refusing if code else console.rig.outputs
+    state, problem = (OutputState.FAILED, Problem(code)) if code else (OutputState.PAUSED, None)
+    done = replace(unconfirmed("done"), state=RunState.FINISHED, remote_id="r1")
+    output = Output(OutputId("o"), done.id, OUTPUT.key, "talk.mp4", folder, state=state, problem=problem)
+    console.rig.journal.rows = {row.id: row for row in (done, output)}
+    (finished,) = resume(console).finished
+    assert finished.path == console.rig.outputs / "talk.mp4"
 
 
 def test_what_was_settled_before_is_left_alone(console: Console) -> None:
