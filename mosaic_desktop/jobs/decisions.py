@@ -5,12 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from mosaic_desktop.core.asset import Asset, AssetId
+from mosaic_desktop.core.errors import Code, Problem
 from mosaic_desktop.core.run import Run, RunId, RunSpec, RunState
 from mosaic_desktop.jobs.parts import EngineParts
 from mosaic_desktop.jobs.spending import Spending
 from mosaic_desktop.jobs.store import Store
 
 _ONE_AFTER_THE_OTHER = 1e-6  # seconds; runs start in the order in which they were wanted, also those of one wish
+_REMOVED = Problem(Code.VIDEO_REMOVED)
 
 
 class RunDecisions:
@@ -37,6 +39,13 @@ class RunDecisions:
         made = tuple(self._store.put(self._intended(asset, spec, number)).id for number, asset in enumerate(assets))
         self._on_wanted()
         return made
+
+    def want_with(self, asset: Asset) -> None:
+        """The upload of ``asset`` is taken up again: with it the runs that it had taken along when it failed."""
+        for run in tuple(self._store.runs_in(RunState.FAILED)):
+            if run.asset_id == asset.id and run.remote_id is None and run.problem in (asset.problem, _REMOVED):
+                problem = self._spending.problem
+                self._store.put(replace(run, state=RunState.WAITING, problem=problem, finished_at=None))
 
     def again(self, run_id: RunId) -> RunId | None:
         """A second, separately paid run of the same video with the same settings; None if the video is gone."""

@@ -15,7 +15,9 @@ _FILES_AT_ONCE = 50
 
 
 class Resuming:
-    """``anew`` makes an upload begin from nothing; ``look_into`` begins probing; ``pump`` starts what may start."""
+    """``anew`` makes an upload begin from nothing; ``look_into`` begins probing; ``pump`` starts what may start.
+    ``on_again`` hears of each upload that is on its way again, as it was before.
+    """
 
     def __init__(
         self,
@@ -23,11 +25,13 @@ class Resuming:
         anew: Callable[[Asset], Asset],
         look_into: Callable[[AssetId], None],
         pump: Callable[[], None],
+        on_again: Callable[[Asset], None],
     ) -> None:
         self._store = store
         self._anew = anew
         self._look_into = look_into
         self._pump = pump
+        self._on_again = on_again
         self._wanted: dict[AssetId, None] = {}
 
     def want(self, asset_ids: Iterable[AssetId]) -> None:
@@ -67,6 +71,7 @@ class Resuming:
                 self._store.put(replace(asset, problem=found.problem))
                 return
             found = files.FileFacts(asset.size, asset.modified_ns)  # the upload itself will say what is wrong
+        self._on_again(asset)
         fresh = replace(asset, size=found.size, modified_ns=found.modified_ns, problem=None, attempt=0)
         if (found.size, found.modified_ns) == (asset.size, asset.modified_ns) and asset.media is not None:
             self._store.put(replace(fresh, state=AssetState.QUEUED))

@@ -81,7 +81,7 @@ class Receiver:
         self._flush()
         done = self._part.done
         if self._size is not None and done != self._size:
-            raise _wrong_size(done, self._size, retryable=True)
+            raise _wrong_size(done, self._size)
         if self._announced is not None and self._checksum is not None and self._follower is not None:
             self._follower.finish(done)
             if self._checksum.digest() != self._announced.digest:
@@ -123,7 +123,7 @@ class Receiver:
         self._pending = 0
         if self._size is not None and at + len(piece) > self._size:
             self._part.discard()
-            raise _wrong_size(at + len(piece), self._size, retryable=True)
+            raise _wrong_size(at + len(piece), self._size)
         self._look_for_room()
         self._part.write(piece)
         if self._follower is not None:
@@ -145,7 +145,7 @@ class Receiver:
         etag = headers.get("etag", "")
         self._start, total = self._stretch(etag)
         if self._size is not None and total is not None and total != self._size:
-            raise _wrong_size(total, self._size, retryable=False)
+            raise _wrong_size(total, self._size)
         self._size = self._size if total is None else total
         self._announced = announced(headers.get("x-goog-hash", ""))
         framed = "chunked" in headers.get("transfer-encoding", "").lower()
@@ -177,5 +177,6 @@ class Receiver:
         return self._start, int(found.group(3)) if found.group(3).isdecimal() else None
 
 
-def _wrong_size(came: int, wanted: int, *, retryable: bool) -> IntegrityError:
-    return IntegrityError(Code.WRONG_SIZE, f"{came} instead of {wanted} bytes", retryable=retryable)
+def _wrong_size(came: int, wanted: int) -> IntegrityError:
+    """Worth another try: something on the way may have answered instead, such as a portal's page."""
+    return IntegrityError(Code.WRONG_SIZE, f"{came} instead of {wanted} bytes", retryable=True)

@@ -134,7 +134,7 @@ class Story:
     async def lock_journal(self, locked: bool) -> None:
         """While it is locked, SQLite refuses every write."""
         assert self.database is not None
-        await self.database.run(lambda sql: sql.execute(f"PRAGMA query_only = {int(locked)}").close())
+        await self.database.run(lambda sql: sql.set_authorizer(_refuse_writing if locked else None))
 
     # What there is now
 
@@ -175,6 +175,10 @@ class Story:
         except AssertionError as error:
             raise AssertionError(f"{self.asset}\n{self.run}\n{self.output}\n{self.said}\n{self.mosaic.log}") from error
 
+    async def reads(self, text: str) -> None:
+        """Waits until the user has read a sentence with ``text`` in it."""
+        await self.until(lambda: any(text in said for said in self.said))
+
     def kept_rows(self) -> tuple[int, int, int]:
         """Assets, runs and outputs in the journal, once the application has ended."""
         with closing(sqlite3.connect(self.journal)) as sql:
@@ -199,6 +203,11 @@ class Story:
     def _say(self, text: str) -> None:
         if text not in self.said:
             self.said.append(text)
+
+
+def _refuse_writing(action: int, *_what: str | None) -> int:
+    writes = {sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE}
+    return sqlite3.SQLITE_DENY if action in writes else sqlite3.SQLITE_OK
 
 
 def assert_all_well(story: Story) -> None:

@@ -117,7 +117,7 @@ def test_file_of_another_size_is_refused_before_it_is_written(
 ) -> None:
     part.write_bytes(b"kept")
     error = fetch_failing(run_async, transfers, deliver, part, len(BODY) + 1)
-    assert (error.code, error.retryable) == (Code.WRONG_SIZE, False)
+    assert (error.code, error.retryable) == (Code.WRONG_SIZE, True)
     assert part.read_bytes() == b"kept"
 
 
