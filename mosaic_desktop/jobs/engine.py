@@ -4,6 +4,7 @@ Free of Qt. Lives on the event-loop thread. Commands are plain calls that return
 through ``events`` and read from ``store``.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
@@ -29,13 +30,13 @@ from mosaic_desktop.jobs.looking import RunLook
 from mosaic_desktop.jobs.outputs import OutputFetcher
 from mosaic_desktop.jobs.parts import EngineParts
 from mosaic_desktop.jobs.reasons import Reasons
-from mosaic_desktop.jobs.recovery import recover
+from mosaic_desktop.jobs.recovery import portions, recover
 from mosaic_desktop.jobs.resuming import Resuming
 from mosaic_desktop.jobs.runs import RunStarter
 from mosaic_desktop.jobs.spending import Spending
 from mosaic_desktop.jobs.store import Store
 from mosaic_desktop.jobs.tracker import RunTracker
-from mosaic_desktop.jobs.turns import Turns
+from mosaic_desktop.jobs.turns import ROWS_A_TURN, Turns
 from mosaic_desktop.jobs.uploads import UploadQueue
 from mosaic_desktop.jobs.waking import SleepWatch
 
@@ -81,7 +82,9 @@ class Engine:
         self._sleep_watch = SleepWatch(parts.clock, self._scope, self._woke)
         self._turns = Turns(self._scope)
         self._history = History(self.events, self._scope, self._turns)
-        self._resuming = Resuming(self.store, self._uploads.anew, self._intake.look_into, self._pump)
+        self._resuming = Resuming(
+            self.store, self._uploads.anew, self._intake.look_into, self._pump, self._decisions.want_with
+        )
         self._commands = AssetCommands(
             self.store,
             self._scope,
@@ -99,8 +102,10 @@ class Engine:
 
     async def start(self) -> None:
         """Takes up every unfinished row. Raises JournalError."""
-        recorded = await self._parts.journal.load()
-        self.store.fill(recover(recorded))
+        recorded = await asyncio.to_thread(recover, await self._parts.journal.load())
+        for portion in portions(recorded, ROWS_A_TURN):
+            self.store.fill(portion)
+            await asyncio.sleep(0)
         self.set_limits(self._parts.limits)
         self._spending.take_up()
         self._fetcher.take_up()

@@ -1,5 +1,6 @@
 """What becomes of each row when the application starts. A killed process and a normal quit take this same path."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from mosaic_desktop.core.asset import SENDING_ASSET_STATES, Asset, AssetState, Keeps
@@ -16,6 +17,16 @@ def recover(recorded: Recorded) -> Recorded:
         runs=tuple(_run(run) for run in recorded.runs),
         outputs=tuple(_output(output) for output in recorded.outputs),
     )
+
+
+def portions(recorded: Recorded, count: int) -> Iterator[Recorded]:
+    """At most ``count`` rows at a time, assets before what refers to them."""
+    for start in range(0, len(recorded.assets), count):
+        yield Recorded(assets=recorded.assets[start : start + count])
+    for start in range(0, len(recorded.runs), count):
+        yield Recorded(runs=recorded.runs[start : start + count])
+    for start in range(0, len(recorded.outputs), count):
+        yield Recorded(outputs=recorded.outputs[start : start + count])
 
 
 def taken_up(asset: Asset) -> Asset:

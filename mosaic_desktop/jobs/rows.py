@@ -6,6 +6,7 @@ Every look is cheap however many rows there are, since some happen with each eve
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterator
+from heapq import merge
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from mosaic_desktop.core.run import Run, RunId, RunState
 
 R = TypeVar("R", Asset, Run, Output)
 State = AssetState | RunState | OutputState
+Place = tuple[float, AssetId]
 
 
 class Rows:
@@ -26,7 +28,8 @@ class Rows:
         # Words like "failed" are states of several kinds, which are equal as strings.
         self._in_state: defaultdict[tuple[type[Row], State], dict[str, None]] = defaultdict(dict)
         self._of_run: defaultdict[RunId, dict[OutputId, None]] = defaultdict(dict)
-        self._queue: list[tuple[float, AssetId]] = []
+        self._queue: list[Place] = []
+        self._queue_in: defaultdict[AssetState, list[Place]] = defaultdict(list)
         self._by_source: dict[Path | str, AssetId] = {}
 
     def get(self, row_id: str) -> Row | None:
@@ -34,13 +37,14 @@ class Rows:
 
     def keep(self, row: Row) -> None:
         """Adds or replaces a row."""
-        if (old := self._rows.get(row.id)) is not None:
-            self._unlist(old)
+        old = self._rows.get(row.id)
         self._rows[row.id] = row
-        self._in_state[type(row), row.state][row.id] = None
+        if old is None or old.state is not row.state:
+            if old is not None:
+                self._in_state[type(old), old.state].pop(old.id)
+            self._in_state[type(row), row.state][row.id] = None
         if isinstance(row, Asset):
-            insort(self._queue, (row.position, row.id))
-            self._by_source[row.path or row.file_id or row.id] = row.id
+            self._queue_up(row, old if isinstance(old, Asset) else None)
         elif isinstance(row, Output):
             if isinstance(old, Output) and old.run_id != row.run_id:
                 del self._of_run[old.run_id][old.id]
@@ -49,8 +53,13 @@ class Rows:
     def take_out(self, row_id: str) -> Row | None:
         row = self._rows.pop(row_id, None)
         if row is not None:
-            self._unlist(row)
-        if isinstance(row, Output):
+            self._in_state[type(row), row.state].pop(row.id)
+        if isinstance(row, Asset):
+            _take(self._queue, row)
+            _take(self._queue_in[row.state], row)
+            if self._by_source.get(_source(row)) == row.id:
+                del self._by_source[_source(row)]
+        elif isinstance(row, Output):
             del self._of_run[row.run_id][row.id]
         return row
 
@@ -62,9 +71,10 @@ class Rows:
         ids = [row_id for state in states for row_id in self._in_state[kind, state]]
         return (row for row_id in ids if isinstance(row := self._rows.get(row_id), kind))
 
-    def queue(self) -> Iterator[Asset]:
-        """Every asset by its position."""
-        return (row for _, row_id in tuple(self._queue) if isinstance(row := self._rows.get(row_id), Asset))
+    def queue(self, *states: AssetState) -> Iterator[Asset]:
+        """Assets in one of ``states``, or every one where none is named, by their position."""
+        places = [tuple(self._queue_in[state]) for state in states] if states else [tuple(self._queue)]
+        return (row for _, row_id in merge(*places) if isinstance(row := self._rows.get(row_id), Asset))
 
     def of_run(self, run_id: RunId) -> tuple[Output, ...]:
         ids = tuple(self._of_run.get(run_id, ()))
@@ -75,7 +85,21 @@ class Rows:
         row = self._rows.get(self._by_source.get(source, ""))
         return row if isinstance(row, Asset) else None
 
-    def _unlist(self, row: Row) -> None:
-        self._in_state[type(row), row.state].pop(row.id)
-        if isinstance(row, Asset):
-            del self._queue[bisect_left(self._queue, (row.position, row.id))]
+    def _queue_up(self, row: Asset, old: Asset | None) -> None:
+        if old is None or old.position != row.position:
+            if old is not None:
+                _take(self._queue, old)
+            insort(self._queue, (row.position, row.id))
+        if old is None or old.position != row.position or old.state is not row.state:
+            if old is not None:
+                _take(self._queue_in[old.state], old)
+            insort(self._queue_in[row.state], (row.position, row.id))
+        self._by_source[_source(row)] = row.id
+
+
+def _source(row: Asset) -> Path | str:
+    return row.path or row.file_id or row.id
+
+
+def _take(places: list[Place], row: Asset) -> None:
+    del places[bisect_left(places, (row.position, row.id))]

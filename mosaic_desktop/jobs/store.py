@@ -6,8 +6,9 @@ touch the network first awaits ``saved``. What the user sees is on disk: a chang
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,6 +22,7 @@ from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.jobs.rows import Rows
 
 _SECONDS_TO_NEXT_WRITE = 5.0
+_ROWS_A_WRITE = 100
 R = TypeVar("R", Asset, Run, Output)
 log = logging.getLogger(__name__)
 
@@ -77,7 +79,11 @@ class Store:
 
     def assets_in(self, *states: AssetState) -> list[Asset]:
         """In queue order."""
-        return sorted(self._rows.in_states(Asset, *states), key=lambda asset: asset.position)
+        return list(self._rows.queue(*states))
+
+    def queue_of(self, state: AssetState) -> Iterator[Asset]:
+        """Like ``assets_in``, for whoever needs the first few of many. Rows may change meanwhile."""
+        return self._rows.queue(state)
 
     def runs_in(self, *states: RunState) -> Iterator[Run]:
         return self._rows.in_states(Run, *states)
@@ -99,7 +105,7 @@ class Store:
     # Writing
 
     def fill(self, recorded: Recorded) -> None:
-        """Takes over what the journal held, at start-up, before anybody listens."""
+        """Takes over what the journal held, at start-up, before anybody listens. May be done in portions."""
         rows: tuple[Row, ...] = (*recorded.assets, *recorded.runs, *recorded.outputs)
         for row in rows:
             self._keep(row)
@@ -128,8 +134,8 @@ class Store:
         """Returns when everything put so far is durable. Raises JournalError; what failed is kept for the next try."""
         async with self._writing:
             while self._unsaved:
-                batch, self._unsaved = self._unsaved, {}
-                changes, self._unpublished = self._unpublished, []
+                # Few enough that the event loop is not held up by those who hear of them.
+                batch = {row_id: self._unsaved.pop(row_id) for row_id in tuple(islice(self._unsaved, _ROWS_A_WRITE))}
                 try:
                     await self._write(batch)
                     self._failing = False
@@ -138,8 +144,7 @@ class Store:
                     self._failing = isinstance(error, JournalError)
                     raise
                 finally:
-                    for change in changes:
-                        self._events.publish(change)
+                    self._publish(None if self._failing else batch)
 
     # Inside
 
@@ -159,6 +164,15 @@ class Store:
             self._events.publish(change)
         else:
             self._unpublished.append(change)
+
+    def _publish(self, batch: Container[str] | None) -> None:
+        """Changes of the rows in ``batch``, or all that wait while the journal fails."""
+        changes, self._unpublished = self._unpublished, []
+        for change in changes:
+            if batch is None or change.row.id in batch:
+                self._events.publish(change)
+            else:
+                self._unpublished.append(change)
 
     def _replaced(self, row: Row) -> Row:
         old = self._rows.get(row.id)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mosaic_desktop.core.tasks import TaskScope
 
-ROWS_A_TURN = 100
+ROWS_A_TURN = 50
 """Rows that may be changed between two turns of the event loop."""
 
 

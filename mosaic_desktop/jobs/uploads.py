@@ -88,7 +88,7 @@ class UploadQueue:
 
     def _waiting(self) -> Iterator[Asset]:
         now = self._clock.monotonic()
-        for asset in self._store.assets_in(AssetState.QUEUED):
+        for asset in self._store.queue_of(AssetState.QUEUED):
             if asset.id not in self._tasks and self._not_before.get(asset.id, 0.0) <= now:
                 yield asset
 

@@ -29,11 +29,11 @@ class SqliteJournal:
         )
 
     async def save(self, rows: tuple[Asset | Run | Output, ...]) -> None:
-        statements = [_upsert(self._profile, row) for row in rows]
+        """The rows are turned into values beside the event loop too, for there may be many."""
 
         def write(sql: sqlite3.Connection) -> None:
-            for statement, values in statements:
-                sql.execute(statement, values)
+            for row in rows:
+                sql.execute(*_upsert(self._profile, row))
 
         await self._database.run(write)
 

@@ -8,9 +8,10 @@ import pytest
 from mosaic_desktop.core.actions import Move
 from mosaic_desktop.core.asset import Asset, AssetId, AssetState
 from mosaic_desktop.core.errors import Code, ServiceError
-from mosaic_desktop.core.events import RowChanged, Undoable, What
+from mosaic_desktop.core.events import Event, RowChanged, Undoable, What
 from mosaic_desktop.core.pace import TransferLimits
 from mosaic_desktop.jobs.engine import Engine
+from mosaic_desktop.jobs.turns import ROWS_A_TURN
 from tests.jobs.rig import SPEC, Rig, until
 
 
@@ -72,6 +73,31 @@ def test_pausing_more_than_fits_a_turn_starts_nothing_meanwhile(rig: Rig) -> Non
             await rig.pass_time(5)
             assert set(states(engine)) == {AssetState.PAUSED}, "the last command counts"
             assert len(rig.transfers.progresses) == begun
+
+    asyncio.run(story())
+
+
+def test_many_rows_do_not_hold_up_the_event_loop(rig: Rig) -> None:
+    """Neither the command nor what is written and told of it is done in one piece; what is told is safe."""
+
+    def stored(event: Event) -> None:
+        if isinstance(event, RowChanged) and event.what is What.STATE:
+            assert rig.journal.rows[event.row.id].revision >= event.row.revision
+
+    async def story() -> None:
+        rig.transfers.finish.clear()
+        async with rig.engine() as engine:
+            await engine.add([rig.file(f"{n}.mp4") for n in range(500)])
+            await until(lambda: AssetState.PROBING not in states(engine))
+            engine.subscribe(stored)
+            rig.journal.writes.clear()
+            engine.pause_all()
+            assert states(engine).count(AssetState.PAUSED) <= ROWS_A_TURN
+            await until(lambda: set(states(engine)) == {AssetState.PAUSED})
+            await engine.store.saved()
+            assert max(rig.journal.writes) <= 100
+            heard = {e.row.id for e in rig.events if isinstance(e, RowChanged) and e.row.state is AssetState.PAUSED}
+            assert len(heard) == 500
 
     asyncio.run(story())
 

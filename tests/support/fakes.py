@@ -278,13 +278,14 @@ def _write(target: Path, piece: bytes, at: int) -> None:
 
 
 class MemoryJournal:
-    """Remembers rows until the test ends. While `broken`, nothing can be written."""
+    """Remembers rows until the test ends. While `broken`, nothing can be written. `writes`: how many rows each time."""
 
     broken = False
 
     def __init__(self, rows: Sequence[Row] = ()) -> None:
         self.rows: dict[str, Row] = {row.id: row for row in rows}
         self.contents: dict[str, KnownContent] = {}
+        self.writes: list[int] = []
 
     async def load(self) -> Recorded:
         rows = tuple(self.rows.values())
@@ -297,6 +298,7 @@ class MemoryJournal:
     async def save(self, rows: tuple[Row, ...]) -> None:
         if self.broken:
             raise JournalError(Code.JOURNAL)
+        self.writes.append(len(rows))
         self.rows.update((row.id, row) for row in rows)
 
     async def delete(self, ids: tuple[AssetId | RunId | OutputId, ...]) -> None:
