@@ -41,6 +41,8 @@ class StateWords:
 _WAITING_FOR: dict[str, str] = {
     Code.UNREACHABLE: "Waiting for a connection",
     Code.INTERRUPTED: "Waiting for a connection",
+    Code.STARTS_OVER: "Connection broke, starts over",
+    Code.FILE_AWAY: "Waiting for its disk",
     Code.RATE_LIMIT: "Mosaic asked for a pause",
     Code.RUN_LIMIT: "Waiting for a free run",
     Code.LINK_EXPIRED: "Asking for another link",
@@ -51,6 +53,8 @@ _WAITING_FOR: dict[str, str] = {
 _FAILED: dict[str, str] = {
     Code.FILE_CHANGED: "File changed since added",
     Code.FILE_MISSING: "File is missing",
+    Code.FILE_AWAY: "Disk is not connected",
+    Code.STARTS_OVER: "Connection broke",
     Code.FILE_UNREADABLE: "File cannot be read",
     Code.FILE_EMPTY: "File is empty",
     Code.FILE_TOO_SMALL: "File is too small",
