@@ -154,7 +154,7 @@ class OutputFetcher:
             await to_the_end(files.discard, output.part)
             output = _emptied(output)
             self._wrong[output_id] = wrong = self._wrong.get(output_id, 0) + 1
-            error.retryable = error.retryable and wrong < _WRONG_AT_MOST
+            error.retryable = wrong < _WRONG_AT_MOST  # a proxy's page in its place is wrong for a while only
         attempt = 1 if output.bytes_kept > kept_before else output.attempt + 1  # what came counts as a new beginning
         if error.code == Code.INVALID_KEY:
             wait: float | None = 0.0  # the gate closes with the event and says when to go on

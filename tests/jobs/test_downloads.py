@@ -321,6 +321,7 @@ def test_a_folder_that_is_a_file_is_told(rig: Rig) -> None:
 
 WRONG: dict[str, MosaicError] = {
     "short": IntegrityError(Code.WRONG_SIZE, retryable=True),
+    "the page of a proxy": IntegrityError(Code.WRONG_SIZE, retryable=False),
     "other bytes": IntegrityError(Code.WRONG_CONTENT, retryable=True),
 }
 
