@@ -15,7 +15,6 @@ from mosaic_desktop.core.asset import BUSY_ASSET_STATES
 from mosaic_desktop.core.clock import SystemClock
 from mosaic_desktop.core.events import Event, RowChanged
 from mosaic_desktop.core.output import BUSY_OUTPUT_STATES
-from mosaic_desktop.core.ports import VaultState
 from mosaic_desktop.core.retry import RetryPolicy
 from mosaic_desktop.core.run import BUSY_RUN_STATES, RunSpec, RunState
 from mosaic_desktop.core.secrets import Secret
@@ -26,6 +25,7 @@ from mosaic_desktop.storage.database import SqliteDatabase
 from mosaic_desktop.storage.journal import SqliteJournal
 from mosaic_desktop.transfers.curl import CurlTransfers
 from tests.faults.talk import AGENT
+from tests.faults.vaults import FileVault
 from tests.support.fakes import FakeProbe
 
 SPEC = RunSpec(agent_id=AGENT["id"], agent_name=AGENT["name"])
@@ -49,32 +49,6 @@ class Root:
     @property
     def seen(self) -> Path:
         return self.folder / "seen.jsonl"
-
-
-class FileVault:
-    """A keyring that forgets nothing when its user is killed."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        folder.mkdir(exist_ok=True)
-
-    async def state(self) -> VaultState:
-        return VaultState("Files")
-
-    async def peek(self, name: str) -> Secret | None:
-        return await self.read(name)
-
-    async def read(self, name: str) -> Secret | None:
-        path = self._folder / name
-        return Secret(path.read_text()) if path.exists() else None
-
-    async def write(self, name: str, secret: Secret) -> None:
-        fresh = self._folder / f"{name}.new"
-        fresh.write_text(secret.reveal())
-        fresh.replace(self._folder / name)
-
-    async def delete(self, name: str) -> None:
-        (self._folder / name).unlink(missing_ok=True)
 
 
 def live(root: Root, videos: Sequence[Path], started: dict[str, str]) -> None:

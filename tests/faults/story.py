@@ -16,6 +16,7 @@ from mosaic_desktop.api.exchange import Timeouts
 from mosaic_desktop.core.asset import Asset, AssetState
 from mosaic_desktop.core.events import Event, Refused, RowChanged, ServiceReached
 from mosaic_desktop.core.output import Output, OutputState
+from mosaic_desktop.core.ports import SecretStore
 from mosaic_desktop.core.retry import RetryPolicy
 from mosaic_desktop.core.run import Run, RunSpec, RunState
 from mosaic_desktop.core.secrets import Secret
@@ -64,6 +65,7 @@ class Story:
     base_url: str = ""
     said: list[str] = field(default_factory=list)
     clock: QuickClock = field(default_factory=QuickClock)
+    links: SecretStore | None = None
     engine: Engine | None = None
     database: SqliteDatabase | None = None
 
@@ -107,6 +109,7 @@ class Story:
                 clock=self.clock,
                 thumbnails=self.folder,
                 output_folder=lambda: self.outputs,
+                links=self.links,
                 retry=RetryPolicy(patient=True),
             )
         )

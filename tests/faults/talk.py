@@ -98,6 +98,8 @@ class Talk(BaseHTTPRequestHandler):
 
     def _name(self) -> str:
         if self.server.is_storage:
+            if self.headers.get("Content-Range", "").startswith("bytes */"):
+                return "ask"
             return {"PUT": "put", "GET": "get", "DELETE": "delete"}[self.command]
         return {
             "get-upload-url": "sign",
