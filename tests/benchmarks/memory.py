@@ -13,15 +13,14 @@ _MOST = 64 * _MIB
 
 def measure(stage: Stage) -> Iterator[Result]:
     size = _GIB // 4 if stage.quick else 10 * _GIB
-    film = make_sparse_film(stage.folder / "huge.mp4", size)
-    try:
-        with stage.served([film]) as service, service.application() as application:
-            service.mosaic.film = film
-            output = application.do("output")
-            yield _grown("download", size, application.do("download", output=output))
-            yield _grown("upload", size, application.do("upload", path=str(film)))
-    finally:
-        film.unlink()
+    small = make_sparse_film(stage.disk / "small.mp4", _MIB)
+    huge = make_sparse_film(stage.disk / "huge.mp4", size)
+    with stage.served([small, huge]) as service, service.application() as application:
+        service.mosaic.film = small  # what is loaded with the first transfer of all is no growth
+        output = application.do("output")
+        service.mosaic.film = huge
+        yield _grown("download", size, application.do("download", output=output))
+        yield _grown("upload", size, application.do("upload", path=str(huge)))
 
 
 def _grown(way: str, size: int, figures: Mapping[str, float]) -> Result:

@@ -1,6 +1,6 @@
 """A bare Qt event loop that has nothing to do: how late it is shows what the machine itself is late by.
 
-Ends when its standard input does, with the figures as JSON.
+Says a first line when it begins. Ends when its standard input does, with the figures as JSON.
 """
 
 import json
@@ -20,6 +20,7 @@ def _end_with_input() -> None:
 
 
 lateness = Lateness()
+print("begun", flush=True)
 Thread(target=_end_with_input).start()
 app.exec()
 print(json.dumps(lateness.stop()))

@@ -20,19 +20,24 @@ from tests.support.processes import Helpers
 _IN_MEMORY = Path("/dev/shm")
 _ROOM = 9 * 1024**3
 _SECONDS_TO_END = 30
+# Python as users have it keeps what it compiled, and does not hold up a program for each line that it says.
+_OF_DEVELOPERS = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """``folder`` is gone at the end, with what is in it. ``quick``: small figures, to see that it works."""
+    """Both folders are gone at the end, with what is in them; ``disk`` is for what no memory holds. ``quick``: small
+    figures, to see that it works.
+    """
 
     folder: Path
+    disk: Path
     quick: bool
 
     @contextmanager
     def served(self, films: Sequence[Path]) -> "Iterator[Service]":
-        """A Mosaic and its storage, which gives out ``films``."""
-        folder = Path(tempfile.mkdtemp(dir=self.folder))
+        """A Mosaic and its storage, which gives out ``films`` and keeps what comes beside the last of them."""
+        folder = Path(tempfile.mkdtemp(dir=films[-1].parent if films else self.folder))
         helpers = Helpers(folder)
         try:
             storage = Storage(folder, films, helpers)
@@ -73,6 +78,8 @@ def bare_loop() -> Iterator[dict[str, float]]:
     command = [sys.executable, "-m", "tests.benchmarks.peer_loop"]
     figures: dict[str, float] = {}
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()  # it has begun
         yield figures
         said, _ = process.communicate(timeout=_SECONDS_TO_END)
     figures |= json.loads(said)
@@ -102,9 +109,14 @@ def set_up(folder: Path | None, *, quick: bool) -> Iterator[Stage]:
     in_memory = _IN_MEMORY.is_dir() and shutil.disk_usage(_IN_MEMORY).free > _ROOM
     place = folder or (_IN_MEMORY if in_memory else Path(tempfile.gettempdir()))
     world = World()
-    with tempfile.TemporaryDirectory(prefix="mosaic-bench-", dir=place) as name:
+    with (
+        tempfile.TemporaryDirectory(prefix="mosaic-bench-", dir=place) as large,
+        tempfile.TemporaryDirectory(prefix="mosaic-bench-") as huge,
+    ):
         try:
             world.open()
-            yield Stage(Path(name), quick)
+            for variable in _OF_DEVELOPERS:
+                os.environ.pop(variable, None)
+            yield Stage(Path(large), Path(huge), quick)
         finally:
             world.close()
