@@ -70,6 +70,7 @@ class RunStarter:
         run = self._next()
         if run is None:
             self._refusal = None
+            self._spending.let_go_if_unwanted()
         elif self._spending.problem is None and not self._key.closed and self._clock.monotonic() >= self._not_before:
             if self._slots.may_start(self._going()):
                 self._task = self._scope.start(self._start(run.id), f"start {run.id}")

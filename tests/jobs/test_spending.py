@@ -123,6 +123,16 @@ def test_taking_everything_back_ends_the_hold(rig: Rig) -> None:
     asyncio.run(story())
 
 
+def test_taking_the_videos_out_of_the_queue_ends_the_hold_too(rig: Rig) -> None:
+    async def story() -> None:
+        async with rig.engine() as engine:
+            runs = await held_runs(rig, engine)
+            engine.remove([row(engine, run_id).asset_id for run_id in runs])
+            await until(lambda: engine.spending_held == SpendingHeld(None))
+
+    asyncio.run(story())
+
+
 @pytest.mark.parametrize("restarted", [False, True])
 def test_retried_steps_wait_for_credits_as_well(rig: Rig, restarted: bool) -> None:
     rig.service.outcome = False
