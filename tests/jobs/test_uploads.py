@@ -5,8 +5,9 @@ import os
 
 import pytest
 
-from mosaic_desktop.core.asset import Asset, AssetId, AssetState
+from mosaic_desktop.core.asset import Asset, AssetId, AssetState, Keeps
 from mosaic_desktop.core.errors import AuthError, Code, MosaicError, NetworkError, ServiceError, StorageError
+from mosaic_desktop.core.retry import RetryPolicy
 from mosaic_desktop.jobs.engine import Engine
 from tests.jobs.rig import Rig, until
 
@@ -207,5 +208,102 @@ def test_two_at_a_time_in_the_order_of_the_queue(rig: Rig) -> None:
             assert waiting == [AssetState.QUEUED] * 2
             rig.transfers.finish.set()
             await until(lambda: all(row(engine, asset_id).state is AssetState.READY for asset_id in ids))
+
+    asyncio.run(story())
+
+
+def test_a_plain_upload_that_broke_says_that_it_starts_over(rig: Rig) -> None:
+    async def story() -> None:
+        rig.transfers.finish.clear()
+        async with rig.engine() as engine:
+            (asset_id,) = await engine.add([rig.file()])
+            await until(lambda: rig.transfers.progresses)
+            rig.transfers.show(0.5)
+            rig.transfers.errors = [NetworkError(Code.INTERRUPTED, seen=True)]
+            rig.transfers.finish.set()
+            await until(lambda: row(engine, asset_id).problem)
+            problem = row(engine, asset_id).problem
+            assert problem is not None
+            assert problem.code == Code.STARTS_OVER
+            assert row(engine, asset_id).keeps is Keeps.NOTHING
+            await rig.time_until(lambda: row(engine, asset_id).state is AssetState.READY)
+
+    asyncio.run(story())
+    assert rig.transfers.begun == [0, 0]
+
+
+def test_a_service_that_is_away_is_asked_by_one_row_only(rig: Rig) -> None:
+    rig.retry = RetryPolicy(patient=True)
+
+    async def story() -> None:
+        async with rig.engine() as engine:
+            rig.service.down = NetworkError(Code.UNREACHABLE, seen=False)
+            ids = await engine.add([rig.file(f"{n}.mp4") for n in range(20)])
+            await until(lambda: AssetState.PROBING not in {row(engine, asset_id).state for asset_id in ids})
+            await rig.pass_time(900)
+            told = [asset_id for asset_id in ids if row(engine, asset_id).problem]
+            assert len(told) <= rig.limits.upload_slots, "the others wait without a fault of theirs"
+            rig.service.down = None
+            await rig.time_until(lambda: all(row(engine, asset_id).state is AssetState.READY for asset_id in ids), 90)
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ServiceError(Code.RATE_LIMIT, retryable=True, status=429, retry_after=120),
+        StorageError(Code.STORAGE, retryable=True, status=503, retry_after=120),
+    ],
+    ids=["service", "storage"],
+)
+def test_a_wish_for_a_pause_is_granted(rig: Rig, error: MosaicError) -> None:
+    if isinstance(error, StorageError):
+        rig.transfers.errors = [error]
+    else:
+        rig.service.errors = {"request_upload": [error]}
+
+    async def story() -> None:
+        async with rig.engine() as engine:
+            (asset_id,) = await engine.add([rig.file("a.mp4")])
+            await until(lambda: row(engine, asset_id).problem)
+            (other,) = await engine.add([rig.file("b.mp4")])
+            await rig.pass_time(115)
+            assert row(engine, asset_id).state is AssetState.QUEUED
+            assert row(engine, other).state is AssetState.QUEUED, "asked of all"
+            await rig.time_until(lambda: row(engine, other).state is AssetState.READY, seconds=10)
+            await rig.time_until(lambda: row(engine, asset_id).state is AssetState.READY, seconds=10)
+
+    asyncio.run(story())
+
+
+def test_a_long_outage_uses_up_no_tries(rig: Rig) -> None:
+    rig.retry = RetryPolicy(patient=True)
+
+    async def story() -> None:
+        async with rig.engine() as engine:
+            rig.service.down = NetworkError(Code.UNREACHABLE, seen=False)
+            (asset_id,) = await engine.add([rig.file()])
+            await until(lambda: row(engine, asset_id).problem)
+            await rig.pass_time(1800)
+            assert row(engine, asset_id).state is AssetState.QUEUED
+            rig.transfers.errors = [NetworkError(Code.INTERRUPTED, seen=True) for _ in range(6)]
+            rig.service.down = None
+            await rig.time_until(lambda: row(engine, asset_id).state is AssetState.READY)
+
+    asyncio.run(story())
+
+
+def test_sleep_is_not_waited_out(rig: Rig) -> None:
+    async def story() -> None:
+        async with rig.engine() as engine:
+            rig.service.errors = {
+                "request_upload": [ServiceError(Code.RATE_LIMIT, retryable=True, status=429, retry_after=600)]
+            }
+            (asset_id,) = await engine.add([rig.file()])
+            await until(lambda: row(engine, asset_id).problem)
+            await rig.pass_time(10)
+            rig.clock.advance(300)  # the lid was closed
+            await until(lambda: row(engine, asset_id).state is AssetState.READY)
 
     asyncio.run(story())
