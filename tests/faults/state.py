@@ -46,8 +46,9 @@ class Fault:
 class MosaicState:
     """Everything may be read and changed by tests.
 
-    ``log`` has the name of every request; ``sent`` where each arrived part began and its length; ``tainted`` the
-    requests at the storage that carried a credential. ``seconds``: how long the output is said to be.
+    ``log`` has the name of every request; ``sent`` where each arrived part began and its length; ``fetched`` the byte
+    from which on the output was asked for; ``tainted`` the requests at the storage that carried a credential.
+    ``seconds``: how long the output is said to be.
     """
 
     output: bytes
@@ -62,6 +63,7 @@ class MosaicState:
     runs: dict[str, Run] = field(default_factory=dict)
     log: list[str] = field(default_factory=list)
     sent: list[tuple[int, int]] = field(default_factory=list)
+    fetched: list[int] = field(default_factory=list)
     tainted: list[str] = field(default_factory=list)
     link_serial: int = 0
     dead_links: set[int] = field(default_factory=set)

@@ -63,6 +63,7 @@ class Story:
     folder: Path
     mosaic: MiniMosaic
     base_url: str = ""
+    rendered: bytes = RENDERED
     said: list[str] = field(default_factory=list)
     clock: QuickClock = field(default_factory=QuickClock)
     links: SecretStore | None = None
@@ -163,6 +164,11 @@ class Story:
         return (output := self.output) is not None and output.state is OutputState.SAVED
 
     @property
+    def waits(self) -> bool:
+        """The output waits for its next try."""
+        return (output := self.output) is not None and output.state is OutputState.WAITING
+
+    @property
     def stuck(self) -> bool:
         """Nothing goes on without the user."""
         output = self.output
@@ -218,7 +224,7 @@ def assert_all_well(story: Story) -> None:
     assert story.kept_rows() == (1, 1, 1)
     assert story.mosaic.starts_of("talk.mp4") == 1
     assert [path.name for path in story.outputs.iterdir()] == [story.target.name]
-    assert story.target.read_bytes() == RENDERED
+    assert story.target.read_bytes() == story.rendered
     assert story.source.read_bytes() == VIDEO
     assert not story.mosaic.tainted
     assert not story.mosaic.faults

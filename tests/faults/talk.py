@@ -233,6 +233,7 @@ class Talk(BaseHTTPRequestHandler):
         content, etag = self.mosaic.output, self.mosaic.etag
         asked = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
         start = int(asked.group(1)) if asked and self.headers.get("If-Range", etag) == etag else 0
+        self.mosaic.fetched.append(start)
         common: dict[str, str] = {"ETag": etag, "x_goog_hash": goog_hash(content), "Accept_Ranges": "bytes"}
         if start >= len(content) and start:
             self.answer(416, Content_Range=f"bytes */{len(content)}")
