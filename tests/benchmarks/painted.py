@@ -1,51 +1,68 @@
 """The application as users start it, with its arguments, that tells when its window and when its queue are on the
 screen, and then ends.
+
+What is imported, and when, is part of what is measured: nothing of Qt may be here before the application asks for it.
 """
 
+import importlib.util
 import os
 import signal
 import sys
 import time
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QAbstractItemView, QApplication
+from mosaic_desktop.app import entry
 
-from mosaic_desktop.app import entry, window
-from mosaic_desktop.gui.main_window import MainWindow
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
-
-class _Painted(QObject):
-    def __init__(self, app: QApplication) -> None:
-        super().__init__(app)
-        self._due = [_is_window, _is_queue]
-        app.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint and self._due and self._due[0](watched):
-            del self._due[0]
-            QTimer.singleShot(0, self._tell)  # it is painted, and on its way to the screen, by then
-        return False
-
-    def _tell(self) -> None:
-        print(time.monotonic(), flush=True)
-        if not self._due:
-            os.kill(os.getpid(), signal.SIGTERM)  # the orderly end
+_WINDOW = "mosaic_desktop.app.window"
 
 
-def _is_window(painted: QObject) -> bool:
-    return isinstance(painted, MainWindow)
+class _Finder(MetaPathFinder):
+    """Waits for the application to load its window, and then looks on."""
+
+    def find_spec(self, name: str, path: object, target: ModuleType | None = None) -> ModuleSpec | None:
+        if name != _WINDOW:
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(name)
+        assert spec is not None
+        assert spec.loader is not None
+        load = spec.loader.exec_module
+
+        def load_and_watch(module: ModuleType) -> None:
+            load(module)
+            _watch(module)
+
+        spec.loader.exec_module = load_and_watch  # type: ignore[method-assign]
+        return spec
 
 
-def _is_queue(painted: QObject) -> bool:
-    view = painted.parent()
-    return isinstance(view, QAbstractItemView) and view.viewport() is painted and view.model().rowCount() > 0
+def _watch(window: ModuleType) -> None:
+    make = window.make_application
+
+    def make_watched() -> "QApplication":
+        from tests.benchmarks.paints import Paints
+
+        app: QApplication = make()
+        Paints(app, _tell, _end)
+        return app
+
+    window.make_application = make_watched  # type: ignore[attr-defined]
 
 
-def _make_watched() -> QApplication:
-    app = _make()
-    _Painted(app)
-    return app
+def _tell() -> None:
+    print(time.monotonic(), flush=True)
 
 
-_make, window.make_application = window.make_application, _make_watched
-sys.exit(entry.main())
+def _end() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)  # the orderly end
+
+
+if __name__ == "__main__":
+    sys.meta_path.insert(0, _Finder())
+    sys.exit(entry.main())
