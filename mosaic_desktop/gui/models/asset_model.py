@@ -1,17 +1,26 @@
 """The upload queue as a model: queue order, and which videos are checked for the next run."""
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import cast
 
 from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, Signal
 
 from mosaic_desktop.core.actions import is_runnable
 from mosaic_desktop.core.asset import Asset, AssetId
-from mosaic_desktop.core.events import Events, Row
+from mosaic_desktop.core.events import Event, Events, Row, RowChanged, What
 from mosaic_desktop.gui import text
 from mosaic_desktop.gui.models.row_model import Index, RowModel
 from mosaic_desktop.gui.widgets.row_view import RowView
 from mosaic_desktop.jobs.store import Store
 
+_Flag = Qt.ItemFlag
+_FLAGS = (
+    _Flag.ItemIsSelectable
+    | _Flag.ItemIsEnabled
+    | _Flag.ItemIsUserCheckable
+    | _Flag.ItemIsDragEnabled
+    | _Flag.ItemNeverHasChildren
+)
 _DRAGGED = "application/x-mosaic-queue-rows"
 
 
@@ -19,19 +28,21 @@ class AssetModel(RowModel):
     """Videos that come while the window is open are checked from the start; those of an earlier day are not.
 
     A check is kept by id, so it survives any change of the row, and its removal if that is undone. `checked_changed` is
-    emitted at most once for a call.
+    emitted at most once for a call; `rows_changed` once for all that came, went, moved or changed in more than numbers.
     """
 
     checked_changed = Signal()
+    rows_changed = Signal()
 
     def __init__(self, store: Store, events: Events, parent: QObject | None = None) -> None:
         self._checked: set[str] = set()
+        self._changed = False
         self._told: tuple[tuple[AssetId, ...], ...] = ((), ())
         super().__init__(store.assets(), events, parent=parent)
         self._seen: set[str] = set(self.ids())
 
     def assets(self) -> tuple[Asset, ...]:
-        return tuple(row for row in self.snapshots() if isinstance(row, Asset))
+        return cast("tuple[Asset, ...]", self.snapshots())  # `belongs` has looked at every one
 
     def asset(self, asset_id: str) -> Asset | None:
         row = self.snapshot(asset_id)
@@ -85,17 +96,23 @@ class AssetModel(RowModel):
             self._seen.add(row.id)
             self._checked.add(row.id)
 
-    def flush(self) -> None:
-        super().flush()
+    def hear(self, event: Event) -> None:
+        if isinstance(event, RowChanged) and event.what is not What.PROGRESS and self.belongs(event.row):
+            self._changed = True
+        super().hear(event)
+
+    def on_flushed(self) -> None:
+        if not self._changed:
+            return
+        self._changed = False
         choice = self.checked_ids(), self.runnable_ids()
         if choice != self._told:
             self._told = choice
             self.checked_changed.emit()
+        self.rows_changed.emit()
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = super().flags(index)
-        own = Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsDragEnabled
-        return flags | own if index.isValid() else flags
+        return _FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.CheckStateRole and index.isValid():
@@ -131,8 +148,6 @@ class AssetModel(RowModel):
 
     def _announce(self, row_ids: Collection[str]) -> None:
         # At once, not with the next flush: a click on a checkbox must show itself.
-        for row_id in row_ids:
-            index: QModelIndex = self.index_of(row_id)
-            self.dataChanged.emit(index, index)
+        self.show_now(row_ids)
         self._told = self.checked_ids(), self.runnable_ids()
         self.checked_changed.emit()

@@ -1,9 +1,10 @@
 """The engine's rows as a Qt list model that follows events without flooding views.
 
 Lives on the GUI thread. Numbers that change all the time are shown together every 100 ms; everything else within the
-same turn of the event loop.
+same turn of the event loop, or in a long list as soon as the window had time for other things.
 """
 
+import time
 from collections.abc import Iterable
 from itertools import groupby, pairwise
 
@@ -26,6 +27,8 @@ SnapshotRole: int = Qt.ItemDataRole.UserRole.value + 1
 FLUSH_MS = 100
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
+_MANY = 16
+_REST = 3
 _CHANGING_ROLES = [
     SnapshotRole,
     int(RowRole),
@@ -54,6 +57,7 @@ class RowModel(QAbstractListModel):
         self._removed: set[str] = set()
         self._dirty: set[str] = set()
         self._out_of_order = False
+        self._rest_until = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.flush)
@@ -80,6 +84,9 @@ class RowModel(QAbstractListModel):
     def on_added(self, row: Row) -> None:
         """A row came while the model was open; called before it is inserted."""
 
+    def on_flushed(self) -> None:
+        """Views have heard of everything so far."""
+
     def hear(self, event: Event) -> None:
         """Takes an event in. A subclass that follows other rows too extends this."""
         if not isinstance(event, RowChanged) or not self.belongs(event.row):
@@ -101,7 +108,7 @@ class RowModel(QAbstractListModel):
 
     def snapshots(self) -> tuple[Row, ...]:
         """In the order of the rows."""
-        return tuple(self._snapshots[row_id] for row_id in self._ids)
+        return tuple(map(self._snapshots.__getitem__, self._ids))
 
     def snapshot(self, row_id: str) -> Row | None:
         return self._snapshots.get(row_id)
@@ -112,13 +119,18 @@ class RowModel(QAbstractListModel):
     def index_of(self, row_id: str) -> QModelIndex:
         """Invalid for a row that is not there."""
         row = self._row_of.get(row_id)
-        return QModelIndex() if row is None else self.index(row, 0)
+        return QModelIndex() if row is None else self.createIndex(row, 0)
 
     def mark_changed(self, row_ids: Iterable[str], within_ms: int = 0) -> None:
         """Rows look different for a reason of their own, such as the time."""
         self._dirty.update(row_ids)
         if self._dirty:
             self._flush_within(within_ms)
+
+    def show_now(self, row_ids: Iterable[str]) -> None:
+        """Like `mark_changed`, but before this returns."""
+        self._dirty.update(row_ids)
+        self._show_changes()
 
     # Qt
 
@@ -160,21 +172,32 @@ class RowModel(QAbstractListModel):
             self._flush_within(0)
 
     def _flush_within(self, milliseconds: int) -> None:
+        # Long lists take their time; between two flushes there must be some for everything else.
+        milliseconds = max(milliseconds, int((self._rest_until - time.monotonic()) * 1000))
         if not self._timer.isActive() or self._timer.remainingTime() > milliseconds:
             self._timer.start(milliseconds)
 
     def flush(self) -> None:
         """Shows everything heard so far."""
         self._timer.stop()
+        began = time.monotonic()
         self._take_out()
         self._show_changes()
         self._take_in()
         self._arrange()
+        self.on_flushed()
+        ended = time.monotonic()
+        self._rest_until = ended + _REST * (ended - began)
 
     def _take_out(self) -> None:
         gone = sorted(self._row_of[row_id] for row_id in self._removed)
-        self._removed.clear()
-        for first, last in reversed(list(_spans(gone))):
+        spans = list(_spans(gone))
+        if len(spans) > _MANY:  # views take their time for each removal: first together to the end, then at once
+            leaving = self._removed
+            self._reorder(sorted(self._ids, key=lambda row_id: row_id in leaving))
+            spans = [(len(self._ids) - len(gone), len(self._ids) - 1)]
+        self._removed = set()
+        for first, last in reversed(spans):
             self.beginRemoveRows(_NO_PARENT, first, last)
             for row_id in self._ids[first : last + 1]:
                 del self._snapshots[row_id]
@@ -199,16 +222,18 @@ class RowModel(QAbstractListModel):
             self._out_of_order |= any(above > below for above, below in pairwise(near))
 
     def _arrange(self) -> None:
+        if self._out_of_order:
+            self._out_of_order = False
+            self._reorder(sorted(self._ids, key=lambda row_id: self.rank(self._snapshots[row_id])))
+
+    def _reorder(self, ids: list[str]) -> None:
         """Views keep what they had selected, wherever it goes."""
-        if not self._out_of_order:
-            return
-        self._out_of_order = False
         self.layoutAboutToBeChanged.emit()
         indexes = self.persistentIndexList()
-        ids = [self._ids[index.row()] for index in indexes]
-        self._ids.sort(key=lambda row_id: self.rank(self._snapshots[row_id]))
+        moved = [self._ids[index.row()] for index in indexes]
+        self._ids = ids
         self._number()
-        self.changePersistentIndexList(indexes, [self.index_of(row_id) for row_id in ids])
+        self.changePersistentIndexList(indexes, [self.index_of(row_id) for row_id in moved])
         self.layoutChanged.emit()
 
     def _place(self, rows: list[Row]) -> None:

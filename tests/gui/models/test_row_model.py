@@ -184,6 +184,39 @@ def test_a_row_that_comes_back_stands_where_it_was_and_is_checked_as_it_was() ->
     assert (names(model), model.checked_ids()) == (["a.mp4", "b.mp4", "c.mp4"], ("a.mp4",))
 
 
+def test_what_happens_to_many_rows_is_told_once() -> None:
+    rows = [asset(f"{number}.mp4", position=float(number)) for number in range(200)]
+    board = Board(*rows)
+    model = AssetModel(board.store, board.events)
+    tester = strict(model)
+    ear, told = Ear(model), []
+    model.rows_changed.connect(lambda: told.append(model.rowCount()))
+    model.set_checked([row.id for row in rows], True)
+    assert ear.changed == [(0, 199)]
+    selected = QPersistentModelIndex(model.index(101, 0))
+    for row in rows[::2]:
+        board.publish(What.REMOVED, row)
+    until(lambda: model.rowCount() == 100)
+    assert (ear.removed, told) == ([(100, 199)], [100])
+    assert (selected.row(), selected.data()) == (50, "101.mp4")
+    assert names(model) == [row.name for row in rows[1::2]]
+    assert tester.model() is not None
+
+
+def test_progress_alone_changes_no_more_than_numbers() -> None:
+    row = asset("a.mp4", HUGE, UPLOADING)
+    board = Board(row)
+    model = AssetModel(board.store, board.events)
+    told: list[bool] = []
+    model.rows_changed.connect(lambda: told.append(True))
+    board.publish(What.PROGRESS, replace(row, bytes_done=HUGE // 2))
+    model.flush()
+    assert told == []
+    board.publish(What.STATE, replace(row, state=AssetState.PAUSED))
+    model.flush()
+    assert told == [True]
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_random_work_keeps_the_model_consistent(seed: int) -> None:
     chance = random.Random(seed)

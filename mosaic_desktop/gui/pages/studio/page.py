@@ -66,8 +66,7 @@ class StudioPage(QWidget):
         self._queue.paste_wanted.connect(self.paste)
         self._model.checked_changed.connect(self._on_choice_changed)
         self._wish.changed.connect(self._on_choice_changed)
-        for signal in (self._model.dataChanged, self._model.rowsInserted, self._model.rowsRemoved):
-            signal.connect(self._refresh)
+        self._model.rows_changed.connect(self._refresh)
         self._wish.run_footer.run.connect(self._on_run)
         self._wish.run_footer.show_runs.connect(open_runs)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -116,7 +115,8 @@ class StudioPage(QWidget):
         self._refresh()
 
     def _refresh(self) -> None:
-        footer, count = self._wish.run_footer, len(self._model.runnable_ids())
+        footer, chosen = self._wish.run_footer, self._model.runnable_ids()
+        count = len(chosen)
         if self._confirmed:
             footer.show_started(self._confirmed)
         elif not self._model.rowCount():
@@ -126,12 +126,12 @@ class StudioPage(QWidget):
         elif self._wish.missing:
             footer.show_missing(count, self._wish.missing)
         else:
-            footer.show_ready(count, f"{self._wish.wish_words()}{self._wait_words()}")
+            footer.show_ready(count, f"{self._wish.wish_words()}{self._wait_words(chosen)}")
 
-    def _wait_words(self) -> str:
+    def _wait_words(self, chosen: Sequence[AssetId]) -> str:
         """Said of those whose upload is still under way."""
-        chosen = [self._model.asset(asset_id) for asset_id in self._model.runnable_ids()]
-        waiting = sum(asset is not None and asset.state is not AssetState.READY for asset in chosen)
+        assets = [self._model.asset(asset_id) for asset_id in chosen]
+        waiting = sum(asset is not None and asset.state is not AssetState.READY for asset in assets)
         if not waiting:
             return ""
         if waiting == len(chosen):

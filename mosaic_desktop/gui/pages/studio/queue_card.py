@@ -29,6 +29,7 @@ from mosaic_desktop.gui.widgets.buttons import quiet_button, secondary_button
 from mosaic_desktop.gui.widgets.card import Card
 from mosaic_desktop.gui.widgets.empty_state import EmptyState
 from mosaic_desktop.gui.widgets.snackbar import Snackbar
+from mosaic_desktop.gui.widgets.soon import Soon
 from mosaic_desktop.gui.widgets.thumbnails import ThumbnailCache
 
 _MIN_WIDTH = 360
@@ -61,6 +62,7 @@ class QueueCard(Card):
         self._done = Snackbar(theme, "Undo", "Ctrl+Z")
         self._all = quiet_button(theme, "Pause all", "pause")
         self._all_sweep = Sweep.PAUSE
+        self._toolbar_soon = Soon(self, self._refresh_toolbar)
         self._build_queue()
         self._row_actions = RowActions(theme, self._list, ROW_DEEDS, self._open_now, self._act)
         self._sweeps = RowActions(theme, self._list, SWEEPS, self._open_sweeps, self._sweep)
@@ -125,14 +127,12 @@ class QueueCard(Card):
         self._done.showing.connect(self._refresh_hint)
         self._list.menu_requested.connect(self._on_menu_requested)
         self._list.moved.connect(self._commands.place_before)
-        self._list.selectionModel().selectionChanged.connect(self._refresh_toolbar)
+        self._list.selectionModel().selectionChanged.connect(self._toolbar_soon.ask)
         for keys, pressed in (("P", self._on_pause_key), ("Shift+P", lambda: self._sweep(self._all_sweep))):
             shortcut = QShortcut(QKeySequence(keys), self._list)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(pressed)
-        model = self._model
-        for signal in (model.rowsInserted, model.rowsRemoved, model.dataChanged, model.layoutChanged):
-            signal.connect(self._refresh)
+        self._model.rows_changed.connect(self._refresh)
 
     def _on_menu_requested(self, index: QModelIndex, place: QPoint) -> None:
         self._list.include(index)
@@ -141,8 +141,8 @@ class QueueCard(Card):
     # Selected rows
 
     def _selected(self) -> tuple[Asset, ...]:
-        found = (self._model.asset(asset_id) for asset_id in self._list.selected_ids())
-        return tuple(asset for asset in found if asset is not None)
+        assets = self._model.assets()
+        return tuple(assets[row] for row in self._list.selected_rows())
 
     def _open_now(self) -> frozenset[Deed]:
         return open_deeds(self._selected()) | open_moves(self._list.selected_rows(), self._model.rowCount())
@@ -183,7 +183,7 @@ class QueueCard(Card):
         self._all.setText(words)
         self._all.set_icon(SWEEPS[self._all_sweep].icon)
         self._all.setVisible(bool(deeds & {Action.PAUSE, Action.RESUME}))
-        self._refresh_toolbar()
+        self._toolbar_soon.ask()
 
     def _refresh_hint(self) -> None:
         self._hint.setVisible(self._model.rowCount() > 0 and self._done.isHidden())
