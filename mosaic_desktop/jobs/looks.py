@@ -5,6 +5,7 @@ import random
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from mosaic_desktop.core.asset import Asset, AssetId, AssetState
 from mosaic_desktop.core.errors import Code, LocalFileError, MosaicError
@@ -12,10 +13,10 @@ from mosaic_desktop.core.events import Events, Refused
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.jobs import files
 from mosaic_desktop.jobs.parts import EngineParts
+from mosaic_desktop.jobs.setbacks import wait
 from mosaic_desktop.jobs.store import Store
 
 _AT_ONCE = 2
-_SECONDS_TO_NEXT_LOOK_FOR_DISK = 5.0
 
 
 class Looks:
@@ -33,6 +34,7 @@ class Looks:
         self._thumbnails = parts.thumbnails
         self._on_ready = on_ready
         self._waiting: deque[AssetId] = deque()
+        self._away: dict[Path, list[AssetId]] = {}
         self._going = 0
 
     def look_into(self, asset_id: AssetId) -> None:
@@ -43,7 +45,10 @@ class Looks:
     def _next(self) -> None:
         while self._waiting and self._going < _AT_ONCE and not self._scope.closed:
             asset_id = self._waiting.popleft()
-            if self._probing(asset_id) is not None:
+            asset = self._probing(asset_id)
+            if asset is not None and asset.path is not None and asset.path.parent in self._away:
+                self._away[asset.path.parent].append(asset_id)  # tried out by one of them
+            elif asset is not None:
                 self._going += 1
                 self._scope.start(self._look(asset_id), f"probe {asset_id}").add_done_callback(self._ended)
 
@@ -70,13 +75,13 @@ class Looks:
 
     def _settle_failure(self, asset_id: AssetId, error: MosaicError) -> None:
         asset = self._probing(asset_id)
-        if asset is None:
+        if asset is None or asset.path is None:
             return
         attempt = asset.attempt + 1
-        wait = self._retry.wait(error, attempt, random.random()) if error.code == Code.FILE_AWAY else None
-        if wait is not None:
+        seconds = wait(self._retry, error, attempt, random.random()) if error.code == Code.FILE_AWAY else None
+        if seconds is not None:
             self._store.put(replace(asset, problem=error.problem, attempt=attempt))
-            self._scope.start(self._look_later(asset_id, min(wait, _SECONDS_TO_NEXT_LOOK_FOR_DISK)), "look later")
+            self._wait_for(asset.path.parent, asset_id, seconds)
             return
         self._store.put(replace(asset, state=AssetState.FAILED, problem=error.problem))
         if error.code == Code.NOT_A_VIDEO:
@@ -84,9 +89,17 @@ class Looks:
             self._events.publish(Refused(asset.name, error.problem))
         self._on_ready()
 
-    async def _look_later(self, asset_id: AssetId, seconds: float) -> None:
+    def _wait_for(self, folder: Path, asset_id: AssetId, seconds: float) -> None:
+        if folder in self._away:
+            self._away[folder].append(asset_id)
+        elif not self._scope.closed:
+            self._away[folder] = [asset_id]
+            self._scope.start(self._look_later(folder, seconds), "look later")
+
+    async def _look_later(self, folder: Path, seconds: float) -> None:
         await self._clock.sleep(seconds)
-        self.look_into(asset_id)
+        self._waiting.extend(self._away.pop(folder))
+        self._next()
 
     def _probing(self, asset_id: AssetId) -> Asset | None:
         asset = self._store.asset(asset_id)

@@ -13,15 +13,12 @@ from mosaic_desktop.core.events import Events
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.jobs.lanes import Going, going, has_room, is_overfull, next_upload
 from mosaic_desktop.jobs.parts import EngineParts
-from mosaic_desktop.jobs.reach import holds_for_all, reached
+from mosaic_desktop.jobs.reach import reached
 from mosaic_desktop.jobs.sending import Sending
 from mosaic_desktop.jobs.sessions import Sessions
+from mosaic_desktop.jobs.setbacks import begins_anew, costs_nothing_to_stop, stopped, told, wait
 from mosaic_desktop.jobs.store import Store
-
-_UPLOAD_UNKNOWN = frozenset({Code.NOT_FOUND, Code.VALIDATION, Code.INVALID_STATE})
-_BROKE = frozenset({Code.INTERRUPTED, Code.UNREACHABLE, Code.STORAGE})
-_SECONDS_TO_NEXT_LOOK_FOR_DISK = 5.0
-_NOT_SENDING_YET = frozenset({AssetState.QUEUED, AssetState.COMPARING, AssetState.SIGNING})
+from mosaic_desktop.jobs.waits import Waits
 
 
 class UploadQueue:
@@ -42,9 +39,7 @@ class UploadQueue:
         self._rests = 0
         self._tasks: dict[AssetId, asyncio.Task[None]] = {}
         self._going: dict[AssetId, Going] = {}
-        self._not_before: dict[AssetId, float] = {}
-        self._none_before = 0.0
-        self._waits_for_key = False
+        self._waits = Waits(parts.clock)
 
     # Starting
 
@@ -64,32 +59,28 @@ class UploadQueue:
         left = dict(self._going)
         rows = [asset for asset_id in left if (asset := self._store.asset(asset_id)) is not None]
         for asset in sorted(rows, key=lambda asset: asset.position, reverse=True):
-            if _costs_nothing_to_stop(asset) and is_overfull(left.values(), slots):
+            if costs_nothing_to_stop(asset) and is_overfull(left.values(), slots):
                 del left[asset.id]
                 self._tasks[asset.id].cancel()
-                self._store.put(replace(_stopped(asset), state=AssetState.QUEUED))
+                self._store.put(replace(stopped(asset), state=AssetState.QUEUED))
         self.pump()
 
     def hurry(self) -> None:
         """What waits for its next try is tried now."""
-        self._not_before.clear()
-        self._none_before = 0.0
-        self._waits_for_key = False
+        self._waits.clear()
         self.pump()
 
     def _may_start(self) -> bool:
         return (
             not self._scope.closed
             and not self._rests
-            and not self._waits_for_key
-            and self._none_before <= self._clock.monotonic()
+            and not self._waits.hold_all
             and has_room(self._going.values(), self._slots)
         )
 
     def _waiting(self) -> Iterator[Asset]:
-        now = self._clock.monotonic()
         for asset in self._store.queue_of(AssetState.QUEUED):
-            if asset.id not in self._tasks and self._not_before.get(asset.id, 0.0) <= now:
+            if asset.id not in self._tasks and not self._waits.hold(asset):
                 yield asset
 
     # Stopping
@@ -108,7 +99,7 @@ class UploadQueue:
         asset = self._halted(asset_id)
         if asset is None or asset.state is AssetState.PAUSED:
             return False
-        self._store.put(replace(_stopped(asset), state=AssetState.PAUSED, problem=None))
+        self._store.put(replace(stopped(asset), state=AssetState.PAUSED, problem=None))
         return True
 
     def cancel(self, asset_id: AssetId) -> bool:
@@ -123,7 +114,7 @@ class UploadQueue:
         """As if nothing of it had been sent, unless all of it was. Its session, if there is one, is forgotten."""
         if (asset.keeps is not Keeps.NOTHING or asset.id in self._tasks) and not self._scope.closed:
             self._scope.start(self._sessions.forget(asset.id), f"forget {asset.id}")
-        return _stopped(replace(asset, keeps=Keeps.NOTHING, bytes_kept=0))
+        return stopped(replace(asset, keeps=Keeps.NOTHING, bytes_kept=0))
 
     def _halted(self, asset_id: AssetId) -> Asset | None:
         asset = self._store.asset(asset_id)
@@ -131,7 +122,7 @@ class UploadQueue:
             return None
         if (task := self._tasks.get(asset_id)) is not None:
             task.cancel()
-        self._not_before.pop(asset_id, None)
+        self._waits.forget(asset_id)
         return asset
 
     # One upload
@@ -142,7 +133,7 @@ class UploadQueue:
         except MosaicError as error:
             self._settle_failure(asset_id, error)
         else:
-            self._not_before.pop(asset_id, None)
+            self._waits.forget(asset_id)
             self._on_ready()
 
     def _settle_failure(self, asset_id: AssetId, error: MosaicError) -> None:
@@ -152,50 +143,17 @@ class UploadQueue:
         of_service = isinstance(error, ServiceError) or error.code in {Code.UNREACHABLE, Code.TLS}
         if of_service and (event := reached(error)) is not None:
             self._events.publish(event)
-        asset, error = self._after(asset, error)
-        attempt = asset.attempt + 1
-        wait = self._wait(asset, error, attempt)
-        state = AssetState.FAILED if wait is None else AssetState.QUEUED
-        self._store.put(replace(asset, state=state, problem=error.problem, attempt=attempt))
-        if wait is not None:
-            self._try_again(asset_id, error, wait)
-        else:
+        left = self.anew(replace(asset, content_sent=False)) if begins_anew(asset, error) else stopped(asset)
+        error, attempt = told(asset, error), asset.attempt + 1
+        seconds = wait(self._retry, error, attempt, random.random())
+        state = AssetState.FAILED if seconds is None else AssetState.QUEUED
+        self._store.put(replace(left, state=state, problem=error.problem, attempt=attempt))
+        if seconds is None:
             self._on_ready()
-
-    def _after(self, asset: Asset, error: MosaicError) -> tuple[Asset, MosaicError]:
-        """The row with what is left, and the error as it is to be told."""
-        if asset.content_sent:
-            if error.code not in _UPLOAD_UNKNOWN:
-                return _stopped(asset), error
-            # The service no longer knows this upload (or never got all of it): the bytes go again.
-            again = MosaicError(error.code, error.detail, retryable=asset.attempt < 2, status=error.status)
-            return self.anew(replace(asset, content_sent=False)), again
-        if error.code in {Code.LINK_EXPIRED, Code.FILE_CHANGED}:  # also a session that the storage does not have
-            return self.anew(asset), error
-        if error.code in _BROKE and asset.keeps is Keeps.NOTHING and asset.bytes_done:
-            error = MosaicError(Code.STARTS_OVER, str(error), retryable=error.retryable, retry_after=error.retry_after)
-        return _stopped(asset), error
-
-    def _wait(self, asset: Asset, error: MosaicError, attempt: int) -> float | None:
-        """Seconds to the next try, None for none."""
-        if error.code == Code.INVALID_KEY:
-            return 0.0  # once a key is taken
-        wait = self._retry.wait(error, attempt, random.random())
-        if wait is not None and error.code == Code.LINK_EXPIRED and attempt == 1:
-            return 0.0
-        if wait is not None and error.code == Code.FILE_AWAY:
-            return min(wait, _SECONDS_TO_NEXT_LOOK_FOR_DISK)
-        return wait
-
-    def _try_again(self, asset_id: AssetId, error: MosaicError, wait: float) -> None:
-        until = self._clock.monotonic() + wait
-        self._not_before[asset_id] = until
-        if error.code == Code.INVALID_KEY:
-            self._waits_for_key = True  # until ``hurry``
-        elif holds_for_all(error):
-            self._none_before = max(self._none_before, until)
+            return
+        self._waits.note(asset, error, seconds)
         if not self._scope.closed:
-            self._scope.start(self._pump_after(wait), f"retry {asset_id}")
+            self._scope.start(self._pump_after(seconds), f"retry {asset_id}")
 
     async def _pump_after(self, seconds: float) -> None:
         await self._clock.sleep(seconds)
@@ -205,19 +163,3 @@ class UploadQueue:
         self._tasks.pop(asset_id, None)
         self._going.pop(asset_id, None)
         self.pump()
-
-
-def _costs_nothing_to_stop(asset: Asset) -> bool:
-    if asset.state is AssetState.UPLOADING:
-        return asset.keeps is not Keeps.NOTHING or not asset.bytes_done
-    return asset.state in _NOT_SENDING_YET
-
-
-def _stopped(asset: Asset) -> Asset:
-    """What is kept where an upload stops: all of it, what a session confirmed, or nothing of a plain signed PUT."""
-    still = replace(asset, rate=None, eta=None)
-    if asset.content_sent:
-        return still
-    if asset.keeps is Keeps.NOTHING:
-        return replace(still, bytes_done=0, bytes_kept=0, video_id=None)
-    return replace(still, bytes_done=asset.bytes_kept)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mosaic_desktop.core.asset import Asset, AssetId, AssetState
-from mosaic_desktop.core.errors import Code, LocalFileError
+from mosaic_desktop.core.errors import Code, LocalFileError, NetworkError
 from mosaic_desktop.core.retry import RetryPolicy
 from mosaic_desktop.jobs.engine import Engine
 from tests.jobs.rig import Rig, until
@@ -151,5 +151,27 @@ def test_where_a_file_lay_below_a_dropped_folder_is_kept(rig: Rig) -> None:
             await engine.add([rig.folder / "shoot"])
             places = {asset.name: asset.subfolder for asset in engine.store.assets()}
             assert places == {"a.mp4": None, "b.mp4": Path("day 1")}
+
+    asyncio.run(story())
+
+
+def test_a_disk_that_is_away_is_looked_for_by_one_file_of_a_folder(rig: Rig) -> None:
+    """However many lie on it: nothing else is tried, and nothing is written again and again."""
+    rig.retry = RetryPolicy(patient=True)
+
+    async def story() -> None:
+        async with rig.engine() as engine:
+            rig.service.down = NetworkError(Code.UNREACHABLE, seen=False)
+            ids = await engine.add([rig.file(f"disk/{n}.mp4") for n in range(30)])
+            await until(lambda: all(row(engine, asset_id).state is AssetState.QUEUED for asset_id in ids))
+            unplug(rig, rig.folder / "disk", stays=False)
+            rig.service.down = None
+            await rig.pass_time(120)
+            assert sum(code(engine, asset_id) == Code.FILE_AWAY for asset_id in ids) <= rig.limits.upload_slots
+            rig.file("here/talk.mp4")
+            (other,) = await engine.add([rig.folder / "here" / "talk.mp4"])
+            await rig.time_until(lambda: row(engine, other).state is AssetState.READY, seconds=10)
+            plug_in(rig, rig.folder / "disk")
+            await rig.time_until(lambda: all(row(engine, asset_id).state is AssetState.READY for asset_id in ids))
 
     asyncio.run(story())
