@@ -73,8 +73,9 @@ class Asset:
     are in storage, so that only finalize is left.
 
     ``bytes_kept`` are those that the storage confirmed to hold for ``keeps``. ``sample`` tells files apart at a glance
-    (size, beginning and end); ``content`` is the hash of every byte, known once it was sent. ``reused_from`` names the
-    earlier upload whose file id serves this row too. ``subfolder``: where it lay below the folder that was dropped.
+    (size, beginning and end); ``content`` is the hash of every byte, known once it was sent or compared.
+    ``reused_from`` names the earlier upload whose file id serves this row too. ``subfolder``: where it lay below the
+    folder that was dropped.
     """
 
     id: AssetId

@@ -38,7 +38,9 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class UploadTicket:
-    """Where to send a video's bytes. ``url`` is signed and secret: it is never stored and never logged."""
+    """Where to send a video's bytes. ``url`` is signed and secret: it is never logged, and of all links only a session's
+    is stored, in the keyring.
+    """
 
     url: Secret
     video_id: str
