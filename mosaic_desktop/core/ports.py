@@ -38,8 +38,8 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class UploadTicket:
-    """Where to send a video's bytes. ``url`` is signed and secret: it is never logged, and of all links only a session's
-    is stored, in the keyring.
+    """Where to send a video's bytes. ``url`` is signed and secret: it is never logged, and stored only in the keyring,
+    where it is a session.
     """
 
     url: Secret

@@ -16,6 +16,22 @@ from mosaic_desktop.core.names import numbered
 
 _SAMPLE_BYTES = 256 * 1024
 
+# What the folder of a disk or share that is not connected answers.
+_NOT_CONNECTED = frozenset(
+    {
+        errno.ENOENT,
+        errno.ENOTDIR,
+        errno.EIO,
+        errno.ENODEV,
+        errno.ENXIO,
+        errno.ESTALE,
+        errno.ENOTCONN,
+        errno.EHOSTDOWN,
+        errno.EHOSTUNREACH,
+        errno.ETIMEDOUT,
+    }
+)
+
 # What file systems without hard links answer.
 _NO_LINKS = frozenset(
     {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EXDEV, errno.EMLINK, errno.EACCES}
@@ -105,8 +121,12 @@ def is_away(path: Path) -> bool:
     try:
         with os.scandir(path.parent) as entries:
             return next(entries, None) is None
-    except OSError:
-        return True
+    except OSError as error:
+        return means_not_connected(error)
+
+
+def means_not_connected(error: OSError) -> bool:
+    return error.errno in _NOT_CONNECTED
 
 
 def absolute(path: Path) -> Path:

@@ -1,6 +1,7 @@
 """Files that change, move or vanish between being added and being sent."""
 
 import asyncio
+import errno
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from mosaic_desktop.core.asset import Asset, AssetId, AssetState
 from mosaic_desktop.core.errors import Code, LocalFileError, NetworkError
 from mosaic_desktop.core.retry import RetryPolicy
+from mosaic_desktop.jobs import files
 from mosaic_desktop.jobs.engine import Engine
 from tests.jobs.rig import Rig, until
 
@@ -175,3 +177,13 @@ def test_a_disk_that_is_away_is_looked_for_by_one_file_of_a_folder(rig: Rig) -> 
             await rig.time_until(lambda: all(row(engine, asset_id).state is AssetState.READY for asset_id in ids))
 
     asyncio.run(story())
+
+
+def test_a_folder_that_may_not_be_read_is_no_disk_that_is_away(tmp_path: Path) -> None:
+    """Waiting would change nothing about its permissions."""
+    answers = {errno.EACCES: False, errno.ENOENT: True, errno.ESTALE: True, errno.ENOTCONN: True}
+    for number, away in answers.items():
+        assert files.means_not_connected(OSError(number, "")) is away
+    assert files.is_away(tmp_path / "gone" / "talk.mp4")
+    (tmp_path / "other.txt").touch()
+    assert not files.is_away(tmp_path / "talk.mp4")
