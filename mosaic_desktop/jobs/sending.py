@@ -126,9 +126,19 @@ class Sending:
         )
         ticket = await self._service.request_upload(asset.name, asset.size, content_type(asset.name))
         self._events.publish(ServiceReached(None))
-        keeps = await self._sessions.keep(asset_id, ticket.url)
-        await self._step(asset_id, video_id=ticket.video_id, keeps=keeps)
+        try:
+            keeps = await self._sessions.keep(asset_id, ticket.url)
+            await self._step(asset_id, video_id=ticket.video_id, keeps=keeps)
+        except asyncio.CancelledError:
+            self._forget_unless_noted(asset_id)
+            raise
         return ticket.url
+
+    def _forget_unless_noted(self, asset_id: AssetId) -> None:
+        """A session of which the row knows nothing would lie in the keyring for good."""
+        asset = self._store.asset(asset_id)
+        if (asset is None or asset.video_id is None) and not self._scope.closed:
+            self._scope.start(self._sessions.forget(asset_id), f"forget {asset_id}")
 
     async def _finalize(self, asset_id: AssetId) -> None:
         asset = await self._step(asset_id, state=AssetState.FINALIZING)

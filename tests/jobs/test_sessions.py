@@ -6,6 +6,7 @@ import pytest
 
 from mosaic_desktop.core.asset import Asset, AssetId, AssetState, Keeps
 from mosaic_desktop.core.errors import Code, NetworkError, VaultError
+from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.jobs.engine import Engine
 from tests.jobs.rig import Rig, until
 from tests.support.fakes import MemoryVault
@@ -199,5 +200,35 @@ def test_failures_are_counted_from_the_last_byte_that_got_through(rig: Rig) -> N
             rig.transfers.errors = [NetworkError(Code.INTERRUPTED, seen=True) for _ in range(7)]
             rig.transfers.finish.set()
             await rig.time_until(lambda: row(engine, asset_id).state is AssetState.READY)
+
+    asyncio.run(story())
+
+
+class SlowVault(MemoryVault):
+    """Writes at once and takes long to say so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answers = asyncio.Event()
+
+    async def write(self, name: str, secret: Secret) -> None:
+        await super().write(name, secret)
+        await self.answers.wait()
+
+
+def test_a_session_that_no_row_knows_does_not_stay_in_the_keyring(rig: Rig) -> None:
+    rig.links = vault = SlowVault()
+
+    async def story() -> None:
+        async with rig.engine() as engine:
+            (asset_id,) = await engine.add([rig.file()])
+            await until(lambda: vault.secrets)
+            engine.pause([asset_id])
+            await until(lambda: not vault.secrets)
+            vault.answers.set()
+            rig.transfers.finish.set()
+            engine.resume([asset_id])
+            await until(lambda: row(engine, asset_id).state is AssetState.READY)
+            assert vault.secrets == {}
 
     asyncio.run(story())
