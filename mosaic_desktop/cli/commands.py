@@ -1,7 +1,7 @@
 """The headless commands ``run``, ``resume`` and ``agents``, each on one engine."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,12 +12,12 @@ from mosaic_desktop.cli.patience import Patience
 from mosaic_desktop.cli.report import Report
 from mosaic_desktop.cli.requests import RunRequest
 from mosaic_desktop.cli.unconfirmed import Decisions
-from mosaic_desktop.cli.unfinished import unfinished
+from mosaic_desktop.cli.unfinished import Unfinished, unfinished
+from mosaic_desktop.core.asset import AssetId
 from mosaic_desktop.core.errors import Code
 from mosaic_desktop.core.links import youtube_id
-from mosaic_desktop.core.output import OutputId
 from mosaic_desktop.core.ports import Recorded
-from mosaic_desktop.core.run import RunSpec
+from mosaic_desktop.core.run import RunId, RunSpec
 from mosaic_desktop.jobs import files
 from mosaic_desktop.jobs.engine import Engine
 
@@ -29,7 +29,11 @@ async def agents(engine: Engine, report: Report, patience: Patience) -> Outcome:
 
 
 async def run(engine: Engine, request: RunRequest, report: Report, patience: Patience) -> Outcome:
-    """Raises UsageError where no agent is meant, and MosaicError where the service cannot be asked for its agents."""
+    """Goes on with what an earlier command began for the same wish, since starting it twice would cost twice.
+
+    Raises UsageError where no agent is meant, and MosaicError where the service cannot be asked for its agents.
+    """
+    begun = _unfinished(engine)
     spec = await _spec(engine, request, patience)
     follower = Follower(engine)
     with _heard(engine, report):
@@ -43,7 +47,14 @@ async def run(engine: Engine, request: RunRequest, report: Report, patience: Pat
                         report.note(f"{offered}: This is named twice and runs once.")
                         continue
                     await engine.take_up([asset_id])
-                    follower.follow([asset_id], engine.run([asset_id], spec))
+                    same = _same_wish(engine, begun, asset_id, spec)
+                    if same:
+                        report.note(
+                            f"{offered}: This was asked for before and is not over, so that it goes on instead of "
+                            "starting twice."
+                        )
+                        _fetch_stopped(engine, begun, same)
+                    follower.follow([asset_id], same or engine.run([asset_id], spec))
         engine.watch(None)
         await follower.until_over()
         await engine.store.saved()
@@ -56,25 +67,37 @@ async def resume(engine: Engine, decisions: Decisions, report: Report) -> Outcom
     with _heard(engine, report):
         decisions.carry_out(engine)
         engine.continue_spending()
-        store = engine.store
-        rows = unfinished(Recorded(tuple(store.assets()), tuple(store.runs()), tuple(store.outputs())))
+        rows = _unfinished(engine)
         follower.follow(rows.assets, rows.runs)
         await engine.take_up(rows.assets)
-        for output_id in rows.stopped_outputs:
-            _fetch(engine, output_id)
+        _fetch_stopped(engine, rows, rows.runs)
         engine.watch(None)
         await follower.until_over()
-        await store.saved()
+        await engine.store.saved()
     return follower.outcome()
 
 
-def _fetch(engine: Engine, output_id: OutputId) -> None:
+def _unfinished(engine: Engine) -> Unfinished:
+    store = engine.store
+    return unfinished(Recorded(tuple(store.assets()), tuple(store.runs()), tuple(store.outputs())))
+
+
+def _same_wish(engine: Engine, begun: Unfinished, asset_id: AssetId, spec: RunSpec) -> tuple[RunId, ...]:
+    """The runs that were begun on this video for the same wish, whatever became of them since."""
+    runs = (engine.store.run(run_id) for run_id in begun.runs)
+    return tuple(run.id for run in runs if run is not None and run.asset_id == asset_id and run.spec == spec)
+
+
+def _fetch_stopped(engine: Engine, rows: Unfinished, runs: Collection[RunId]) -> None:
     """Behind what has come; but where its folder cannot be written to, from the beginning into the one of today."""
-    output = engine.store.output(output_id)
-    if output is not None and output.problem is not None and output.problem.code == Code.FOLDER_UNWRITABLE:
-        engine.download_again(output_id)
-    else:
-        engine.resume_download([output_id])
+    for output_id in rows.stopped_outputs:
+        output = engine.store.output(output_id)
+        if output is None or output.run_id not in runs:
+            continue
+        if output.problem is not None and output.problem.code == Code.FOLDER_UNWRITABLE:
+            engine.download_again(output_id)
+        else:
+            engine.resume_download([output_id])
 
 
 @contextmanager

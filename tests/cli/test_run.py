@@ -11,7 +11,7 @@ from mosaic_desktop.cli.requests import RunRequest, UsageError
 from mosaic_desktop.cli.unconfirmed import Decisions
 from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.asset import Asset
-from mosaic_desktop.core.errors import AuthError, Code, MosaicError, NetworkError, ServiceError
+from mosaic_desktop.core.errors import AuthError, Code, LocalFileError, MosaicError, NetworkError, ServiceError
 from mosaic_desktop.core.run import Run
 from mosaic_desktop.jobs.engine import Engine
 from tests.cli.console import Console
@@ -91,6 +91,46 @@ def test_a_video_of_an_earlier_command_is_not_sent_again(console: Console) -> No
     assert len(console.rig.service.finalized) == 1
     assert len(console.rig.service.started) == 2
     assert console.sentences("note") == []
+
+
+def test_the_same_command_after_a_rejected_key_pays_once(console: Console) -> None:
+    clip = console.rig.file()
+    console.rig.service.errors["request_upload"] = [AuthError(Code.INVALID_KEY, status=401)]
+    assert [failure.problem.code for failure in run(console, clip).failures] == [Code.INVALID_KEY]
+    outcome = run(console, clip)
+    assert outcome.failures == ()
+    assert len(outcome.finished) == len(console.rig.service.started) == 1
+    (note,) = console.sentences("note")
+    assert note.endswith("This was asked for before and is not over, so that it goes on instead of starting twice.")
+
+
+@pytest.mark.expect_log("stays unconfirmed")
+def test_the_same_command_does_not_start_a_run_again_of_which_nobody_knows(console: Console) -> None:
+    clip = console.rig.file()
+    console.rig.service.errors["start_run"] = [NetworkError(Code.INTERRUPTED, seen=True)]
+    first, again = run(console, clip), run(console, clip)
+    assert [failure.unconfirmed for failure in first.failures] == [failure.unconfirmed for failure in again.failures]
+    assert again.failures[0].unconfirmed is not None
+    assert console.rig.service.started == []
+
+
+def test_the_same_command_fetches_what_could_not_be_saved(console: Console) -> None:
+    clip = console.rig.file()
+    console.rig.transfers.get_errors = [LocalFileError(Code.DISK_FULL)]
+    assert [failure.problem.code for failure in run(console, clip).failures] == [Code.DISK_FULL]
+    outcome = run(console, clip)
+    assert outcome.failures == ()
+    assert len(outcome.finished) == len(console.rig.service.started) == 1
+
+
+def test_another_wish_for_a_video_that_waits_is_a_run_of_its_own(console: Console) -> None:
+    clip = console.rig.file()
+    console.rig.service.errors["request_upload"] = [AuthError(Code.INVALID_KEY, status=401)]
+    run(console, clip)
+    console.rig.service.agents = (*console.rig.service.agents, Agent("agent-2", "Reframe"))
+    outcome = run(console, clip, agent="Reframe")
+    assert [file.run.spec.agent_name for file in outcome.finished] == ["Reframe"]
+    assert len(console.rig.service.started) == 2
 
 
 def test_everything_that_was_refused_is_told_at_the_end(console: Console) -> None:
