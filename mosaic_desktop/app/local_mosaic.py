@@ -48,7 +48,7 @@ class LocalMosaic:
             ready = json.loads(line)
             return str(ready["base_url"]), Secret(str(ready["api_key"]))
         except (OSError, ValueError, KeyError, TypeError, TimeoutError) as error:
-            log.error("the local Mosaic did not start: %s", type(error).__name__)
+            log.warning("the local Mosaic did not start: %s", type(error).__name__)
             if self._child is not None:
                 await asyncio.to_thread(_end, self._child)
             raise MosaicError(Code.SANDBOX, retryable=True) from error

@@ -28,13 +28,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return run()
     arguments = read_arguments(build_parser(__version__, sandbox.add_arguments), argv)
+    if arguments.command == "sandbox" and arguments.data_dir is not None:
+        return sandbox.run(arguments)  # needs no other folder, which might not even be usable
     try:
         paths = data_paths(arguments.root)
     except LocalFileError as error:
         _report(arguments).ended_by(error.problem)
         return USAGE if arguments.root else FAILED
     if arguments.command == "sandbox":
-        arguments.data_dir = arguments.data_dir or paths.local_mosaic
+        arguments.data_dir = paths.local_mosaic
         return sandbox.run(arguments)
     start_logging(paths.log)
     match arguments.command:

@@ -1,6 +1,7 @@
 """The local Mosaic as a child of the application."""
 
 import asyncio
+import logging
 import os
 import signal
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mosaic_desktop.app.local_mosaic import LocalMosaic
+from mosaic_desktop.core.errors import Code, MosaicError
 from tests.support.processes import started_processes
 
 
@@ -45,3 +47,34 @@ def test_a_child_that_died_is_started_again(tmp_path: Path) -> None:
         await local.stop()
 
     asyncio.run(story())
+
+
+def test_it_needs_no_other_folder_than_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+
+    async def story() -> None:
+        local = LocalMosaic(tmp_path / "data", tmp_path / "log.txt")
+        await local.address()
+        await local.stop()
+
+    asyncio.run(story())
+    assert list(home.iterdir()) == [], "all state is in the folder that was named"
+
+
+@pytest.mark.expect_log("did not start")
+def test_one_that_cannot_start_is_told_by_its_error_and_not_on_the_terminal(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "data").write_text("a file in its place")
+
+    async def story() -> None:
+        with pytest.raises(MosaicError) as raised:
+            await LocalMosaic(tmp_path / "data", tmp_path / "log.txt").address()
+        assert raised.value.code == Code.SANDBOX
+
+    asyncio.run(story())
+    assert {record.levelno for record in caplog.records if "did not start" in record.message} == {logging.WARNING}
+    assert "cannot be made" in (tmp_path / "log.txt").read_text()
