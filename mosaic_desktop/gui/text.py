@@ -74,6 +74,9 @@ _FAILED: dict[str, str] = {
 }
 
 
+_NAME_LENGTH = 48
+
+
 def waiting_for(problem: Problem) -> str:
     """What a row waits for before its next try, in a few words."""
     return _WAITING_FOR.get(problem.code, "Trying again soon")
@@ -343,7 +346,7 @@ def held_words(runs: int) -> str:
 
 def refused_words(refused: Iterable[tuple[str, Problem]], shown: int = 3) -> str:
     """Why things were not added: one in a sentence, several as a short list."""
-    lines = [f"{offered}: {sentence(problem)}" for offered, problem in refused]
+    lines = [f"{_short(offered)}: {sentence(problem)}" for offered, problem in refused]
     if len(lines) == 1:
         return f"Not added. {lines[0]}"
     listed = lines[:shown]
@@ -356,9 +359,9 @@ def activity_words(activity: Activity) -> tuple[str, ...]:
     """The parts of the status line: `2 uploads · 41.8 MB/s`, `1 download · 12.3 MB/s`, `3 runs going`."""
     parts = []
     if activity.uploads:
-        parts.append(f"{plural(activity.uploads, 'upload')} · {format_rate(activity.upload_rate)}")
+        parts.append(_moving("upload", activity.uploads, activity.upload_rate))
     if activity.downloads:
-        parts.append(f"{plural(activity.downloads, 'download')} · {format_rate(activity.download_rate)}")
+        parts.append(_moving("download", activity.downloads, activity.download_rate))
     if activity.runs:
         parts.append(f"{plural(activity.runs, 'run')} going")
     return tuple(parts)
@@ -400,6 +403,18 @@ def _length(media: MediaInfo | None) -> list[str]:
 def _speed(rate: float | None, eta: float | None, ending: str = "") -> str:
     parts = [format_rate(rate)] if rate is not None else []
     return " · ".join([*parts, f"{format_wait(eta)}{ending}"] if eta is not None else parts)
+
+
+def _moving(noun: str, count: int, rate: float) -> str:
+    """Without a rate while none is known yet, or nothing moves: what is there waits for an answer."""
+    return f"{plural(count, noun)} · {format_rate(rate)}" if rate else plural(count, noun)
+
+
+def _short(name: str) -> str:
+    """`name` on one line. Both ends tell files apart, so the middle is left out."""
+    line = " ".join(name.split())
+    half = _NAME_LENGTH // 2
+    return line if len(line) <= _NAME_LENGTH else f"{line[:half].rstrip()}…{line[-half:].lstrip()}"
 
 
 def _counts(count: int, size: int) -> str:

@@ -167,10 +167,21 @@ def test_refusals_are_collapsed() -> None:
     assert many.endswith("… and 2 more")
 
 
+def test_a_very_long_name_that_was_not_added_stays_on_one_line() -> None:
+    long = "a talk that " + "goes on and " * 20 + "ends.mp4"
+    words = text.refused_words([("two\nlines.mp4", Problem(Code.FILE_EMPTY)), (long, Problem(Code.FILE_EMPTY))])
+    first, second = words.splitlines()[1:]
+    assert first == "two lines.mp4: The file is empty."
+    assert second.startswith("a talk that goes on")
+    assert second.endswith("and ends.mp4: The file is empty.")
+    assert len(second) < 80
+
+
 def test_the_status_line_leaves_out_what_does_not_move() -> None:
     assert text.activity_words(Activity()) == ()
     busy = Activity(uploads=2, upload_rate=41_800_000, downloads=1, download_rate=12_300_000, runs=3)
     assert text.activity_words(busy) == ("2 uploads · 41.8 MB/s", "1 download · 12.3 MB/s", "3 runs going")
+    assert text.activity_words(Activity(uploads=2, downloads=1)) == ("2 uploads", "1 download")
 
 
 @pytest.mark.parametrize(
