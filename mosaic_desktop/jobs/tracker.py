@@ -23,6 +23,7 @@ from mosaic_desktop.jobs.store import Store
 _CALLS_AT_ONCE = 4
 _FEW = 10  # runs whose steps are all followed; that many a plan runs at once
 _SLOWER_BEHIND = 6
+_STEPS_SLOWER = 3  # where the steps of many runs are wanted at once
 log = logging.getLogger(__name__)
 
 
@@ -52,6 +53,7 @@ class RunTracker:
         self._watched: frozenset[RunId] | None = frozenset()
         self._asked: frozenset[RunId] = frozenset()
         self._few = True
+        self._steps_due: dict[RunId, float] = {}
         self._failures = 0
         self._due_at = 0.0
         self._not_before = 0.0  # after trouble with the service
@@ -105,6 +107,7 @@ class RunTracker:
                 await self._pause.rest(None)
                 continue
             self._few = len(tracked) <= _FEW
+            self._steps_due = {run_id: due for run_id in tracked if (due := self._steps_due.get(run_id)) is not None}
             if self._clock.monotonic() >= self._due_at:
                 await self._look_at_all(tracked)
                 near = self._in_front or self._is_urgent()
@@ -143,7 +146,15 @@ class RunTracker:
         self._tell(held or [look for look in looks if isinstance(look, MosaicError)], answered=None in looks)
 
     def _follows_steps(self, run_id: RunId) -> bool:
-        return self._few or self._watched is None or run_id in self._watched
+        if self._few:
+            return True
+        if self._watched is not None:
+            return run_id in self._watched
+        now = self._clock.monotonic()
+        if now < self._steps_due.get(run_id, 0.0):
+            return False
+        self._steps_due[run_id] = now + (_STEPS_SLOWER - 0.5) * self._pace
+        return True
 
     def _put_off(self, run_id: RunId, error: MosaicError) -> None:
         """The trouble is with one run: it alone is asked less often."""

@@ -80,6 +80,22 @@ def test_steps_that_somebody_looks_at_are_asked_for_at_once_and_alone(rig: Rig) 
     asyncio.run(story())
 
 
+@pytest.mark.parametrize(("count", "share"), [(10, 1), (100, 3)], ids=["few", "many"])
+def test_the_steps_of_many_runs_are_asked_for_less_often_than_their_states(rig: Rig, count: int, share: int) -> None:
+    going(rig, count)
+
+    async def story() -> None:
+        async with rig.engine() as engine:
+            engine.watch(None)
+            await until(lambda: rig.service.details >= count)
+            await looks_in(rig, 3)
+            before = rig.service.details
+            looks = await looks_in(rig, 150)
+            assert rig.service.details - before == pytest.approx(looks / share, rel=0.15)
+
+    asyncio.run(story())
+
+
 TROUBLE: dict[str, MosaicError] = {
     "offline": NetworkError(Code.UNREACHABLE, seen=False),
     "proxy": ServiceError(Code.GATEWAY, retryable=True, status=502),

@@ -94,6 +94,7 @@ class FakeService:
     graph: Graph | None = None
     status: RunStatus | None = None
     looks: int = 0
+    details: int = 0
     listings: int = 0
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
 
@@ -121,6 +122,7 @@ class FakeService:
         return f"run-{len(self.started)}"
 
     async def run_detail(self, run_id: str) -> RunStatus:
+        self.details += 1
         await self._answer("run_detail")
         return replace(self._status(run_id), graph=self.graph)
 
