@@ -236,7 +236,11 @@ def test_a_run_that_the_service_denies_for_long_is_given_up_and_can_be_looked_at
     async def story() -> None:
         async with rig.engine() as engine:
             (run_id,) = engine.run(await engine.add([rig.file()]), SPEC)
-            await rig.time_until(lambda: row(engine, run_id).state is RunState.FAILED, seconds=900)
+            await rig.time_until(lambda: row(engine, run_id).state is RunState.RUNNING)
+            await rig.pass_time(500)
+            assert row(engine, run_id).state is RunState.RUNNING
+            await rig.pass_time(200)
+            await rig.time_until(lambda: row(engine, run_id).state is RunState.FAILED, seconds=100)
             rig.service.errors = {}
             rig.service.outcome = True
             engine.look_again(run_id)
