@@ -15,6 +15,11 @@ async def open_folder(folder: Path) -> str:
     return open_file(folder)
 
 
+def no_file_manager(path: Path) -> str:
+    """Why `path` is not shown in its folder, and where it is all the same."""
+    return f"This system has no file manager that shows {path.name}. It is in {path.parent}."
+
+
 def open_file(path: Path) -> str:
     """Empty, or why it could not be opened."""
     return "" if desktop.open_file(path) else f"This system has no program to open {path.name} with."

@@ -1,11 +1,13 @@
 """What each action does to the chosen outputs."""
 
+import asyncio
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from mosaic_desktop.core.actions import Action
 from mosaic_desktop.core.output import Output
 from mosaic_desktop.gui import ask, desktop
-from mosaic_desktop.gui.pages.opening import open_file
+from mosaic_desktop.gui.pages.opening import no_file_manager, open_file
 from mosaic_desktop.gui.pages.outputs.commands import actions_of, removal_words
 from mosaic_desktop.gui.pages.outputs.output_rows import OutputRows
 from mosaic_desktop.gui.pages.page import PageParts
@@ -37,7 +39,7 @@ class OutputDoing:
                 self._go("runs", outputs[0].run_id)
             case Action.SHOW_IN_FOLDER:
                 for path in {path.parent: path for output in outputs if (path := output.path)}.values():
-                    desktop.show_in_folder(path)
+                    self._show_in_folder(path)
             case _:
                 for output in outputs:
                     self._do_one(action, output)
@@ -45,7 +47,7 @@ class OutputDoing:
     def _do_one(self, action: Action, output: Output) -> None:
         match action:
             case Action.OPEN if output.path is not None:
-                self._trouble.tell(open_file(output.path))
+                self._scope.start(self._open(output, output.path), "open output")
             case Action.DOWNLOAD_AGAIN:
                 self._rows.set_gone(self._rows.gone - {output.id})
                 self._engine.download_again(output.id)
@@ -53,6 +55,17 @@ class OutputDoing:
                 self._engine.cancel_download(output.id)
             case _:
                 pass
+
+    async def _open(self, output: Output, path: Path) -> None:
+        """A file may have been moved or deleted since it was last looked for."""
+        if await asyncio.to_thread(path.exists):
+            self._trouble.tell(open_file(path))
+        else:
+            self._trouble.clear()
+            self._rows.set_gone(self._rows.gone | {output.id})
+
+    def _show_in_folder(self, path: Path) -> None:
+        desktop.show_in_folder(path, self._trouble, lambda: self._trouble.tell(no_file_manager(path)))
 
     async def _remove(self, outputs: Sequence[Output]) -> None:
         """Rows only, so it is asked about only where the video is nowhere else."""

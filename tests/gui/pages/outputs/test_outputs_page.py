@@ -122,6 +122,7 @@ def test_open_by_button_double_click_and_enter(desk: Desk, tmp_path: Path) -> No
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
         QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
         QTest.keyClick(view, Qt.Key.Key_Return)
+        await until_async(lambda: len(opened.paths) == 3)
         opened.stop()
         assert opened.paths == [made.path] * 3
 
@@ -157,6 +158,39 @@ def test_a_file_that_is_gone_is_noticed_and_can_be_had_again(desk: Desk, tmp_pat
         now = engine.store.output(made.id)
         assert now is not None
         assert now.state is not OutputState.SAVED
+
+    desk.run(story())
+
+
+def test_opening_a_file_that_went_a_moment_ago_says_so(desk: Desk, tmp_path: Path) -> None:
+    made = saved(1, tmp_path)
+    assert made.path is not None
+
+    async def story() -> None:
+        opened = Opened()
+        await desk.open(SOURCE, RUN, made, page="Outputs")
+        assert made.path is not None
+        made.path.unlink()
+        await desk.press("Open")
+        await until_async(lambda: shown(desk)[0].state == "Moved or deleted")
+        opened.stop()
+        assert opened.paths == []
+        assert "it was moved or deleted" in desk.words()
+
+    desk.run(story())
+
+
+@pytest.mark.qt_log_ignore("Unable to detect a launcher")
+def test_where_nothing_shows_folders_the_user_is_told_where_the_file_is(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = saved(1, tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))  # where there is no program that opens folders
+
+    async def story() -> None:
+        await desk.open(SOURCE, RUN, made, page="Outputs")
+        await desk.press("Show in folder")
+        await desk.until_says(f"This system has no file manager that shows {made.name}. It is in {tmp_path}.")
 
     desk.run(story())
 
