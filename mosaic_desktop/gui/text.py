@@ -3,7 +3,7 @@
 Problems become sentences in `core.sentences`; here they become the few words that fit into a list.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mosaic_desktop.core.activity import Activity
@@ -344,15 +344,24 @@ def held_words(runs: int) -> str:
     return f"Out of credits: {waiting}, and nothing is charged. Top up at Mosaic, then press Continue."
 
 
-def refused_words(refused: Iterable[tuple[str, Problem]], shown: int = 3) -> str:
-    """Why things were not added: one in a sentence, several as a short list."""
-    lines = [f"{_short(offered)}: {sentence(problem)}" for offered, problem in refused]
-    if len(lines) == 1:
+def refused_words(refused: Iterable[tuple[str, Problem]], names: int = 3, reasons: int = 6) -> str:
+    """Why things were not added: one in a sentence; several by their reasons, the first few of each by name."""
+    by_reason: dict[str, list[str]] = {}
+    for offered, problem in refused:
+        by_reason.setdefault(sentence(problem), []).append(_short(offered))
+    lines = [f"{_first(offered, names)}: {reason}" for reason, offered in by_reason.items()]
+    count = sum(map(len, by_reason.values()))
+    if count == 1:
         return f"Not added. {lines[0]}"
-    listed = lines[:shown]
-    if len(lines) > shown:
-        listed.append(f"… and {len(lines) - shown:,} more")
-    return "\n".join([f"{plural(len(lines), 'thing')} were not added.", *listed])
+    unsaid = sum(map(len, list(by_reason.values())[reasons:]))
+    listed = [*lines[:reasons], f"… and {unsaid:,} more"] if unsaid else lines
+    return "\n".join([f"{plural(count, 'thing')} were not added.", *listed])
+
+
+def _first(names: Sequence[str], shown: int) -> str:
+    """`a, b, c and 4 more`"""
+    listed = ", ".join(names[:shown])
+    return f"{listed} and {len(names) - shown:,} more" if len(names) > shown else listed
 
 
 def activity_words(activity: Activity) -> tuple[str, ...]:

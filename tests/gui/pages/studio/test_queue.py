@@ -97,7 +97,7 @@ def test_refusals_collapse_and_can_be_closed(desk: Desk) -> None:
         for number in range(7):
             engine.events.publish(Refused(f"/v/{number}.txt", Problem(Code.NOT_A_VIDEO)))
         await desk.until_says("7 things were not added.")
-        assert "… and 4 more" in desk.words()
+        assert "0.txt, 1.txt, 2.txt and 4 more: This is not a video" in desk.words()
         await desk.press("Close this message")
         assert not desk.visible(Banner)
 
