@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from mosaic_desktop.core.actions import Action, run_actions
 from mosaic_desktop.core.asset import Asset
 from mosaic_desktop.core.parameters import Field
-from mosaic_desktop.core.run import Run
+from mosaic_desktop.core.run import Run, RunState
 from mosaic_desktop.gui.pages.runs.run_id import RunIdRow
 from mosaic_desktop.gui.pages.runs.run_progress import RunProgress
 from mosaic_desktop.gui.pages.runs.situation import situation
@@ -24,6 +24,7 @@ from mosaic_desktop.gui.widgets.facts_table import FactsTable
 from mosaic_desktop.gui.widgets.labels import ElidedLabel, Tone, text_label
 
 _MINIMUM = QSize(330, 230)
+_OVER = frozenset({RunState.FINISHED, RunState.FAILED, RunState.DROPPED})
 
 
 class RunCard(Card):
@@ -40,6 +41,7 @@ class RunCard(Card):
         self._again = self._button(quiet_button(theme, "Run again", "rotate-ccw"), Action.RUN_AGAIN)
         self.add_action(self._again)
         self._prompt = text_label(theme, "", TextStyle.BODY, Tone.TEXT, wrap=True)
+        self._said = text_label(theme, "", TextStyle.SMALL, Tone.SECONDARY, wrap=True)
         self._situation = SituationPanel(theme)
         self._situation.wanted.connect(self.wanted)
         self._situation.id_entered.connect(self.id_entered)
@@ -66,9 +68,11 @@ class RunCard(Card):
         actions = run_actions(run)
         self._again.setVisible(Action.RUN_AGAIN in actions)
         self._outputs.setVisible(Action.SHOW_OUTPUTS in actions)
-        self._where.setVisible(Action.SHOW_OUTPUTS not in actions)
+        self._where.setVisible(run.state not in _OVER)
         self._prompt.setText(f"“{run.spec.prompt}”" if run.spec.prompt else "")
         self._prompt.setVisible(bool(run.spec.prompt))
+        self._said.setText(f"Mosaic: {run.message}")
+        self._said.setVisible(bool(run.spec.prompt and run.message))
         self._situation.show_situation(situation(run, asset))
         self._progress.show_run(run, now)
         facts = parameter_facts(run, fields)
@@ -79,7 +83,7 @@ class RunCard(Card):
 
     def set_folder(self, folder: Path) -> None:
         """Where this run's outputs go."""
-        words = f"Outputs download by themselves to {short_folder(folder, Path.home())}"
+        words = f"Outputs go to {short_folder(folder, Path.home())}"
         self._where.set_text(words)
         self._open.setToolTip(words)
 
@@ -91,7 +95,7 @@ class RunCard(Card):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, Space.L, 0, Space.L)
         column.setSpacing(Space.M)
-        for widget in (self._prompt, self._situation, self._progress):
+        for widget in (self._prompt, self._said, self._situation, self._progress):
             column.addLayout(_inset(widget))
         table = QVBoxLayout()
         table.setSpacing(0)

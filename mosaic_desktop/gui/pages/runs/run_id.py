@@ -1,9 +1,10 @@
 """The run's id in a row of its own: to be selected, and copied with one click."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
-from mosaic_desktop.gui.theme.metrics import Space
+from mosaic_desktop.gui.theme.metrics import Size, Space
 from mosaic_desktop.gui.theme.palette import Token
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.buttons import icon_button
@@ -26,19 +27,23 @@ class RunIdRow(QWidget):
         copy = icon_button(theme, "copy", "Copy the run’s id")
         copy.clicked.connect(self.copy)
         self.setFixedHeight(_HEIGHT)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(Space.L, 0, Space.S, 1)
+        # The icon ends where texts end, so its button reaches beyond that; the columns stay those of the facts.
+        beyond = Space.L - Space.S
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, beyond, 0)
         row.setSpacing(Space.M)
         value = QWidget()
         cell = QHBoxLayout(value)
-        cell.setContentsMargins(0, 0, 0, 0)
-        cell.setSpacing(Space.XS)
-        cell.addWidget(self._id, 1)
-        cell.addWidget(copy)
+        cell.setContentsMargins(0, 0, Size.CONTROL - beyond + Space.XS, 0)
+        cell.addWidget(self._id)
         name = text_label(theme, "Run id")
         for widget, share in ((name, 3), (value, 7)):
             widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             row.addWidget(widget, share)
+        both = QGridLayout(self)
+        both.setContentsMargins(Space.L, 0, Space.S, 1)
+        both.addLayout(row, 0, 0)
+        both.addWidget(copy, 0, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         theme.changed.connect(self.update)
 
     def text(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMenu, QMessageBox
@@ -18,6 +18,7 @@ from mosaic_desktop.core.run import Graph, Node, NodeState, Run, RunId, RunSpec,
 from mosaic_desktop.core.sentences import UNCONFIRMED
 from mosaic_desktop.gui.pages.runs.commands import RUN_ACTIONS, open_actions
 from mosaic_desktop.gui.pages.runs.page import RunsPage
+from mosaic_desktop.gui.widgets.labels import ElidedLabel
 from mosaic_desktop.gui.widgets.row_list import RowList
 from mosaic_desktop.gui.widgets.row_view import RowRole, RowView
 from mosaic_desktop.jobs.engine import Engine
@@ -126,6 +127,34 @@ def test_settings_get_the_titles_of_the_agents_form(desk: Desk) -> None:
     async def story() -> None:
         await desk.open(VIDEO, replace(RUNNING, spec=spec), page="Runs", agents=(agent,))
         await desk.until_says("Shape")
+
+    desk.run(story())
+
+
+@pytest.mark.parametrize("state", [RunState.RUNNING, RunState.FINISHED, RunState.FAILED])
+def test_what_mosaic_made_of_a_prompt_is_told(desk: Desk, state: RunState) -> None:
+    spec = RunSpec(prompt="do a backflip")
+    said = "The prompt names nothing this server can do, so Audio enhance runs."
+
+    async def story() -> None:
+        await desk.open(VIDEO, replace(RUNNING, spec=spec, state=state, message=said), page="Runs")
+        assert f"Mosaic: {said}" in desk.words()
+
+    desk.run(story())
+
+
+def test_what_the_service_says_beside_an_agents_steps_is_left_out(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(VIDEO, replace(RUNNING, message="Reframe: 50%"), page="Runs")
+        assert "Reframe: 50%" not in desk.words()
+
+    desk.run(story())
+
+
+def test_of_a_run_that_failed_no_outputs_are_announced(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(VIDEO, FAILED, page="Runs")
+        assert "Outputs go to" not in desk.words()
 
     desk.run(story())
 
@@ -331,6 +360,19 @@ def test_what_costs_is_asked_for_one_run_at_a_time() -> None:
     assert set(open_actions([UNSURE])) <= set(RUN_ACTIONS)
 
 
+def test_the_runs_id_stands_in_the_column_of_the_values(desk: Desk) -> None:
+    spec = RunSpec("reframe", "Reframe", parameters={"aspect": "9:16"})
+
+    async def story() -> None:
+        await desk.open(VIDEO, replace(FINISHED, spec=spec), page="Runs")
+        value = next(label for label in desk.visible(ElidedLabel) if label.text() == "9:16")
+        run_id = next(field for field in desk.visible(QLineEdit) if spoken_name(field) == "Run id")
+        places = [widget.mapTo(desk.window, QPoint()).x() for widget in (value, run_id)]
+        assert places[0] == places[1]
+
+    desk.run(story())
+
+
 def test_the_runs_id_is_copied_by_button_and_key(desk: Desk) -> None:
     async def story() -> None:
         await desk.open(VIDEO, FINISHED, page="Runs")
@@ -388,7 +430,7 @@ def test_the_folder_of_the_run_is_named_and_opened(desk: Desk, tmp_path: Path) -
     async def story() -> None:
         opened = Opened()
         await desk.open(VIDEO, replace(RUNNING, folder=tmp_path), page="Runs")
-        assert f"Outputs download by themselves to {tmp_path}" in desk.words()
+        assert f"Outputs go to {tmp_path}" in desk.words()
         await desk.press("Open folder")
         await until_async(lambda: opened.paths)
         opened.stop()
