@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QMessageBox, QWidget
 
 from mosaic_desktop.core.limits import VIDEO_TYPES
 
@@ -42,17 +42,6 @@ async def choose(
     await outcome(box)
     clicked = box.clickedButton()
     return Answer(next((choice for button, choice in offered if button is clicked), ""), tick.isChecked())
-
-
-async def ask_text(parent: QWidget, title: str, label: str, value: str = "") -> str | None:
-    """What the user typed, without spaces around it; None if they cancelled or typed nothing."""
-    dialog = QInputDialog(parent)
-    dialog.setWindowTitle(title)
-    dialog.setLabelText(label)
-    dialog.setTextValue(value)
-    dialog.setMinimumWidth(420)
-    accepted = await outcome(dialog) == _Code.Accepted
-    return (dialog.textValue().strip() or None) if accepted else None
 
 
 async def choose_files(parent: QWidget, title: str, folder: Path | None = None) -> tuple[Path, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMessageBox, QWidget
 
 from mosaic_desktop.gui import ask
 from tests.support.loop import AsyncRun
@@ -59,19 +59,6 @@ def test_enter_and_escape_confirm_nothing(parent: QWidget, run_async: AsyncRun, 
     run_async(story())
 
 
-def test_ask_text(parent: QWidget, run_async: AsyncRun) -> None:
-    async def story() -> None:
-        asked = asyncio.ensure_future(ask.ask_text(parent, "Add a link", "Link"))
-        await until_async(lambda: dialogs(parent))
-        (dialog,) = dialogs(parent)
-        assert isinstance(dialog, QInputDialog)
-        dialog.setTextValue("  https://youtu.be/x ")
-        dialog.accept()
-        assert await asked == "https://youtu.be/x"
-
-    run_async(story())
-
-
 def test_choose_files_and_a_folder(parent: QWidget, run_async: AsyncRun, tmp_path: Path) -> None:
     (tmp_path / "a.mp4").touch()
 
@@ -97,7 +84,7 @@ def test_choose_files_and_a_folder(parent: QWidget, run_async: AsyncRun, tmp_pat
 
 def test_a_cancelled_question_closes_its_dialog(parent: QWidget, run_async: AsyncRun) -> None:
     async def story() -> None:
-        asked = asyncio.ensure_future(ask.ask_text(parent, "Add a link", "Link"))
+        asked = asyncio.ensure_future(ask.choose_folder(parent, "Choose"))
         await until_async(lambda: dialogs(parent))
         asked.cancel()
         await until_async(lambda: not dialogs(parent))

@@ -39,4 +39,3 @@ class Motion(IntEnum):
     """Durations in milliseconds."""
 
     SHORT = 120
-    LONG = 180

@@ -15,7 +15,6 @@ from mosaic_desktop.gui.widgets.drop_overlay import DropOverlay
 from mosaic_desktop.gui.widgets.empty_state import EmptyState
 from mosaic_desktop.gui.widgets.facts_table import Fact, FactsTable
 from mosaic_desktop.gui.widgets.labels import ElidedLabel, Tone, set_tone, text_label
-from mosaic_desktop.gui.widgets.pill import Pill
 from mosaic_desktop.gui.widgets.progress_track import ProgressTrack
 from mosaic_desktop.gui.widgets.step_strip import Step, StepState, StepStrip
 from tests.gui.widgets.accessible import accessible, spoken_name
@@ -72,15 +71,6 @@ def test_elided_label_shows_all_when_there_is_room(theme: Theme, qtbot: QtBot) -
     label.resize(800, 20)
     assert label.shown_text() == path
     assert label.toolTip() == ""
-
-
-def test_pill_is_as_wide_as_its_word(theme: Theme, qtbot: QtBot) -> None:
-    pill = Pill(theme, "Finished", StateKind.GOOD, "circle-check")
-    shown(qtbot, pill)
-    narrow = pill.sizeHint().width()
-    pill.set_state("Failed at Transcribe", StateKind.BAD, "circle-alert")
-    assert pill.sizeHint().width() > narrow
-    assert spoken_name(pill) == "Failed at Transcribe"
 
 
 def test_progress_tells_its_value_and_is_four_pixels(theme: Theme, qtbot: QtBot) -> None:
@@ -214,6 +204,6 @@ def test_bars_have_their_heights_and_words(theme: Theme, qtbot: QtBot) -> None:
 @pytest.mark.parametrize("mode", [ThemeMode.LIGHT, ThemeMode.DARK])
 def test_widgets_end_with_their_theme_still_alive(theme: Theme, qtbot: QtBot, mode: ThemeMode) -> None:
     for _ in range(20):
-        Pill(theme, "Ready", StateKind.GOOD, "circle-check").deleteLater()
+        ProgressTrack(theme, "Reframe").deleteLater()
     qtbot.waitUntil(lambda: True, timeout=100)
     theme.set_mode(mode)  # must not reach widgets that are gone
