@@ -40,6 +40,7 @@ class NumberSpin(QDoubleSpinBox):
         self._shape = re.compile(rf"[-+]?\d*(\.\d{{0,{decimals}}})?" if decimals else r"[-+]?\d*")
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.lineEdit().setAccessibleName(name)
         self.lineEdit().setTextMargins(_TEXT_MARGIN, 0, 0, 0)  # which the style sheet cannot reach
         self.setDecimals(decimals)
         low, high = -_FAR if minimum is None else minimum, _FAR if maximum is None else maximum

@@ -185,3 +185,7 @@ def test_the_wheel_turns_only_the_box_that_has_the_keyboard(box: NumberSpin, foc
     )
     QApplication.sendEvent(box, turn)
     assert box.number() == (650 if focused else 600)
+
+
+def test_the_field_inside_the_box_has_its_name_too(box: NumberSpin) -> None:
+    assert spoken_name(box) == spoken_name(box.lineEdit()) == "Shortest pause"
