@@ -10,12 +10,13 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 
-from mosaic_desktop.core.asset import Asset, AssetState, Keeps
+from mosaic_desktop.core.asset import AssetState
 from mosaic_desktop.core.errors import Code, MosaicError, Problem
 from mosaic_desktop.core.events import Events, ServiceReached
-from mosaic_desktop.core.run import Run, RunId, RunSpec, RunState
+from mosaic_desktop.core.run import Run, RunId, RunState
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.jobs.key import KeyGate
+from mosaic_desktop.jobs.lost_videos import LostVideos
 from mosaic_desktop.jobs.parts import EngineParts
 from mosaic_desktop.jobs.reach import may_have_been_taken, reached
 from mosaic_desktop.jobs.slots import RunSlots
@@ -43,7 +44,6 @@ class RunStarter:
         self._store = store
         self._events = events
         self._service = parts.service
-        self._journal = parts.journal
         self._clock = parts.clock
         self._scope = scope
         self._retry = parts.retry
@@ -51,11 +51,10 @@ class RunStarter:
         self._key = key
         self._slots = RunSlots(parts.clock)
         self._on_started = on_started
-        self._on_upload_needed = on_upload_needed
+        self._lost_videos = LostVideos(parts, store, on_upload_needed)
         self._task: asyncio.Task[None] | None = None
         self._not_before = 0.0
         self._refusal: Problem | None = None
-        self._sent_again: set[RunId] = set()
         self._stopping = False
 
     @property
@@ -117,7 +116,7 @@ class RunStarter:
             await self._store.saved()
             remote_id = await self._service.start_run(asset.file_id, run.spec)
         except MosaicError as error:
-            if not await self._uploads_again(run, asset, error):
+            if not await self._lost_videos.sends_again(run, asset, error):
                 self._settle_failure(run, error, going)
         else:
             self._slots.accepted(going)
@@ -154,45 +153,6 @@ class RunStarter:
 
     def _fail(self, run: Run, problem: Problem) -> None:
         self._store.put(replace(run, state=RunState.FAILED, problem=problem, finished_at=self._clock.now()))
-
-    async def _uploads_again(self, run: Run, asset: Asset, error: MosaicError) -> bool:
-        """Where the service does not have the video (any more), it is sent once more and the run waits for that."""
-        if error.code not in {Code.NOT_FOUND, Code.FORBIDDEN} or asset.is_link or run.id in self._sent_again:
-            return False
-        if asset.file_id is None or not await self._knows_agent(run.spec):
-            return False
-        try:
-            await self._journal.forget(asset.file_id)
-        except MosaicError as journal_error:
-            log.warning("a file that the service does not have is still remembered: %s", journal_error)
-        self._sent_again.add(run.id)
-        current = self._store.asset(asset.id)
-        if current is not None and current.state is AssetState.READY and current.file_id == asset.file_id:
-            self._store.put(
-                replace(
-                    current,
-                    state=AssetState.QUEUED,
-                    file_id=None,
-                    reused_from=None,
-                    video_id=None,
-                    content_sent=False,
-                    bytes_done=0,
-                    bytes_kept=0,
-                    keeps=Keeps.NOTHING,
-                )
-            )
-        self._store.put(replace(run, state=RunState.WAITING))
-        self._on_upload_needed()
-        return True
-
-    async def _knows_agent(self, spec: RunSpec) -> bool:
-        """False also where the service cannot be asked: then what it said stands."""
-        if spec.agent_id is None:
-            return True
-        try:
-            return any(agent.id == spec.agent_id for agent in await self._service.list_agents())
-        except MosaicError:
-            return False
 
     def _pump_later(self, seconds: float) -> None:
         if not self._scope.closed:
