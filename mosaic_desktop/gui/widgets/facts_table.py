@@ -15,6 +15,7 @@ from mosaic_desktop.gui.widgets import paint
 from mosaic_desktop.gui.widgets.labels import ElidedLabel, Tone
 
 _ROW_HEIGHT = 38
+_LONGEST_NAME = 180
 _NAME_SHARE = 3
 _VALUE_SHARE = 7
 
@@ -41,14 +42,15 @@ class FactsTable(QWidget):
         self._theme = theme
         self._values_right = values_right
         self._rows: list[_FactRow] = []
+        self._header: _FactRow | None = None
         self.setAccessibleName(name)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
         if header is not None:
-            row = _FactRow(theme, values_right, TextStyle.SMALL, Tone.SECONDARY)
-            row.set_fact(Fact(*header, tone=Tone.SECONDARY))
-            self._layout.addWidget(row)
+            self._header = _FactRow(theme, values_right, TextStyle.SMALL, Tone.SECONDARY)
+            self._header.set_fact(Fact(*header, tone=Tone.SECONDARY))
+            self._layout.addWidget(self._header)
 
     def set_facts(self, facts: Sequence[Fact]) -> None:
         while len(self._rows) > len(facts):
@@ -63,6 +65,13 @@ class FactsTable(QWidget):
                 self._rows.append(row)
                 self._layout.addWidget(row)
             self._rows[number].set_fact(fact)
+        for row in (*self._rows, *([self._header] if self._header is not None else [])):
+            row.set_name_width(self.name_width)
+
+    @property
+    def name_width(self) -> int:
+        """Pixels that the names need at least, so that none is cut as long as there is room beside it."""
+        return min(_LONGEST_NAME, max((row.name_width for row in self._rows), default=0))
 
 
 class _FactRow(QWidget):
@@ -80,6 +89,13 @@ class _FactRow(QWidget):
         row.addWidget(self._name, _NAME_SHARE)
         row.addWidget(self._value, _VALUE_SHARE)
         theme.changed.connect(self.update)
+
+    @property
+    def name_width(self) -> int:
+        return self._name.sizeHint().width()
+
+    def set_name_width(self, width: int) -> None:
+        self._name.setMinimumWidth(width)
 
     def set_fact(self, fact: Fact) -> None:
         self._name.set_text(fact.name)

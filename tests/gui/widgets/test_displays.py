@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
@@ -142,6 +142,19 @@ def test_facts_are_replaced(theme: Theme, qtbot: QtBot) -> None:
         return [label.text() for label in table.findChildren(ElidedLabel) if label.isVisibleTo(table)]
 
     qtbot.waitUntil(lambda: texts() == ["Setting", "Value", "Shape", "1:1"], timeout=1000)
+
+
+def test_names_of_facts_are_whole_where_values_leave_room(theme: Theme, qtbot: QtBot) -> None:
+    table = FactsTable(theme, "Settings", ("Setting", "Value"))
+    shown(qtbot, table, QSize(340, 200))
+    table.set_facts([Fact("Shortest pause to cut", "600 ms"), Fact("Padding", "100 ms")])
+    labels = {label.text(): label for label in table.findChildren(ElidedLabel)}
+
+    def values_at() -> set[int]:
+        return {labels[value].mapTo(table, QPoint()).x() for value in ("Value", "600 ms", "100 ms")}
+
+    qtbot.waitUntil(lambda: len(values_at()) == 1, timeout=1000)
+    assert labels["Shortest pause to cut"].shown_text() == "Shortest pause to cut"
 
 
 def test_banner_tells_its_kind_and_can_be_closed(theme: Theme, qtbot: QtBot) -> None:

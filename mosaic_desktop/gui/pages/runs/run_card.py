@@ -78,6 +78,7 @@ class RunCard(Card):
         facts = parameter_facts(run, fields)
         self._facts.setVisible(bool(facts))
         self._facts.set_facts(facts)
+        self._run_id.set_name_width(self._facts.name_width)
         self._run_id.setVisible(run.remote_id is not None)
         self._run_id.set_id(run.remote_id or "")
 

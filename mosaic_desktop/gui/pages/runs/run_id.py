@@ -36,8 +36,8 @@ class RunIdRow(QWidget):
         cell = QHBoxLayout(value)
         cell.setContentsMargins(0, 0, Size.CONTROL - beyond + Space.XS, 0)
         cell.addWidget(self._id)
-        name = text_label(theme, "Run id")
-        for widget, share in ((name, 3), (value, 7)):
+        self._name = text_label(theme, "Run id")
+        for widget, share in ((self._name, 3), (value, 7)):
             widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             row.addWidget(widget, share)
         both = QGridLayout(self)
@@ -48,6 +48,10 @@ class RunIdRow(QWidget):
 
     def text(self) -> str:
         return self._id.text()
+
+    def set_name_width(self, width: int) -> None:
+        """What the names above take at least, in pixels."""
+        self._name.setMinimumWidth(width)
 
     def set_id(self, run_id: str) -> None:
         if run_id != self._id.text():
