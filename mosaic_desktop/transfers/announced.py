@@ -36,6 +36,11 @@ class Announced:
     name: str
     digest: bytes
 
+    @property
+    def is_slow(self) -> bool:
+        """Slower than a fast line."""
+        return self.name == "md5"
+
     def start(self) -> Checksum:
         """What computes it."""
         if self.name == "crc32c":

@@ -17,7 +17,7 @@ from mosaic_desktop.transfers.errors import curl_error
 from mosaic_desktop.transfers.trust import Trust, system_trust
 from mosaic_desktop.transfers.watch import Watch
 
-_UPLOAD_BUFFER = 2 * 1024 * 1024
+_UPLOAD_BUFFER = 256 * 1024  # stays in the processor's cache while it is read, hashed, encrypted and sent
 _DOWNLOAD_BUFFER = 512 * 1024
 _LONGEST_ERROR_BODY = 64 * 1024
 
