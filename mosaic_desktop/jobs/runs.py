@@ -24,6 +24,7 @@ from mosaic_desktop.jobs.spending import Spending
 from mosaic_desktop.jobs.store import Store
 
 _LONGEST_WAIT_FOR_AN_ANSWER = 5.0
+_NEVER_SENT = frozenset({AssetState.FAILED, AssetState.CANCELLED})
 log = logging.getLogger(__name__)
 
 
@@ -92,15 +93,15 @@ class RunStarter:
     # Inside
 
     def _next(self) -> Run | None:
-        ready = []
+        first = None  # in one pass without a list, since thousands may wait
         for run in self._store.runs_in(RunState.WAITING):
             asset = self._store.asset(run.asset_id)
-            if asset is None or asset.state in {AssetState.FAILED, AssetState.CANCELLED}:
+            if asset is None or asset.state in _NEVER_SENT:
                 problem = (asset.problem if asset else None) or Problem(Code.VIDEO_REMOVED)
                 self._fail(run, problem)
-            elif asset.state is AssetState.READY:
-                ready.append(run)
-        return min(ready, key=lambda run: run.created_at, default=None)
+            elif asset.state is AssetState.READY and (first is None or run.created_at < first.created_at):
+                first = run
+        return first
 
     def _going(self) -> int:
         return sum(1 for _ in self._store.runs_in(RunState.RUNNING))
