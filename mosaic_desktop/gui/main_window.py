@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         self._build_ui()
         paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
         paste.activated.connect(self._on_paste)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self).activated.connect(self.close)
         self._place = WindowPlace(self, settings)
 
     # What the application asks

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from mosaic_desktop.gui.held_banner import HeldBanner
+from mosaic_desktop.gui.pages.outputs.page import OutputsPage
 from mosaic_desktop.gui.pages.page import PageParts
 from mosaic_desktop.gui.pages.runs.page import RunsPage
 from mosaic_desktop.gui.profile_chip import ProfileChip
@@ -64,7 +65,12 @@ class WorkspaceFrame(QWidget):
         """Show a page, building it if this is the first time."""
         self._rail.set_current(key)
         self._header.set_title(self._places[key].word)
-        self.stack.setCurrentWidget(self.page(key))
+        page, focused = self.page(key), QApplication.focusWidget()
+        leaves = page is not self.stack.currentWidget() and focused is not None and self.stack.isAncestorOf(focused)
+        self.stack.setCurrentWidget(page)
+        # Qt would pass the keyboard on to whatever comes first there, be it the button that leaves the account.
+        if leaves:
+            (page.view if isinstance(page, RunsPage | OutputsPage) else page).setFocus()
 
     def page(self, key: str) -> QWidget:
         page = self._pages.get(key)

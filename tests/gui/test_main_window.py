@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QImage,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QSplitter, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QMenu, QSplitter, QWidget
 
 from mosaic_desktop.core.asset import AssetState
 from mosaic_desktop.core.errors import Code, Problem
@@ -27,10 +27,13 @@ from mosaic_desktop.core.ports import Recorded
 from mosaic_desktop.core.run import Graph, Node, NodeState, RunState
 from mosaic_desktop.gui.pages.outputs.page import OutputsPage
 from mosaic_desktop.gui.pages.runs.page import RunsPage
+from mosaic_desktop.gui.pages.settings.page import SettingsPage
 from mosaic_desktop.gui.theme.palette import DARK, LIGHT
 from mosaic_desktop.gui.theme.theme import ThemeMode
 from mosaic_desktop.gui.widgets.drop_overlay import DropOverlay
+from mosaic_desktop.gui.widgets.row_list import RowList
 from mosaic_desktop.gui.widgets.search_field import SearchField
+from mosaic_desktop.gui.widgets.tile_list import TileList
 from mosaic_desktop.jobs.engine import Engine
 from tests.gui.dragging import drag_in, drag_out, drop
 from tests.gui.models.builders import asset, output, run
@@ -58,6 +61,29 @@ def title(desk: Desk) -> str:
 
 
 # Pages
+
+
+@pytest.mark.parametrize(("page", "kind"), [("Runs", RowList), ("Outputs", TileList), ("Settings", SettingsPage)])
+def test_the_keyboard_goes_with_the_user_to_another_page(desk: Desk, page: str, kind: type[QWidget]) -> None:
+    """To what the page is about, never to the first button there."""
+
+    async def story() -> None:
+        await desk.open(*ROWS)
+        desk.visible(QAbstractItemView)[0].setFocus()
+        await desk.press(page)
+        assert isinstance(QApplication.focusWidget(), kind)
+
+    desk.run(story())
+
+
+@pytest.mark.parametrize("opened", [False, True], ids=["first page", "workspace"])
+def test_the_systems_key_for_quitting_closes_the_window(desk: Desk, opened: bool) -> None:
+    async def story() -> None:
+        await (desk.open() if opened else desk.open_first())
+        QTest.keyClick(desk.window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+        assert desk.close_requests == 1
+
+    desk.run(story())
 
 
 @pytest.mark.parametrize(("number", "page"), list(enumerate(PAGES, 1)))

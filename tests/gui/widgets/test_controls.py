@@ -50,6 +50,14 @@ def test_buttons_are_32_high_and_named(theme: Theme, qtbot: QtBot) -> None:
         assert accessible(button).role() == QAccessible.Role.Button
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_a_button_is_pressed_by_the_keyboard(theme: Theme, qtbot: QtBot, key: Qt.Key) -> None:
+    button = primary_button(theme, "Try it here")
+    shown(qtbot, button)
+    with qtbot.waitSignal(button.clicked, timeout=1000):
+        QTest.keyClick(button, key)
+
+
 def test_icon_button_is_named_by_what_it_does(theme: Theme, qtbot: QtBot) -> None:
     button = icon_button(theme, "trash-2", "Remove")
     shown(qtbot, button)

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
-from mosaic_desktop.core.errors import Problem
+from mosaic_desktop.core.errors import Code, Problem
 from mosaic_desktop.core.ports import VaultState
 from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.gui.pages.first.way_card import WayCard
@@ -29,7 +29,8 @@ def kept_where(vault: VaultState | None) -> str:
 class KeyCard(WayCard):
     """`submitted(key, session_only)` by button or Enter. `forget` empties the field beyond undoing.
 
-    While the keyring stands in the way, using the key for this session only is offered as well.
+    While the keyring stands in the way, using the key for this session only is offered as well; where there is none
+    at all, it is the only way.
     """
 
     submitted = Signal(str, bool)
@@ -39,6 +40,7 @@ class KeyCard(WayCard):
         self._theme_icons = theme.icons
         self._entrance = Entrance()
         self._keeps = True
+        self._has_vault = True
         self.field = QLineEdit()
         self.field.setAccessibleName("API key")
         self.field.setPlaceholderText("mk_…")
@@ -51,7 +53,7 @@ class KeyCard(WayCard):
         self.field.addAction(self._eye, QLineEdit.ActionPosition.TrailingPosition)
         self._use = secondary_button(theme, TITLE)
         self._session = secondary_button(theme, "Use it for this session only")
-        self.field.returnPressed.connect(self._on_use)
+        self.field.returnPressed.connect(self._on_return_pressed)
         self.field.textEdited.connect(self._on_text_edited)
         self._use.clicked.connect(self._on_use)
         self._session.clicked.connect(self._on_session)
@@ -67,6 +69,7 @@ class KeyCard(WayCard):
     def set_vault(self, vault: VaultState) -> None:
         self.set_sentence(kept_where(vault))
         self._keeps = vault.problem_code is None
+        self._has_vault = vault.problem_code is not Code.NO_KEYRING
         self._refresh_offer()
 
     def show_entrance(self, entrance: Entrance) -> None:
@@ -81,6 +84,9 @@ class KeyCard(WayCard):
     def _on_use(self) -> None:
         self.submitted.emit(self.field.text(), False)
 
+    def _on_return_pressed(self) -> None:
+        self.submitted.emit(self.field.text(), not self._has_vault)
+
     def _on_session(self) -> None:
         self.submitted.emit(self.field.text(), True)
 
@@ -91,6 +97,7 @@ class KeyCard(WayCard):
 
     def _refresh_offer(self) -> None:
         self._session.setVisible(self._entrance.unkept or not self._keeps)
+        self._use.setVisible(self._has_vault)
 
     def _on_eye_triggered(self) -> None:
         self._show_masked(self.field.echoMode() is not QLineEdit.EchoMode.Password)

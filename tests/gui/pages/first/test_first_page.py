@@ -107,6 +107,19 @@ def test_a_key_that_cannot_be_kept_may_be_used_for_this_session(desk: Desk, code
     desk.run(story())
 
 
+def test_without_a_keyring_the_session_is_the_only_way_and_enter_takes_it(desk: Desk) -> None:
+    async def story() -> None:
+        desk.gateway.vault = VaultState("", Code.NO_KEYRING)
+        await desk.open_first()
+        await until_async(lambda: desk.has_button("Use it for this session only"))
+        assert not desk.has_button("Use my API key")
+        field(desk).setText(KEY)
+        QTest.keyClick(field(desk), Qt.Key.Key_Return)
+        await until_async(lambda: desk.gateway.asked == [f"use {KEY} for this session"])
+
+    desk.run(story())
+
+
 def test_another_key_takes_back_the_offer_for_this_session(desk: Desk) -> None:
     async def story() -> None:
         desk.gateway.error = VaultError(Code.KEYRING_LOCKED)
