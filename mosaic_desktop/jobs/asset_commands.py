@@ -79,10 +79,13 @@ class AssetCommands:
         self._turns.do(self._remove(tuple(asset_ids), Action.REMOVE))
 
     def clear_finished(self) -> None:
-        """Takes out what is uploaded and no run waits for."""
+        """Takes out what is ``finished``."""
+        self._turns.do(self._remove(tuple(self.finished()), Action.CLEAR_FINISHED))
+
+    def finished(self) -> Iterator[AssetId]:
+        """What is uploaded and no run waits for."""
         needed = {run.asset_id for run in self._store.runs_in(*_NEEDED_BY)}
-        ready = tuple(asset.id for asset in self._store.assets_in(AssetState.READY) if asset.id not in needed)
-        self._turns.do(self._remove(ready, Action.CLEAR_FINISHED))
+        return (asset.id for asset in self._store.queue_of(AssetState.READY) if asset.id not in needed)
 
     def move(self, asset_ids: Iterable[AssetId], move: Move) -> None:
         chosen = frozenset(asset_ids)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from mosaic_desktop.core.actions import Action, Move, output_actions
+from mosaic_desktop.core.actions import Move
 from mosaic_desktop.core.activity import Activity, activity
 from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.asset import AssetId, AssetState
@@ -27,6 +27,7 @@ from mosaic_desktop.jobs.history import History
 from mosaic_desktop.jobs.intake import Intake
 from mosaic_desktop.jobs.key import KeyGate
 from mosaic_desktop.jobs.looking import RunLook
+from mosaic_desktop.jobs.output_commands import OutputCommands
 from mosaic_desktop.jobs.outputs import OutputFetcher
 from mosaic_desktop.jobs.parts import EngineParts
 from mosaic_desktop.jobs.reasons import Reasons
@@ -81,6 +82,7 @@ class Engine:
         self._fetcher = OutputFetcher(parts, self.store, self.events, self._scope, self._key)
         self._sleep_watch = SleepWatch(parts.clock, self._scope, self._woke)
         self._turns = Turns(self._scope)
+        self._download_turns = Turns(self._scope)
         self._history = History(self.events, self._scope, self._turns)
         self._resuming = Resuming(
             self.store, self._uploads.anew, self._intake.look_into, self._pump, self._decisions.want_with
@@ -95,6 +97,7 @@ class Engine:
             self._intake.look_into,
             self._pump,
         )
+        self._downloads = OutputCommands(self.store, self._fetcher, self._download_turns)
         self._away = False
         self.events.subscribe(self._on_event)
 
@@ -118,6 +121,7 @@ class Engine:
     async def stop(self) -> None:
         """Ends all work so that the next start goes on with it: an answer to a paid call is awaited for a little."""
         self._turns.finish()
+        self._download_turns.finish()
         await self._history.close()
         await self._starter.finish_call()
         await self._scope.aclose()
@@ -182,6 +186,11 @@ class Engine:
     def clear_finished(self) -> None:
         """Takes out what is uploaded and no run waits for."""
         self._commands.clear_finished()
+
+    @property
+    def has_finished(self) -> bool:
+        """Whether ``clear_finished`` would take anything out."""
+        return next(self._commands.finished(), None) is not None
 
     def move(self, asset_ids: Iterable[AssetId], move: Move) -> None:
         """In the order of the queue; rows that are moved together keep their order among each other."""
@@ -271,29 +280,36 @@ class Engine:
 
     def pause_download(self, output_ids: Iterable[OutputId]) -> None:
         """What has come is kept."""
-        for output_id in output_ids:
-            self._fetcher.pause(output_id)
+        self._downloads.pause(output_ids)
+
+    def pause_all_downloads(self) -> None:
+        self._downloads.pause_all()
 
     def resume_download(self, output_ids: Iterable[OutputId]) -> None:
         """Goes on with paused and failed downloads behind what has come."""
-        for output_id in output_ids:
-            self._fetcher.resume(output_id)
+        self._downloads.resume(output_ids)
+
+    def resume_all_downloads(self) -> None:
+        self._downloads.resume_all()
+
+    def retry_failed_downloads(self) -> None:
+        self._downloads.retry_failed()
 
     def download_again(self, output_id: OutputId) -> None:
         """From the beginning, into the folder of today, beside what is there."""
-        self._fetcher.again(output_id)
+        self._downloads.again(output_id)
 
     def cancel_download(self, output_id: OutputId) -> None:
         """What has come is thrown away."""
-        self._fetcher.cancel(output_id)
+        self._downloads.cancel(output_id)
 
     def forget_outputs(self, output_ids: Iterable[OutputId]) -> None:
         """Takes outputs that do not move out of the list; a finished file stays on disk, a partial one does not."""
-        for output_id in output_ids:
-            output = self.store.output(output_id)
-            if output is not None and Action.REMOVE in output_actions(output):
-                self._fetcher.cancel(output_id)
-                self.store.remove(output_id)
+        self._downloads.forget(output_ids)
+
+    def clear_saved(self) -> None:
+        """Takes every saved output out of the list; the files stay on disk."""
+        self._downloads.clear_saved()
 
     def outputs_of(self, run_id: RunId) -> tuple[Output, ...]:
         return self.store.outputs_of(run_id)
