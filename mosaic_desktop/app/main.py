@@ -4,10 +4,11 @@ Qt is loaded for the window only.
 """
 
 import argparse
+import os
 import shlex
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mosaic_desktop import __version__
 from mosaic_desktop.app.exits import FAILED, USAGE
@@ -19,6 +20,11 @@ from mosaic_desktop.cli.requests import request_of
 from mosaic_desktop.core.errors import LocalFileError
 from mosaic_desktop.media.messages import READ_VIDEOS
 from mosaic_desktop.sandbox import main as sandbox
+
+_NO_DISPLAY = (
+    "There is no display here for a window. “mosaic-desktop run --help” tells how to edit videos without one, and "
+    "“mosaic-desktop demo” shows it on a clip made here."
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -41,6 +47,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     start_logging(paths.log)
     match arguments.command:
         case None:
+            if not _has_display(sys.platform, os.environ):
+                print(_NO_DISPLAY, file=sys.stderr)
+                return FAILED
             from mosaic_desktop.app.window import run_window
 
             return run_window(paths)
@@ -52,6 +61,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             from mosaic_desktop.app.headless import run_headless
 
             return run_headless(request_of(arguments), paths, _report(arguments))
+
+
+def _has_display(system: str, environment: Mapping[str, str]) -> bool:
+    """Qt ends the process where it finds none."""
+    ways = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return system != "linux" or any(environment.get(way) for way in ways)
 
 
 def _report(arguments: argparse.Namespace) -> Report:

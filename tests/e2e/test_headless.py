@@ -199,3 +199,11 @@ def test_an_unknown_agent_is_wrong_usage_and_names_the_known(tmp_path: Path, ser
     done = call(tmp_path / "data", "run", "a.mp4", "--agent", "Nobody", environment=account(server))
     assert done.code == 2
     assert "Audio enhance" in done.errors
+
+
+def test_a_window_without_a_display_is_answered_with_words(tmp_path: Path) -> None:
+    ended = call(tmp_path, environment={"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": ""})
+    assert ended.code == 1
+    assert ended.errors.startswith("There is no display here for a window.")
+    assert "mosaic-desktop run --help" in ended.errors
+    assert "Qt" not in ended.errors
