@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QGridLayout, QMessageBox, QWidget
 
 from mosaic_desktop.core.limits import VIDEO_TYPES
+from mosaic_desktop.gui.theme.metrics import Space
 
 VIDEO_FILTER = f"Videos ({' '.join(f'*{suffix} *{suffix.upper()}' for suffix in VIDEO_TYPES)})"
 _Code = QDialog.DialogCode
@@ -30,7 +31,7 @@ async def choose(
     parent: QWidget, title: str, text: str, choices: Sequence[str], no: str = "Cancel", always: str = ""
 ) -> Answer:
     """Which of `choices` the user pressed; Enter and Escape mean `no`. `always`: words of a box to tick, if any."""
-    box = QMessageBox(QMessageBox.Icon.Question, title, title, parent=parent)
+    box = QMessageBox(QMessageBox.Icon.NoIcon, title, title, parent=parent)
     box.setInformativeText(text)
     offered = [(box.addButton(choice, QMessageBox.ButtonRole.AcceptRole), choice) for choice in choices]
     refused = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
@@ -39,9 +40,19 @@ async def choose(
     tick = QCheckBox(always)
     if always:
         box.setCheckBox(tick)
+    _give_room(box)  # last: Qt lays out the box anew for each of its parts
     await outcome(box)
     clicked = box.clickedButton()
     return Answer(next((choice for button, choice in offered if button is clicked), ""), tick.isChecked())
+
+
+def _give_room(box: QMessageBox) -> None:
+    """What Qt leaves around the words is half of what the app leaves everywhere else."""
+    room = box.layout()
+    if isinstance(room, QGridLayout):
+        # At the left Qt puts an indentation of its own.
+        room.setContentsMargins(Space.XS, Space.XL, Space.XXL, Space.XL)
+        room.setVerticalSpacing(Space.M)
 
 
 async def choose_files(parent: QWidget, title: str, folder: Path | None = None) -> tuple[Path, ...]:
