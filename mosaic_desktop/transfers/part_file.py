@@ -1,6 +1,7 @@
 """The file that a download grows: written piece by piece, flushed to disk in the background."""
 
 import os
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from io import FileIO
@@ -8,6 +9,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 _SECONDS_BETWEEN_FLUSHES = 1.0
+_MOST_PIECES = 512  # that the system takes at once for certain
 
 
 class PartFile:
@@ -40,14 +42,16 @@ class PartFile:
         self._flusher = Thread(target=self._flush_now_and_then, name="flush")
         self._flusher.start()
 
-    def write(self, piece: bytes) -> None:
+    def write(self, pieces: list[bytes]) -> None:
+        """All of them, without putting them together in memory first, where the system can do that."""
         assert self._file is not None
-        with memoryview(piece) as rest:
-            written = 0
-            while written < len(rest):
-                count = self._file.write(rest[written:]) or 0
-                written += count
-                self.done += count
+        while pieces:
+            if sys.platform == "win32":
+                count = self._file.write(b"".join(pieces)) or 0
+            else:
+                count = os.writev(self._file.fileno(), pieces[:_MOST_PIECES])
+            self.done += count
+            pieces = _behind(pieces, count)
 
     def flush(self) -> None:
         """Returns when the disk has everything."""
@@ -95,6 +99,15 @@ class PartFile:
     def _tell(self, flushed: int) -> None:
         self._flushed = flushed
         self._kept(flushed)
+
+
+def _behind(pieces: list[bytes], count: int) -> list[bytes]:
+    """What is left of ``pieces`` behind the first ``count`` bytes."""
+    for place, piece in enumerate(pieces):
+        if count < len(piece):
+            return [piece[count:], *pieces[place + 1 :]]
+        count -= len(piece)
+    return []
 
 
 def _nobody(_flushed: int) -> None:

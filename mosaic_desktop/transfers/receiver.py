@@ -119,16 +119,17 @@ class Receiver:
     def _flush(self) -> None:
         if not self._pieces:
             return
-        piece, at = b"".join(self._pieces), self._part.done
-        self._pieces.clear()
-        self._pending = 0
-        if self._size is not None and at + len(piece) > self._size:
+        pieces, at, end = self._pieces, self._part.done, self._part.done + self._pending
+        self._pieces, self._pending = [], 0
+        if self._size is not None and end > self._size:
             self._part.discard()
-            raise _wrong_size(at + len(piece), self._size)
+            raise _wrong_size(end, self._size)
         self._look_for_room()
-        self._part.write(piece)
+        self._part.write(pieces)
         if self._follower is not None:
-            self._follower.offer(at, piece)
+            for piece in pieces:
+                self._follower.offer(at, piece)
+                at += len(piece)
 
     def _look_for_room(self) -> None:
         """Before the disk is full to the brim, which other programs would suffer from as well."""
