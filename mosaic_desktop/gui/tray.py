@@ -4,9 +4,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
-from mosaic_desktop.core.actions import Action, asset_actions
-from mosaic_desktop.core.asset import AssetId
+from mosaic_desktop.core.actions import Action
 from mosaic_desktop.core.events import Event, RowChanged
+from mosaic_desktop.gui.both_ways import BothWays
 from mosaic_desktop.gui.leaving import unfinished
 from mosaic_desktop.gui.text import activity_words
 from mosaic_desktop.gui.theme.theme import Theme
@@ -27,6 +27,8 @@ class Tray(QObject):
     def __init__(self, theme: Theme, engine: Engine, window: QWidget) -> None:
         super().__init__(window)
         self._engine = engine
+        self._both_ways = BothWays(engine)
+        self._offered: Action | None = None
         self._busy = True
         self.menu = QMenu(_NAME, window)
         self._what = QAction(self.menu)
@@ -76,22 +78,17 @@ class Tray(QObject):
         words = " · ".join(activity_words(self._engine.activity)) or ("Waiting" if busy else _NOTHING)
         self._what.setText(words)
         self._icon.setToolTip(f"{_NAME}\n{words}")
-        resuming = not self._with(Action.PAUSE)
-        self._pause.setText("Resume all uploads" if resuming else "Pause all uploads")
-        self._pause.setEnabled(not resuming or bool(self._with(Action.RESUME)))
+        self._offered = self._both_ways.offered
+        self._pause.setText("Resume all" if self._offered is Action.RESUME else "Pause all")
+        self._pause.setEnabled(self._offered is not None)
         self._quit.setText("Stop here and quit" if busy else "Quit")
         if self._busy and not busy:
             self._icon.showMessage(_NAME, _ENDED, self._icon.icon())
         self._busy = busy
 
-    def _with(self, action: Action) -> list[AssetId]:
-        return [asset.id for asset in self._engine.store.assets() if action in asset_actions(asset)]
-
     def _on_pause_triggered(self) -> None:
-        if ids := self._with(Action.PAUSE):
-            self._engine.pause(ids)
-        else:
-            self._engine.resume(self._with(Action.RESUME))
+        if self._offered is not None:
+            self._both_ways.do(self._offered)
         self._busy = False  # what the user stopped is no news
         self._refresh()
 

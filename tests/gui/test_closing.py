@@ -10,10 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QMenu, QMessageBox, QSystemTrayIcon
 
 from mosaic_desktop.core.asset import AssetState
+from mosaic_desktop.core.output import OutputState
 from mosaic_desktop.core.ports import Profile
+from mosaic_desktop.core.run import RunState
 from mosaic_desktop.gui.closing import closing_words
 from mosaic_desktop.gui.leaving import Unfinished
-from tests.gui.models.builders import asset
+from tests.gui.models.builders import asset, output, run
 from tests.gui.pages.desk import ACCOUNT, LOCAL, Desk, a_desk
 from tests.support.loop import AsyncRun
 from tests.support.waiting import until_async
@@ -213,14 +215,18 @@ def test_the_menu_of_the_icon_pauses_and_goes_on(desk: Desk) -> None:
     async def story() -> None:
         desk.has_tray = True
         desk.settings.change(on_close="background")
-        engine = await desk.open(asset("a.mp4", state=AssetState.QUEUED))
+        engine = await desk.open(
+            asset("a.mp4", state=AssetState.QUEUED), run(1, state=RunState.FINISHED, remote_id="r"), output(1)
+        )
         desk.window.close()
         assert "Stop here and quit" in in_tray(desk)
-        in_tray(desk)["Pause all uploads"].trigger()
+        in_tray(desk)["Pause all"].trigger()
         await until_async(lambda: [row.state for row in engine.store.assets()] == [AssetState.PAUSED])
+        await until_async(lambda: [row.state for row in engine.store.outputs()] == [OutputState.PAUSED])
         assert "Quit" in in_tray(desk)
-        in_tray(desk)["Resume all uploads"].trigger()
+        in_tray(desk)["Resume all"].trigger()
         await until_async(lambda: AssetState.PAUSED not in [row.state for row in engine.store.assets()])
+        await until_async(lambda: OutputState.PAUSED not in [row.state for row in engine.store.outputs()])
 
     desk.run(story())
 

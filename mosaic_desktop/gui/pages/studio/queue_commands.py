@@ -6,7 +6,8 @@ from mosaic_desktop.core.actions import Action, Move
 from mosaic_desktop.core.asset import AssetId
 from mosaic_desktop.gui.desktop import show_in_folder
 from mosaic_desktop.gui.models.asset_model import AssetModel
-from mosaic_desktop.gui.pages.studio.queue_actions import Deed, Sweep
+from mosaic_desktop.gui.pages.studio.queue_actions import Deed
+from mosaic_desktop.gui.pages.sweeps import Sweep
 from mosaic_desktop.jobs.engine import Engine
 
 
@@ -34,6 +35,11 @@ class QueueCommands:
                 self._show_in_folder(asset_ids[0])
             case _:
                 raise ValueError(f"not for the queue: {deed}")
+
+    @property
+    def clearable(self) -> bool:
+        """Whether there is anything finished that no run waits for."""
+        return self._engine.has_finished
 
     def sweep(self, sweep: Sweep) -> None:
         match sweep:
