@@ -73,6 +73,11 @@ class Output:
     revision: int = 0
 
     @property
+    def file_name(self) -> str:
+        """What the file is called: the name that was to be had, or the one beside it that was still free."""
+        return self.path.name if self.path is not None else self.name
+
+    @property
     def per_mille(self) -> int | None:
         if self.state is OutputState.SAVED:
             return 1000

@@ -31,7 +31,7 @@ class OutputModel(RowModel):
         assert isinstance(row, Output)
         state, saved = text.output_state(row), row.state is OutputState.SAVED
         return RowView(
-            title=row.name,
+            title=row.file_name,
             subtitle=text.output_facts(row),
             state="" if saved else state.word,
             kind=state.kind,

@@ -1,6 +1,6 @@
 """The selected output: a still, its facts, what went wrong, and what can be done with it."""
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from mosaic_desktop.core.actions import Action
@@ -36,7 +36,8 @@ class OutputCard(Card):
         super().__init__(theme, "Output")
         self.setAccessibleName("Selected output")
         self._still = Still(theme)
-        self._name = ElidedLabel(theme, "", TextStyle.BODY_STRONG)
+        middle = Qt.TextElideMode.ElideMiddle  # the end tells takes and formats apart
+        self._name = ElidedLabel(theme, "", TextStyle.BODY_STRONG, elide=middle)
         self._trouble = Banner(theme, BannerKind.WARNING, _GONE)
         self._track = ProgressTrack(theme, "Progress of the download")
         self._left = ElidedLabel(theme, "", TextStyle.SMALL, Tone.SECONDARY)
@@ -60,7 +61,7 @@ class OutputCard(Card):
 
     def show_output(self, output: Output, run: Run | None, asset: Asset | None, *, gone: bool) -> None:
         """`gone`: its file is not where it was saved."""
-        self._name.set_text(output.name)
+        self._name.set_text(output.file_name)
         self._still.set_picture(output.thumbnail)
         self._show_still(output.thumbnail is not None)
         failed = output.state is OutputState.FAILED

@@ -48,7 +48,7 @@ class OutputRows(RowFilter):
             return value
         if isinstance(value, RowView):
             return replace(value, state=GONE, kind=StateKind.WARNING, icon="triangle-alert")
-        return f"{output.name}, {GONE.lower()}"
+        return f"{output.file_name}, {GONE.lower()}"
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)

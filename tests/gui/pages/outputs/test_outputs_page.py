@@ -162,6 +162,22 @@ def test_a_file_that_is_gone_is_noticed_and_can_be_had_again(desk: Desk, tmp_pat
     desk.run(story())
 
 
+def test_an_output_is_called_what_its_file_is_called(desk: Desk, tmp_path: Path) -> None:
+    """Not what it was to be called, where another file had that name already."""
+    made = replace(saved(1, tmp_path), path=tmp_path / "a · Reframe 1 (1).mp4")
+    assert made.path is not None
+    made.path.touch()
+
+    async def story() -> None:
+        await desk.open(SOURCE, RUN, made, page="Outputs")
+        assert [tile.title for tile in shown(desk)] == ["a · Reframe 1 (1).mp4"]
+        assert "a · Reframe 1 (1).mp4" in desk.words()
+        said = tiles(desk).model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+        assert said.startswith("a, Reframe 1 (1).mp4, ")
+
+    desk.run(story())
+
+
 def test_opening_a_file_that_went_a_moment_ago_says_so(desk: Desk, tmp_path: Path) -> None:
     made = saved(1, tmp_path)
     assert made.path is not None
