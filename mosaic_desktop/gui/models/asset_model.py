@@ -8,8 +8,12 @@ from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, Signal
 from mosaic_desktop.core.actions import is_runnable
 from mosaic_desktop.core.asset import Asset, AssetId
 from mosaic_desktop.core.events import Event, Events, Row, RowChanged, What
+from mosaic_desktop.core.output import Output
+from mosaic_desktop.core.run import Run
 from mosaic_desktop.gui import text
+from mosaic_desktop.gui.models.queue_tally import QueueTally
 from mosaic_desktop.gui.models.row_model import Index, RowModel
+from mosaic_desktop.gui.models.run_choice import RunChoice
 from mosaic_desktop.gui.widgets.row_view import RowView
 from mosaic_desktop.jobs.store import Store
 
@@ -35,9 +39,10 @@ class AssetModel(RowModel):
     rows_changed = Signal()
 
     def __init__(self, store: Store, events: Events, parent: QObject | None = None) -> None:
-        self._checked: set[str] = set()
+        self.tally = QueueTally()
+        self.choice = RunChoice()
         self._changed = False
-        self._told: tuple[tuple[AssetId, ...], ...] = ((), ())
+        self._choice_changed = False
         super().__init__(store.assets(), events, parent=parent)
         self._seen: set[str] = set(self.ids())
 
@@ -48,20 +53,22 @@ class AssetModel(RowModel):
         row = self.snapshot(asset_id)
         return row if isinstance(row, Asset) else None
 
+    def assets_at(self, rows: Iterable[int]) -> tuple[Asset, ...]:
+        """Of the rows with these numbers."""
+        return tuple(asset for row in rows if (asset := self.asset(self.id_at(row))) is not None)
+
     def checked_ids(self) -> tuple[AssetId, ...]:
         """In queue order."""
-        return tuple(AssetId(row_id) for row_id in self.ids() if row_id in self._checked)
+        return tuple(AssetId(row_id) for row_id in self.ids() if row_id in self.choice)
 
     def runnable_ids(self) -> tuple[AssetId, ...]:
         """The checked videos that a run can be asked for, in queue order."""
-        return tuple(asset.id for asset in self.assets() if asset.id in self._checked and is_runnable(asset))
+        return tuple(asset.id for asset in self.assets() if asset.id in self.choice and is_runnable(asset))
 
     def set_checked(self, asset_ids: Iterable[str], checked: bool) -> None:
         """Unknown ids are ignored."""
-        known = {row_id for row_id in asset_ids if self.snapshot(row_id) is not None}
-        changed = known - self._checked if checked else known & self._checked
-        if changed:
-            self._checked = self._checked | changed if checked else self._checked - changed
+        known = (asset for asset_id in asset_ids if (asset := self.asset(asset_id)) is not None)
+        if changed := self.choice.check(known, checked):
             self._announce(changed)
 
     def belongs(self, row: Row) -> bool:
@@ -78,7 +85,7 @@ class AssetModel(RowModel):
             icon=state.icon,
             right_text=state.right,
             progress=state.progress,
-            checked=row.id in self._checked,
+            checked=row.id in self.choice,
             thumbnail=str(row.thumbnail or ""),
             placeholder="square-play" if row.is_link else "film",
         )
@@ -94,7 +101,13 @@ class AssetModel(RowModel):
     def on_added(self, row: Row) -> None:
         if row.id not in self._seen:
             self._seen.add(row.id)
-            self._checked.add(row.id)
+            self.choice.expect(row.id)
+
+    def on_replaced(self, old: Row | None, new: Row | None) -> None:
+        assert not isinstance(old, Run | Output)
+        assert not isinstance(new, Run | Output)
+        self.tally.follow(old, new)
+        self._choice_changed |= self.choice.follow(old, new)
 
     def hear(self, event: Event) -> None:
         if isinstance(event, RowChanged) and event.what is not What.PROGRESS and self.belongs(event.row):
@@ -105,9 +118,8 @@ class AssetModel(RowModel):
         if not self._changed:
             return
         self._changed = False
-        choice = self.checked_ids(), self.runnable_ids()
-        if choice != self._told:
-            self._told = choice
+        if self._choice_changed:
+            self._choice_changed = False
             self.checked_changed.emit()
         self.rows_changed.emit()
 
@@ -116,7 +128,7 @@ class AssetModel(RowModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.CheckStateRole and index.isValid():
-            checked = self.id_at(index.row()) in self._checked
+            checked = self.id_at(index.row()) in self.choice
             return Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked
         return super().data(index, role)
 
@@ -149,5 +161,4 @@ class AssetModel(RowModel):
     def _announce(self, row_ids: Collection[str]) -> None:
         # At once, not with the next flush: a click on a checkbox must show itself.
         self.show_now(row_ids)
-        self._told = self.checked_ids(), self.runnable_ids()
         self.checked_changed.emit()

@@ -84,6 +84,9 @@ class RowModel(QAbstractListModel):
     def on_added(self, row: Row) -> None:
         """A row came while the model was open; called before it is inserted."""
 
+    def on_replaced(self, old: Row | None, new: Row | None) -> None:
+        """One of the model's rows came (`old` is None), went (`new` is None) or changed."""
+
     def on_flushed(self) -> None:
         """Views have heard of everything so far."""
 
@@ -162,8 +165,10 @@ class RowModel(QAbstractListModel):
         if row.id in self._added:
             self._added[row.id] = row
         elif row.id in self._row_of and row.id not in self._removed:
-            self._out_of_order |= self.rank(row) != self.rank(self._snapshots[row.id])
+            old = self._snapshots[row.id]
+            self._out_of_order |= self.rank(row) != self.rank(old)
             self._snapshots[row.id] = row
+            self.on_replaced(old, row)
             self._dirty.add(row.id)
 
     def _on_row_removed(self, row: Row) -> None:
@@ -200,7 +205,7 @@ class RowModel(QAbstractListModel):
         for first, last in reversed(spans):
             self.beginRemoveRows(_NO_PARENT, first, last)
             for row_id in self._ids[first : last + 1]:
-                del self._snapshots[row_id]
+                self.on_replaced(self._snapshots.pop(row_id), None)
             del self._ids[first : last + 1]
             self._number()
             self.endRemoveRows()
@@ -241,6 +246,8 @@ class RowModel(QAbstractListModel):
         ids: list[str] = [row.id for row in rows]
         self._ids = [*reversed(ids), *self._ids] if self._newest_first else [*self._ids, *ids]
         self._number()
+        for row in rows:
+            self.on_replaced(None, row)
 
     def _number(self) -> None:
         self._row_of = {row_id: row for row, row_id in enumerate(self._ids)}

@@ -118,12 +118,12 @@ def test_a_batch_of_progress_is_cheap() -> None:
     model = AssetModel(board.store, board.events)
     shown = RowFilter(model)
     ear = Ear(shown)
-    began = time.perf_counter()
+    began = time.thread_time()  # what others run on the machine meanwhile is no matter
     for step in range(20):
         for row in rows:
             board.publish(What.PROGRESS, replace(row, bytes_done=step * 1_000_000))
     model.flush()
-    assert time.perf_counter() - began < 0.6
+    assert time.thread_time() - began < 0.6
     assert ear.changed == [(0, 499)]
 
 
@@ -259,6 +259,11 @@ def test_random_work_keeps_the_model_consistent(seed: int) -> None:
     model.flush()
     assert list(model.ids()) == sorted(living, key=lambda name: places[name])
     assert set(model.checked_ids()) <= set(living)
+    runnable = [row for row in model.assets() if row.id in model.runnable_ids()]
+    assert model.choice.runnable == len(runnable)
+    assert model.choice.waiting == sum(row.state is not AssetState.READY for row in runnable)
+    assert (model.tally.count, model.tally.size) == (len(living), sum(row.size for row in model.assets()))
+    assert {row.state for row in model.tally.samples()} == {row.state for row in model.assets()}
     assert all(tester.model() is not None for tester in testers)
 
 

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from mosaic_desktop.core.asset import AssetId, AssetState
 from mosaic_desktop.core.errors import Code, Problem
 from mosaic_desktop.core.events import Event, Refused, RowChanged, Undoable
 from mosaic_desktop.core.links import youtube_file_id, youtube_id
@@ -35,7 +34,7 @@ class StudioPage(QWidget):
         self._theme = parts.theme
         self._engine = parts.engine
         self._scope = parts.scope
-        self._started: dict[RunId, AssetId] = {}
+        self._started: dict[RunId, str] = {}
         self._confirmed = 0
         self._model = AssetModel(parts.engine.store, parts.engine.events, self)
         self._queue = QueueCard(parts.theme, self._model, parts.thumbnails, QueueCommands(parts.engine, self._model))
@@ -115,8 +114,7 @@ class StudioPage(QWidget):
         self._refresh()
 
     def _refresh(self) -> None:
-        footer, chosen = self._wish.run_footer, self._model.runnable_ids()
-        count = len(chosen)
+        footer, count = self._wish.run_footer, self._model.choice.runnable
         if self._confirmed:
             footer.show_started(self._confirmed)
         elif not self._model.rowCount():
@@ -126,15 +124,14 @@ class StudioPage(QWidget):
         elif self._wish.missing:
             footer.show_missing(count, self._wish.missing)
         else:
-            footer.show_ready(count, f"{self._wish.wish_words()}{self._wait_words(chosen)}")
+            footer.show_ready(count, f"{self._wish.wish_words()}{self._wait_words()}")
 
-    def _wait_words(self, chosen: Sequence[AssetId]) -> str:
+    def _wait_words(self) -> str:
         """Said of those whose upload is still under way."""
-        assets = [self._model.asset(asset_id) for asset_id in chosen]
-        waiting = sum(asset is not None and asset.state is not AssetState.READY for asset in assets)
+        waiting = self._model.choice.waiting
         if not waiting:
             return ""
-        if waiting == len(chosen):
+        if waiting == self._model.choice.runnable:
             return (
                 "\nStarts when the upload is confirmed"
                 if waiting == 1

@@ -1,6 +1,7 @@
 """The queue's rows: selected for what is done to them, checked for the next run."""
 
 import sys
+from itertools import chain
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
@@ -28,13 +29,13 @@ class QueueList(ReorderList):
         delegate = _QueueDelegate(theme, thumbnails, self)
         delegate.menu_requested.connect(self.menu_requested)
         self.setItemDelegate(delegate)
-        model.layoutChanged.connect(self._on_layout_changed)
+        self.model().layoutChanged.connect(self._on_layout_changed)
 
     def selected_rows(self) -> list[int]:
         """Their numbers, ascending."""
         chosen = self.selectionModel().selection()
         spans = [chosen.at(number) for number in range(chosen.count())]
-        return sorted(row for span in spans for row in range(span.top(), span.bottom() + 1))
+        return sorted(chain.from_iterable(range(span.top(), span.bottom() + 1) for span in spans))
 
     def selected_ids(self) -> tuple[AssetId, ...]:
         """In queue order."""
@@ -51,8 +52,8 @@ class QueueList(ReorderList):
 
     def toggle_selected(self) -> None:
         """Check what is selected, or uncheck it if all of it is checked."""
-        chosen, checked = self.selected_ids(), set(self._model.checked_ids())
-        self._model.set_checked(chosen, not checked.issuperset(chosen))
+        chosen = self.selected_ids()
+        self._model.set_checked(chosen, not all(asset_id in self._model.choice for asset_id in chosen))
 
     def _on_layout_changed(self) -> None:
         if self._follows:

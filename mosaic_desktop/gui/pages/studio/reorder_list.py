@@ -1,6 +1,6 @@
 """Rows that can be dragged to another place in their own list."""
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -31,7 +31,7 @@ class ReorderList(RowList):
         self.setAcceptDrops(True)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setDropIndicatorShown(False)
-        self.setModel(model)
+        self.setModel(_counted(model, self))
 
     def _gap_at(self, place: QPoint) -> int:
         """The number of the row in front of which a drop at `place` puts what is dragged."""
@@ -84,9 +84,18 @@ class ReorderList(RowList):
         if self._gap is None:
             return
         at_end = self._gap == self._model.rowCount()
-        row = self.visualRect(self._model.index(self._gap - at_end, 0))
+        row = self.visualRect(self.model().index(self._gap - at_end, 0))
         y = row.bottom() if at_end else row.top() - 1
         painter = QPainter(self.viewport())
         top = max(0, min(y - _MARK // 2, self.viewport().height() - _MARK))
         painter.fillRect(0, top, self.viewport().width(), _MARK, self._theme.color(Token.ACCENT))
         painter.end()
+
+
+def _counted(model: AssetModel, parent: QWidget) -> QSortFilterProxyModel:
+    """The same rows behind a model that counts them without Python. Qt counts anew for each row that it lays out, and
+    every answer from Python waits for the threads that hold the interpreter.
+    """
+    rows = QSortFilterProxyModel(parent)
+    rows.setSourceModel(model)
+    return rows
