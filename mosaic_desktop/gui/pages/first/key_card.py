@@ -69,7 +69,7 @@ class KeyCard(WayCard):
     def set_vault(self, vault: VaultState) -> None:
         self.set_sentence(kept_where(vault))
         self._keeps = vault.problem_code is None
-        self._has_vault = vault.problem_code is not Code.NO_KEYRING
+        self._has_vault = vault.problem_code != Code.NO_KEYRING
         self._refresh_offer()
 
     def show_entrance(self, entrance: Entrance) -> None:

@@ -109,7 +109,7 @@ def test_a_key_that_cannot_be_kept_may_be_used_for_this_session(desk: Desk, code
 
 def test_without_a_keyring_the_session_is_the_only_way_and_enter_takes_it(desk: Desk) -> None:
     async def story() -> None:
-        desk.gateway.vault = VaultState("", Code.NO_KEYRING)
+        desk.gateway.vault = VaultState("", Code.NO_KEYRING.value)
         await desk.open_first()
         await until_async(lambda: desk.has_button("Use it for this session only"))
         assert not desk.has_button("Use my API key")
