@@ -174,10 +174,9 @@ def asset_sentence(asset: Asset) -> str:
     return ", ".join([*parts, *(_lower(words) for words in (asset_reused(asset), asset_kept(asset)) if words)])
 
 
-def asset_counts(assets: Iterable[Asset]) -> str:
-    """`6 videos · 12.4 GB`; empty where there is none."""
-    rows = tuple(assets)
-    return _counts(len(rows), sum(asset.size for asset in rows))
+def asset_counts(count: int, size: int) -> str:
+    """`6 videos · 12.4 GB`, `size` in bytes; empty where there is none."""
+    return _counts(count, size)
 
 
 # Runs
@@ -305,7 +304,7 @@ def output_facts(output: Output) -> str:
 
 
 def output_sentence(output: Output) -> str:
-    parts = [output.name, *([facts] if (facts := output_facts(output)) else [])]
+    parts = [output.file_name, *([facts] if (facts := output_facts(output)) else [])]
     parts.append(_lower(percent_words(output_state(output).word)))
     if output.state is OutputState.DOWNLOADING and output.eta is not None:
         parts.append(f"{format_wait(output.eta)} left")
@@ -392,7 +391,7 @@ def searchable(row: Asset | Run | Output) -> str:
         case Run():
             words = (row.spec.title, row.asset_name, run_state(row).word)
         case Output():
-            words = (row.name, output_state(row).word, "")
+            words = (row.file_name, output_state(row).word, "")
     return "\n".join(words).casefold()
 
 

@@ -118,8 +118,8 @@ def test_a_link_needs_no_upload() -> None:
 
 
 def test_counts() -> None:
-    assert text.asset_counts([]) == ""
-    assert text.asset_counts([make_asset()] * 2) == "2 videos · 4.82 GB"
+    assert text.asset_counts(0, 0) == ""
+    assert text.asset_counts(2, 4_820_000_000) == "2 videos · 4.82 GB"
     runs = [make_run(RunState.RUNNING), make_run(RunState.WAITING), make_run(RunState.FINISHED)]
     assert text.run_counts(runs) == "2 going · 1 finished"
     assert text.output_counts([make_output(OutputState.SAVED, size=31_000_000)]) == "1 video · 31 MB"

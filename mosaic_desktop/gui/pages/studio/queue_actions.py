@@ -1,11 +1,12 @@
 """What can be done to the upload queue: how it reads, and what of it makes sense now. Pure."""
 
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
 
 from mosaic_desktop.core.actions import Action, Move, asset_actions
 from mosaic_desktop.core.asset import Asset, AssetState
+from mosaic_desktop.gui.models.queue_tally import kind_of
 from mosaic_desktop.gui.pages.row_actions import ActionWords
+from mosaic_desktop.gui.pages.sweeps import Sweep
 
 Deed = Action | Move
 """What is done to selected rows."""
@@ -26,29 +27,9 @@ ROW_DEEDS: dict[Deed, ActionWords] = {
 }
 
 
-class Sweep(StrEnum):
-    """What is done to the whole queue."""
-
-    PAUSE = "pause_all"
-    RESUME = "resume_all"
-    RETRY = "retry_failed"
-    CLEAR = "clear_finished"
-    UNDO = "undo"
-
-
-SWEEPS: dict[Sweep, ActionWords] = {
-    Sweep.PAUSE: ActionWords("Pause all\tShift+P", "pause"),
-    Sweep.RESUME: ActionWords("Resume all\tShift+P", "play"),
-    Sweep.RETRY: ActionWords("Retry all failed", "rotate-ccw", "Shift+R"),
-    Sweep.CLEAR: ActionWords("Clear finished", "list-restart", "Shift+Del"),
-    Sweep.UNDO: ActionWords("Undo\tCtrl+Z", apart=True),
-}
-
-
 def open_deeds(assets: Iterable[Asset]) -> frozenset[Action]:
     """What makes sense for at least one of `assets`."""
-    # Of thousands of rows only a few differ in what decides.
-    alike = {(asset.state, asset.path is None, asset.reused_from is None): asset for asset in assets}
+    alike = {kind_of(asset): asset for asset in assets}  # of thousands of rows only a few differ in what decides
     return frozenset[Action]().union(*(asset_actions(asset) for asset in alike.values()))
 
 
@@ -62,8 +43,10 @@ def open_moves(rows: Sequence[int], count: int) -> frozenset[Move]:
     return frozenset(moves)
 
 
-def open_sweeps(assets: Sequence[Asset], *, undoable: bool) -> frozenset[Sweep]:
-    """What makes sense for the whole queue. Resuming all is offered where nothing is left to pause."""
+def open_sweeps(assets: Sequence[Asset], *, clearable: bool, undoable: bool) -> frozenset[Sweep]:
+    """What makes sense for a whole queue, of which one row of each kind is enough. Resuming all is offered where
+    nothing is left to pause. `clearable`: whether any row is finished, which depends on runs too.
+    """
     sweeps: set[Sweep] = set()
     deeds = open_deeds(assets)
     if Action.PAUSE in deeds:
@@ -72,6 +55,6 @@ def open_sweeps(assets: Sequence[Asset], *, undoable: bool) -> frozenset[Sweep]:
         sweeps.add(Sweep.RESUME)
     if any(asset.state is AssetState.FAILED for asset in assets):
         sweeps.add(Sweep.RETRY)
-    if any(asset.state is AssetState.READY for asset in assets):
+    if clearable:
         sweeps.add(Sweep.CLEAR)
     return frozenset(sweeps | {Sweep.UNDO} if undoable else sweeps)

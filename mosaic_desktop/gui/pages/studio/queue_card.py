@@ -1,11 +1,12 @@
 """The left card: the upload queue, with what can be done to its rows by menu, toolbar, keyboard and mouse."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from mosaic_desktop.core.actions import Action, Move, asset_actions
-from mosaic_desktop.core.asset import Asset
 from mosaic_desktop.core.events import Refused
 from mosaic_desktop.gui import text
 from mosaic_desktop.gui.models.asset_model import AssetModel
@@ -14,9 +15,7 @@ from mosaic_desktop.gui.pages.row_actions import RowActions
 from mosaic_desktop.gui.pages.studio.hint_line import HintLine
 from mosaic_desktop.gui.pages.studio.queue_actions import (
     ROW_DEEDS,
-    SWEEPS,
     Deed,
-    Sweep,
     open_deeds,
     open_moves,
     open_sweeps,
@@ -24,6 +23,7 @@ from mosaic_desktop.gui.pages.studio.queue_actions import (
 from mosaic_desktop.gui.pages.studio.queue_commands import QueueCommands
 from mosaic_desktop.gui.pages.studio.queue_list import QueueList
 from mosaic_desktop.gui.pages.studio.queue_toolbar import QueueToolbar
+from mosaic_desktop.gui.pages.sweeps import SWEEPS, Sweep
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.buttons import quiet_button, secondary_button
 from mosaic_desktop.gui.widgets.card import Card
@@ -140,16 +140,15 @@ class QueueCard(Card):
 
     # Selected rows
 
-    def _selected(self) -> tuple[Asset, ...]:
-        assets = self._model.assets()
-        return tuple(assets[row] for row in self._list.selected_rows())
-
     def _open_now(self) -> frozenset[Deed]:
-        return open_deeds(self._selected()) | open_moves(self._list.selected_rows(), self._model.rowCount())
+        return self._open_for(self._list.selected_rows())
+
+    def _open_for(self, rows: Sequence[int]) -> frozenset[Deed]:
+        return open_deeds(self._model.assets_at(rows)) | open_moves(rows, self._model.rowCount())
 
     def _act(self, deed: Deed) -> None:
         """Does it to the selected rows for which it makes sense."""
-        chosen = self._selected()
+        chosen = self._model.assets_at(self._list.selected_rows())
         if isinstance(deed, Action):
             chosen = tuple(asset for asset in chosen if deed in asset_actions(asset))
         if chosen:
@@ -163,7 +162,7 @@ class QueueCard(Card):
     # The whole queue
 
     def _open_sweeps(self) -> frozenset[Sweep]:
-        return open_sweeps(self._model.assets(), undoable=self._undoable)
+        return open_sweeps(self._model.tally.samples(), clearable=self._commands.clearable, undoable=self._undoable)
 
     def _sweep(self, sweep: Sweep) -> None:
         if sweep is Sweep.UNDO:
@@ -172,12 +171,12 @@ class QueueCard(Card):
             self._commands.sweep(sweep)
 
     def _refresh(self) -> None:
-        assets = self._model.assets()
-        self.set_detail(text.asset_counts(assets))
-        self._stack.setCurrentWidget(self._list if assets else self._empty)
-        self._toolbar.setVisible(bool(assets))
+        tally = self._model.tally
+        self.set_detail(text.asset_counts(tally.count, tally.size))
+        self._stack.setCurrentWidget(self._list if tally.count else self._empty)
+        self._toolbar.setVisible(tally.count > 0)
         self._refresh_hint()
-        deeds = open_deeds(assets)
+        deeds = open_deeds(tally.samples())
         self._all_sweep = Sweep.PAUSE if Action.PAUSE in deeds else Sweep.RESUME
         words, _, _ = SWEEPS[self._all_sweep].text.partition("\t")
         self._all.setText(words)
@@ -189,4 +188,5 @@ class QueueCard(Card):
         self._hint.setVisible(self._model.rowCount() > 0 and self._done.isHidden())
 
     def _refresh_toolbar(self) -> None:
-        self._toolbar.show_open(self._open_now(), len(self._list.selected_rows()))
+        rows = self._list.selected_rows()
+        self._toolbar.show_open(self._open_for(rows), len(rows))

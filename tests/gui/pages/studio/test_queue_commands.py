@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, Q
 from mosaic_desktop.core.actions import Action, Move
 from mosaic_desktop.core.asset import Asset, AssetId, AssetState
 from mosaic_desktop.core.errors import Code, Problem
-from mosaic_desktop.gui.pages.studio.queue_actions import Sweep, open_deeds, open_moves, open_sweeps
+from mosaic_desktop.core.run import RunState
+from mosaic_desktop.gui.pages.studio.queue_actions import open_deeds, open_moves, open_sweeps
+from mosaic_desktop.gui.pages.sweeps import Sweep
 from mosaic_desktop.jobs.engine import Engine
 from tests.gui.dragging import drag_in, drop
-from tests.gui.models.builders import asset
+from tests.gui.models.builders import asset, run
 from tests.gui.pages.desk import Desk
 from tests.gui.pages.studio.studio import AGENTS, Studio
 from tests.gui.widgets.accessible import spoken_name
@@ -63,6 +65,18 @@ async def sweep(desk: Desk, words: str) -> None:
     await desk.settle()
 
 
+async def offered_for_all(desk: Desk) -> list[str]:
+    """What the menu for the whole queue holds; a menu of nothing is not shown."""
+    await desk.press("The whole queue")
+    await desk.settle()
+    menus = desk.visible(QMenu)
+    words = [action.text() for menu in menus for action in menu.actions()]
+    for menu in menus:
+        menu.close()
+    await desk.settle()
+    return words
+
+
 # What makes sense
 
 
@@ -82,11 +96,11 @@ def test_only_moves_that_change_something_are_offered(rows: Sequence[int], moves
 
 
 def test_what_can_be_done_to_the_whole_queue_depends_on_its_rows() -> None:
-    assert open_sweeps([], undoable=False) == frozenset()
-    assert open_sweeps([], undoable=True) == {Sweep.UNDO}
-    assert open_sweeps(queue("ab", QUEUED), undoable=False) == {Sweep.PAUSE}
+    assert open_sweeps([], clearable=False, undoable=False) == frozenset()
+    assert open_sweeps([], clearable=False, undoable=True) == {Sweep.UNDO}
+    assert open_sweeps(queue("ab", QUEUED), clearable=False, undoable=False) == {Sweep.PAUSE}
     mixed = [*queue("a", PAUSED), *queue("b", FAILED), *queue("c")]
-    assert open_sweeps(mixed, undoable=False) == {Sweep.RESUME, Sweep.RETRY, Sweep.CLEAR}
+    assert open_sweeps(mixed, clearable=True, undoable=False) == {Sweep.RESUME, Sweep.RETRY, Sweep.CLEAR}
 
 
 def test_a_video_that_was_not_sent_again_can_be_sent_after_all() -> None:
@@ -363,12 +377,20 @@ def test_keys_sweep_the_whole_queue(desk: Desk, tmp_path: Path) -> None:
 def test_the_menu_of_the_whole_queue_holds_what_makes_sense(desk: Desk) -> None:
     async def story() -> None:
         await desk.open(*queue("a", QUEUED), *queue("b", FAILED))
-        await desk.press("The whole queue")
-        await until_async(lambda: desk.visible(QMenu))
-        (menu,) = desk.visible(QMenu)
-        assert [action.text() for action in menu.actions()] == ["Pause all\tShift+P", "Retry all failed"]
-        menu.close()
-        await desk.settle()
+        assert await offered_for_all(desk) == ["Pause all\tShift+P", "Retry all failed"]
+
+    desk.run(story())
+
+
+def test_clearing_is_offered_only_where_no_run_waits_for_the_video(desk: Desk) -> None:
+    needed = replace(asset("a.mp4"), file_id="file-1")
+    waiting = run(1, state=RunState.UNCONFIRMED)
+
+    async def story() -> None:
+        engine = await desk.open(needed, waiting)
+        assert await offered_for_all(desk) == []
+        engine.drop(waiting.id)
+        assert await offered_for_all(desk) == ["Clear finished"]
 
     desk.run(story())
 
