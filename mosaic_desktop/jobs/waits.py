@@ -21,11 +21,13 @@ class Waits:
     def note(self, asset: Asset, error: MosaicError, seconds: float) -> None:
         """``asset`` failed with ``error`` and may be tried again in so many seconds."""
         until = self._clock.monotonic() + seconds
+        if error.code == Code.FILE_AWAY and asset.path is not None:
+            # Not the row itself too, or one behind it would be tried in its place.
+            self._folders[asset.path.parent] = until
+            return
         self._rows[asset.id] = until
         if error.code == Code.INVALID_KEY:
             self._for_key = True  # until ``clear``
-        elif error.code == Code.FILE_AWAY and asset.path is not None:
-            self._folders[asset.path.parent] = until
         elif holds_for_all(error):
             self._all = max(self._all, until)
 

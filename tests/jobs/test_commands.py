@@ -191,7 +191,7 @@ def test_what_is_moved_to_the_top_is_sent_next(rig: Rig) -> None:
     asyncio.run(story())
     sent = [event.row for event in rig.events if isinstance(event, RowChanged) and event.what is What.STATE]
     order = [row.name[0] for row in sent if isinstance(row, Asset) and row.state is AssetState.UPLOADING]
-    assert list(dict.fromkeys(order))[2] == "e"
+    assert "e" in list(dict.fromkeys(order))[2:4], "both slots were free at once"
 
 
 def test_a_move_that_changes_nothing_is_not_offered_to_be_taken_back(rig: Rig) -> None:
