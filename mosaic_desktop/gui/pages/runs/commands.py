@@ -63,8 +63,8 @@ def _name(run: Run) -> str:
     return f"{title} on {run.asset_name}"
 
 
-def command(engine: Engine, action: Action, run: Run) -> bool:
-    """Do what `action` asks of the engine; False where a run again is wanted and its video is gone."""
+def command(engine: Engine, action: Action, run: Run) -> None:
+    """Do what `action` asks of the engine."""
     match action:
         case Action.RETRY_STEP:
             engine.retry_steps(run.id)
@@ -76,8 +76,5 @@ def command(engine: Engine, action: Action, run: Run) -> bool:
             engine.drop(run.id)
         case Action.REMOVE:
             engine.forget_run(run.id)
-        case Action.RUN_AGAIN:
-            return engine.run_again(run.id) is not None
         case _:
             pass
-    return True

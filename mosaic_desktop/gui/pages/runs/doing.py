@@ -33,6 +33,8 @@ class RunDoing:
                 QGuiApplication.clipboard().setText("\n".join(run.remote_id or "" for run in runs))
             case Action.SHOW_OUTPUTS if runs:
                 self._go("outputs", runs[0].id)
+            case Action.RUN_AGAIN if runs:
+                self._run_again(runs[0])
             case Action.ENTER_RUN_ID:
                 self._ask_for_id()
             case _ if (asked := question(action, runs)) is not None:
@@ -45,5 +47,13 @@ class RunDoing:
             self._command(action, runs)
 
     def _command(self, action: Action, runs: Sequence[Run]) -> None:
-        done = [command(self._engine, action, run) for run in runs]
-        self._trouble.tell("" if all(done) else _VIDEO_GONE)
+        self._trouble.clear()
+        for run in runs:
+            command(self._engine, action, run)
+
+    def _run_again(self, run: Run) -> None:
+        """The new run is shown: it may cost, and here the user sees that there is one and can still stop it."""
+        again = self._engine.run_again(run.id)
+        self._trouble.tell("" if again is not None else _VIDEO_GONE)
+        if again is not None:
+            self._go("runs", again)

@@ -41,6 +41,7 @@ class RunsPage(QWidget):
         self._parts = parts
         self._go = go
         self._fields: dict[str, tuple[Field, ...]] = {}
+        self._wanted = ""
         theme, engine = parts.theme, parts.engine
         self.model = RunModel(engine.store, engine.events, parts.clock, self)
         self._rows = RowFilter(self.model, self)
@@ -66,10 +67,15 @@ class RunsPage(QWidget):
         self._watching = False
 
     def select(self, run_id: str) -> None:
-        """Show this run, whatever is searched for."""
+        """Show this run, whatever is searched for; one that has just been made, as soon as it is in the list."""
         self._show_all()
-        index = self._rows.mapFromSource(self.model.index_of(run_id))
+        self._wanted = run_id
+        self._select_wanted()
+
+    def _select_wanted(self) -> None:
+        index = self._rows.mapFromSource(self.model.index_of(self._wanted))
         if index.isValid():
+            self._wanted = ""
             flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
             self.view.selectionModel().setCurrentIndex(index, flag)
             self.view.scrollTo(index)
@@ -137,6 +143,7 @@ class RunsPage(QWidget):
         return run.folder or self._parts.settings.value.output_folder
 
     def _select_something(self) -> None:
+        self._select_wanted()
         if not self.view.currentIndex().isValid() and self._rows.rowCount():
             self.view.setCurrentIndex(self._rows.index(0, 0))
         self._refresh()

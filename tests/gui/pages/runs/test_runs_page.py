@@ -182,6 +182,7 @@ def test_run_again_makes_another_run(desk: Desk) -> None:
     async def story() -> None:
         engine = await desk.open(VIDEO, FINISHED, page="Runs")
         await desk.press("Run again")
+        await until_async(lambda: (shown := runs_page(desk).current_run()) is not None and shown.id != FINISHED.id)
         await until_async(lambda: len(desk.service.started) == 1)
         assert len(list(engine.store.runs())) == 2
 
