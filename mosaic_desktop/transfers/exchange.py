@@ -18,7 +18,7 @@ from mosaic_desktop.transfers.trust import Trust, system_trust
 from mosaic_desktop.transfers.watch import Watch
 
 _UPLOAD_BUFFER = 256 * 1024  # stays in the processor's cache while it is read, hashed, encrypted and sent
-_DOWNLOAD_BUFFER = 512 * 1024
+_DOWNLOAD_BUFFER = 64 * 1024  # emptied often, so that the other side never waits for room
 _LONGEST_ERROR_BODY = 64 * 1024
 
 
