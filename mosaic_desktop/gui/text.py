@@ -329,8 +329,8 @@ def run_button(count: int) -> str:
     return f"Run on {plural(count, 'video')}" if count else "Run"
 
 
-def selected_words(count: int) -> str:
-    return f"{plural(count, 'video')} selected" if count else "No video selected"
+def checked_words(count: int) -> str:
+    return f"{plural(count, 'video')} checked" if count else "No video checked"
 
 
 def runs_started(count: int) -> str:

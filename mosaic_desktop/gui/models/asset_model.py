@@ -61,6 +61,10 @@ class AssetModel(RowModel):
         """In queue order."""
         return tuple(AssetId(row_id) for row_id in self.ids() if row_id in self.choice)
 
+    def checked_rows(self) -> list[int]:
+        """Their numbers, ascending."""
+        return [number for number, row_id in enumerate(self.ids()) if row_id in self.choice]
+
     def runnable_ids(self) -> tuple[AssetId, ...]:
         """The checked videos that a run can be asked for, in queue order."""
         return tuple(asset.id for asset in self.assets() if asset.id in self.choice and is_runnable(asset))

@@ -121,7 +121,7 @@ class QueueCard(Card):
     def _connect(self) -> None:
         self._browse.clicked.connect(self.files_wanted)
         self._all.clicked.connect(lambda: self._sweep(self._all_sweep))
-        self._toolbar.pressed.connect(self._act)
+        self._toolbar.pressed.connect(self._on_toolbar_pressed)
         self._toolbar.all_wanted.connect(self._sweeps.popup)
         self._done.acted.connect(self.undo)
         self._done.showing.connect(self._refresh_hint)
@@ -133,6 +133,7 @@ class QueueCard(Card):
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(pressed)
         self._model.rows_changed.connect(self._refresh)
+        self._model.checked_changed.connect(self._toolbar_soon.ask)
 
     def _on_menu_requested(self, index: QModelIndex, place: QPoint) -> None:
         self._list.include(index)
@@ -147,8 +148,14 @@ class QueueCard(Card):
         return open_deeds(self._model.assets_at(rows)) | open_moves(rows, self._model.rowCount())
 
     def _act(self, deed: Deed) -> None:
-        """Does it to the selected rows for which it makes sense."""
-        chosen = self._model.assets_at(self._list.selected_rows())
+        self._act_on(deed, self._list.selected_rows())
+
+    def _on_toolbar_pressed(self, deed: Deed) -> None:
+        self._act_on(deed, self._list.selected_rows() or self._model.checked_rows())
+
+    def _act_on(self, deed: Deed, rows: Sequence[int]) -> None:
+        """Does it to those of the rows for which it makes sense."""
+        chosen = self._model.assets_at(rows)
         if isinstance(deed, Action):
             chosen = tuple(asset for asset in chosen if deed in asset_actions(asset))
         if chosen:
@@ -188,5 +195,9 @@ class QueueCard(Card):
         self._hint.setVisible(self._model.rowCount() > 0 and self._done.isHidden())
 
     def _refresh_toolbar(self) -> None:
-        rows = self._list.selected_rows()
-        self._toolbar.show_open(self._open_for(rows), len(rows))
+        """Where nothing is selected it is about the checked rows: they look chosen, and are for whoever sees them."""
+        if rows := self._list.selected_rows():
+            self._toolbar.show_open(self._open_for(rows), f"{len(rows):,} selected")
+        else:
+            rows = self._model.checked_rows()
+            self._toolbar.show_open(self._open_for(rows), f"{len(rows):,} checked" if rows else "")

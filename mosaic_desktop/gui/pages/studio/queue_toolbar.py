@@ -1,4 +1,4 @@
-"""The line above the queue's rows: what can be done to those selected, and the way to what is done to all."""
+"""The line above the queue's rows: what can be done to those chosen, and the way to what is done to all."""
 
 from collections.abc import Collection
 
@@ -25,7 +25,7 @@ _GROUPS: tuple[tuple[Deed, ...], ...] = (
 
 
 class QueueToolbar(QWidget):
-    """`pressed(deed)`: to be done to the selected rows. `all_wanted(place)`: the menu for the whole queue.
+    """`pressed(deed)`: to be done to the rows it is about. `all_wanted(place)`: the menu for the whole queue.
 
     Tab stops here once; Left and Right lead from button to button.
     """
@@ -45,12 +45,12 @@ class QueueToolbar(QWidget):
         self._keys = ArrowKeys(self, self._make_stop)
         self.setAccessibleName("Selected videos")
         self._build_ui()
-        self.show_open((), 0)
+        self.show_open((), "")
         theme.changed.connect(self.update)
 
-    def show_open(self, deeds: Collection[Deed], selected: int) -> None:
-        """`deeds`: what makes sense for the `selected` rows, of which this is the number."""
-        self._count.set_text(f"{selected:,} selected" if selected else "")
+    def show_open(self, deeds: Collection[Deed], about: str) -> None:
+        """`deeds`: what makes sense for the rows that it is `about`, in words."""
+        self._count.set_text(about)
         self._resumes = Action.RESUME in deeds and Action.PAUSE not in deeds
         self._name(self._buttons[Action.PAUSE], Action.RESUME if self._resumes else Action.PAUSE)
         focused = QApplication.focusWidget()

@@ -51,12 +51,12 @@ class RunFooter(QWidget):
         self._button.click()
 
     def show_ready(self, count: int, line: str) -> None:
-        self._say(text.selected_words(count), line)
+        self._say(text.checked_words(count), line)
         self._set_button(count, enabled=True)
 
     def show_missing(self, count: int, reason: str) -> None:
         """Run cannot be pressed; `reason` says what to do first."""
-        self._say(text.selected_words(count) if count else "", reason)
+        self._say(text.checked_words(count) if count else "", reason)
         self._set_button(count, enabled=False)
         self._button.setToolTip(reason)
 

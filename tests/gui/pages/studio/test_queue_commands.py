@@ -133,6 +133,21 @@ def test_the_toolbar_does_what_makes_sense_for_the_selected_rows(desk: Desk) -> 
     desk.run(story())
 
 
+def test_with_nothing_selected_the_toolbar_is_about_the_checked_rows(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(*queue("abc"))
+        studio = Studio(desk)
+        await studio.select(0, 1)
+        await studio.key(Qt.Key.Key_Space)
+        studio.queue.clearSelection()
+        await until_async(lambda: "2 checked" in desk.words())
+        tool(studio, "remove").click()
+        await studio.until_rows(1)
+        await until_async(lambda: not tool(studio, "remove").isEnabled())
+
+    desk.run(story())
+
+
 def test_the_toolbar_is_one_stop_for_tab_and_arrows_pass_over_what_is_disabled(desk: Desk) -> None:
     async def story() -> None:
         await desk.open(*queue("ab"), agents=AGENTS)

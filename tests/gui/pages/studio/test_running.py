@@ -40,7 +40,7 @@ def test_it_says_what_is_missing_step_by_step(desk: Desk) -> None:
         studio = Studio(desk)
         assert "Check the videos to run on" in desk.words()
         await check_all(studio)
-        assert "2 videos selected" in desk.words()
+        assert "2 videos checked" in desk.words()
         assert "Choose an agent" in desk.words()
         assert not studio.run_button.isEnabled()
         await studio.choose_agent("Reframe")
