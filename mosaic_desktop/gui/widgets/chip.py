@@ -1,6 +1,6 @@
 """A rounded button for the header: icon, strong text, quiet text, and a chevron when it opens a menu."""
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
@@ -45,7 +45,7 @@ class Chip(PaintedButton):
         self.update()
 
     def attach_menu(self, menu: QMenu) -> None:
-        """Open `menu` below the chip on click. It pops up without a nested event loop."""
+        """Open `menu` below the chip on click, as far right as the chip, which ends where the window does."""
         self._menu = menu
         self._chevron = True
         self.clicked.connect(self._open_menu)
@@ -53,7 +53,8 @@ class Chip(PaintedButton):
 
     def _open_menu(self) -> None:
         if self._menu is not None:
-            self._menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
+            end = self.mapToGlobal(self.rect().bottomRight())
+            self._menu.popup(QPoint(end.x() + 1 - self._menu.sizeHint().width(), end.y()))
 
     def _full_width(self, text: str) -> int:
         return paint.text_width(self.theme.font(TextStyle.BODY_STRONG), text)

@@ -172,6 +172,17 @@ def test_long_chip_stays_in_the_header(theme: Theme, qtbot: QtBot) -> None:
     assert chip.toolTip().startswith("A very long")
 
 
+def test_the_menu_of_a_chip_ends_where_the_chip_does(theme: Theme, qtbot: QtBot) -> None:
+    chip = Chip(theme, "Local Mosaic", "monitor")
+    menu = QMenu(chip)
+    menu.addAction("Switch to another way in, whatever that may be")
+    chip.attach_menu(menu)
+    shown(qtbot, chip)
+    chip.move(600, 0)
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert menu.geometry().right() == chip.mapToGlobal(chip.rect().bottomRight()).x()
+
+
 @pytest.mark.parametrize(
     ("minimum", "maximum", "step", "decimals"), [(-30.0, -6.0, 0.7, 1), (100, 2000, 50, 0), (0.0, 1.0, 0.001, 3)]
 )

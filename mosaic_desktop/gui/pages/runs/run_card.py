@@ -72,7 +72,9 @@ class RunCard(Card):
         self._prompt.setText(f"“{run.spec.prompt}”" if run.spec.prompt else "")
         self._prompt.setVisible(bool(run.spec.prompt))
         self._said.setText(f"Mosaic: {run.message}")
-        self._said.setVisible(bool(run.spec.prompt and run.message))
+        # Beside the steps of an agent it says nothing new; of a link it may be what was made from something else.
+        is_link = asset is not None and asset.is_link
+        self._said.setVisible(bool(run.message) and (bool(run.spec.prompt) or is_link))
         self._situation.show_situation(situation(run, asset))
         self._progress.show_run(run, now)
         facts = parameter_facts(run, fields)

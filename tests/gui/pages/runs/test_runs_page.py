@@ -143,6 +143,16 @@ def test_what_mosaic_made_of_a_prompt_is_told(desk: Desk, state: RunState) -> No
     desk.run(story())
 
 
+def test_what_mosaic_made_of_a_link_is_told(desk: Desk) -> None:
+    link = replace(VIDEO, path=None, link="https://youtu.be/x")
+
+    async def story() -> None:
+        await desk.open(link, replace(FINISHED, message="A stand-in clip is used."), page="Runs")
+        assert "Mosaic: A stand-in clip is used." in desk.words()
+
+    desk.run(story())
+
+
 def test_what_the_service_says_beside_an_agents_steps_is_left_out(desk: Desk) -> None:
     async def story() -> None:
         await desk.open(VIDEO, replace(RUNNING, message="Reframe: 50%"), page="Runs")
