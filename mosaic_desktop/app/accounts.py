@@ -1,10 +1,17 @@
-"""The accounts this application can work for, each as a profile with the service that speaks for it."""
+"""The accounts this application can work for, each as a profile with the service that speaks for it.
 
-from mosaic_desktop.api.client import ClassicMosaic
+The client takes a while to load, so it is loaded when the first account is used.
+"""
+
+from typing import TYPE_CHECKING
+
 from mosaic_desktop.app.deferred_service import DeferredService
 from mosaic_desktop.app.local_mosaic import LocalMosaic
 from mosaic_desktop.core.ports import MosaicService, Profile
 from mosaic_desktop.core.secrets import Secret
+
+if TYPE_CHECKING:
+    from mosaic_desktop.api.client import ClassicMosaic
 
 DEFAULT_BASE_URL = "https://api.usemosaic.ai/api"
 LOCAL, ACCOUNT, ENVIRONMENT = "local", "account", "environment"
@@ -42,6 +49,8 @@ class LocalAccount(Account):
         await self._local.stop()
 
     async def _current(self) -> MosaicService:
+        from mosaic_desktop.api.client import ClassicMosaic
+
         address = await self._local.address()
         if self._client is None or address != self._address:
             if self._client is not None:
@@ -52,5 +61,7 @@ class LocalAccount(Account):
 
 def key_account(profile_id: str, base_url: str, key: Secret, *, session_only: bool = False) -> Account:
     """An account at the service at ``base_url``. Raises MosaicError where the address can't be used safely."""
+    from mosaic_desktop.api.client import ClassicMosaic
+
     profile = Profile(profile_id, "My Mosaic", False, base_url, key.masked, session_only)
     return Account(profile, ClassicMosaic(base_url, key), pace=5.0)

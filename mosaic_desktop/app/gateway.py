@@ -2,18 +2,21 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from mosaic_desktop.app.accounts import ACCOUNT, LOCAL, Account, LocalAccount, key_account
 from mosaic_desktop.app.environment import base_url
 from mosaic_desktop.app.local_mosaic import LocalMosaic
 from mosaic_desktop.app.paths import DataPaths
-from mosaic_desktop.app.workspace import Workspace
 from mosaic_desktop.core.errors import AuthError, Code, MosaicError
 from mosaic_desktop.core.ports import SecretStore, SettingsStore, VaultState
 from mosaic_desktop.core.retry import RetryPolicy
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.gui.main_window import MainWindow
 from mosaic_desktop.storage.database import SqliteDatabase
+
+if TYPE_CHECKING:
+    from mosaic_desktop.app.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,8 @@ class AppGateway:
 
     async def _open(self, account: Account) -> None:
         """Ends what is open and opens ``account``, which is ended where that fails; one switch at a time."""
+        from mosaic_desktop.app.workspace import Workspace  # takes a while to load, and the window comes first
+
         settings = self._memory.settings
         workspace = Workspace(
             account,

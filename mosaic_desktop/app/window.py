@@ -1,6 +1,7 @@
 """The window's composition and life: built once, driven by one qasync loop, ended in order."""
 
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -15,6 +16,7 @@ from qasync import QEventLoop
 
 from mosaic_desktop import __version__
 from mosaic_desktop.app.gateway import AppGateway, Memory
+from mosaic_desktop.app.loading import load_the_rest
 from mosaic_desktop.app.paths import DataPaths
 from mosaic_desktop.app.single_instance import SingleInstance
 from mosaic_desktop.core.errors import JournalError
@@ -95,7 +97,10 @@ class WindowSession:
             async with self._built() as (window, gateway):
                 window.show()
                 window.activateWindow()
+                await asyncio.to_thread(load_the_rest)  # the window paints meanwhile
+                gc.freeze()  # looking through all that was loaded would hold up the window each time
                 await gateway.open_last()
+                gc.enable()
                 await self._closing.wait()
                 window.setEnabled(False)
         except JournalError:

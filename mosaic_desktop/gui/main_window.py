@@ -1,6 +1,10 @@
-"""The main window: the ways in, or a workspace; what is dropped on it or pasted; what the user must hear of."""
+"""The main window: the ways in, or a workspace; what is dropped on it or pasted; what the user must hear of.
+
+Pages take a while to load, so the window can be on the screen before them.
+"""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
@@ -16,18 +20,16 @@ from mosaic_desktop.gui.dropping import Dropping
 from mosaic_desktop.gui.hold import Hold
 from mosaic_desktop.gui.leaving import ask_to_leave
 from mosaic_desktop.gui.notices import Notice, Notices
-from mosaic_desktop.gui.pages.first.page import FirstPage
 from mosaic_desktop.gui.pages.first.waiting import Waiting
-from mosaic_desktop.gui.pages.outputs.page import OutputsPage
 from mosaic_desktop.gui.pages.page import DataPlaces, PageParts
-from mosaic_desktop.gui.pages.runs.page import RunsPage
-from mosaic_desktop.gui.pages.studio.page import StudioPage
-from mosaic_desktop.gui.places import places
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.thumbnails import ThumbnailCache
 from mosaic_desktop.gui.window_place import WindowPlace
-from mosaic_desktop.gui.workspace_frame import WorkspaceFrame
 from mosaic_desktop.jobs.engine import Engine
+
+if TYPE_CHECKING:
+    from mosaic_desktop.gui.pages.first.page import FirstPage
+    from mosaic_desktop.gui.workspace_frame import WorkspaceFrame
 
 TITLE = "Mosaic Desktop"
 
@@ -78,6 +80,8 @@ class MainWindow(QMainWindow):
         """The ways in. `problem`: why the last workspace cannot be shown. `go_on`: to the account of earlier, as soon
         as the keyring gives its key, unless the user takes another way before.
         """
+        from mosaic_desktop.gui.pages.first.page import FirstPage
+
         self.leave_workspace()
         self._drop_first()
         self._first = FirstPage(self._theme, self._gateway, self._scope, self._waiting, problem, go_on=go_on)
@@ -87,6 +91,9 @@ class MainWindow(QMainWindow):
 
     def show_workspace(self, engine: Engine, profile: Profile) -> None:
         """Must be called while the event loop runs. What waited for a workspace is offered to it."""
+        from mosaic_desktop.gui.places import places
+        from mosaic_desktop.gui.workspace_frame import WorkspaceFrame
+
         self.leave_workspace()
         self._drop_first()
         scope = TaskScope("workspace")
@@ -170,6 +177,9 @@ class MainWindow(QMainWindow):
 
     def _go(self, key: str, row_id: str) -> None:
         """Show a page and, where it has rows, select one of them."""
+        from mosaic_desktop.gui.pages.outputs.page import OutputsPage
+        from mosaic_desktop.gui.pages.runs.page import RunsPage
+
         if self._frame is not None:
             self._frame.show_page(key)
             page = self._frame.page(key)
@@ -182,6 +192,8 @@ class MainWindow(QMainWindow):
 
     def _take(self, offered: Sequence[Offered]) -> None:
         """To the Studio, which is then shown; before there is one, to where it waits for it."""
+        from mosaic_desktop.gui.pages.studio.page import StudioPage
+
         studio = self._frame.page("studio") if self._frame is not None else None
         if isinstance(studio, StudioPage):
             self.show_page("studio")
