@@ -13,10 +13,11 @@ SWITCH = "Switch to another way in…"
 def profile_lines(profile: Profile) -> tuple[str, ...]:
     """What the menu tells of a profile: where it is and which key it uses."""
     if profile.is_local:
-        return ("The local Mosaic, on this computer", profile.base_url)
-    key = f"Key {profile.key_hint}" if profile.key_hint else ""
-    kept = "Kept for this session only" if profile.session_only else ""
-    return tuple(line for line in (key, kept, profile.base_url) if line)
+        lines = ["The local Mosaic, on this computer", profile.base_url]
+    else:
+        key = f"Key {profile.key_hint}" if profile.key_hint else ""
+        lines = [key, "Kept for this session only" if profile.session_only else "", profile.base_url]
+    return tuple(line for line in lines if line)
 
 
 class ProfileChip(Chip):
