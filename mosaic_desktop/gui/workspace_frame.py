@@ -12,6 +12,7 @@ from mosaic_desktop.gui.pages.outputs.page import OutputsPage
 from mosaic_desktop.gui.pages.page import PageParts
 from mosaic_desktop.gui.pages.runs.page import RunsPage
 from mosaic_desktop.gui.profile_chip import ProfileChip
+from mosaic_desktop.gui.rail_marks import RailMarks
 from mosaic_desktop.gui.status import StatusUpdater
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.bars import HeaderBar, StatusLine
@@ -55,6 +56,7 @@ class WorkspaceFrame(QWidget):
             button = self._rail.add(place.key, place.icon, place.word, place.at_bottom)
             button.setToolTip(f"{place.word} (Ctrl+{number})")
             self._add_shortcut(place.key, number)
+        self._marks = RailMarks(parts.engine, self._rail)
         self._rail.chosen.connect(self.show_page)
         self.show_page(self._rail.current())
 

@@ -37,7 +37,7 @@ from mosaic_desktop.gui.widgets.tile_list import TileList
 from mosaic_desktop.jobs.engine import Engine
 from tests.gui.dragging import drag_in, drag_out, drop
 from tests.gui.models.builders import asset, output, run
-from tests.gui.pages.desk import ACCOUNT, Desk, a_desk
+from tests.gui.pages.desk import ACCOUNT, LOCAL, Desk, a_desk
 from tests.gui.widgets.accessible import accessible, spoken_name
 from tests.support.loop import AsyncRun
 from tests.support.waiting import until_async
@@ -127,6 +127,16 @@ def test_the_chip_tells_whose_work_this_is_and_leads_out(desk: Desk) -> None:
         menu.actions()[-1].trigger()
         await desk.settle()
         assert desk.gateway.asked == ["leave"]
+
+    desk.run(story())
+
+
+def test_the_chip_of_a_local_mosaic_without_an_address_has_no_empty_line(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(profile=replace(LOCAL, base_url=""))
+        menu = desk.button("Account: Local Mosaic").findChildren(QMenu)[0]
+        words = [action.text() for action in menu.actions() if not action.isSeparator()]
+        assert words == ["The local Mosaic, on this computer", "Account settings", "Switch to another way in…"]
 
     desk.run(story())
 
