@@ -51,7 +51,7 @@ class WorkspaceFrame(QWidget):
         self.stack = QStackedWidget()
         self._line = StatusLine(parts.theme)
         self._build_ui(parts.theme, parts.engine)
-        self._status = StatusUpdater(parts.engine, self._line)
+        self._status = StatusUpdater(parts.theme, parts.engine, self._line)
         for number, place in enumerate(places.values(), 1):
             button = self._rail.add(place.key, place.icon, place.word, place.at_bottom)
             button.setToolTip(f"{place.word} (Ctrl+{number})")

@@ -167,6 +167,38 @@ def test_the_status_line_says_what_moves(desk: Desk) -> None:
     desk.run(story())
 
 
+def test_the_status_line_pauses_and_goes_on_both_ways(desk: Desk) -> None:
+    name = "Uploads and downloads:"
+    queued, coming = asset("q.mp4", state=AssetState.QUEUED), output(1)
+    made = run(1, state=RunState.FINISHED, remote_id="r-1")
+
+    async def story() -> None:
+        engine = await desk.open(queued, made, coming, page="Runs")
+
+        def paused() -> list[bool]:
+            uploads = [row.state is AssetState.PAUSED for row in engine.store.assets()]
+            return [*uploads, *(row.state is OutputState.PAUSED for row in engine.store.outputs())]
+
+        assert desk.button(name).toolTip() == "Pause all uploads and downloads"
+        await desk.press(f"{name} pause all")
+        await until_async(lambda: paused() == [True, True])
+        await until_async(lambda: desk.has_button(f"{name} resume all"))
+        await desk.press(f"{name} resume all")
+        await until_async(lambda: paused() == [False, False])
+
+    desk.run(story())
+
+
+def test_the_status_line_pauses_nothing_where_nothing_moves(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(asset("a.mp4"))
+        button = desk.button("Uploads and downloads: pause all")
+        assert not button.isEnabled()
+        assert button.toolTip() == "Nothing is under way or paused"
+
+    desk.run(story())
+
+
 def test_a_flood_of_progress_refreshes_the_status_line_only_now_and_then(desk: Desk) -> None:
     async def story() -> None:
         engine = await desk.open(SENDING)

@@ -63,7 +63,12 @@ class StatusLine(QWidget):
         row.addWidget(self._text)
         row.addStretch(1)
         row.addWidget(self._items)
+        self._row = row
         theme.changed.connect(self.update)
+
+    def add_right(self, widget: QWidget) -> None:
+        """Put a small control at the right end."""
+        self._row.addWidget(widget)
 
     def set_status(self, kind: StateKind, text: str) -> None:
         self._kind = kind

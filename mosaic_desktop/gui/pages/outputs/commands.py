@@ -1,11 +1,12 @@
 """The actions of outputs: how they read, and which make sense for several at once. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from mosaic_desktop.core.actions import Action, output_actions
-from mosaic_desktop.core.output import Output, OutputState
+from mosaic_desktop.core.output import BUSY_OUTPUT_STATES, Output, OutputState
 from mosaic_desktop.core.units import plural
 from mosaic_desktop.gui.pages.row_actions import ActionWords
+from mosaic_desktop.gui.pages.sweeps import SWEEPS, Sweep
 
 # One key for two actions is a shortcut of its own; after the tab it shows in the menu.
 OUTPUT_ACTIONS = {
@@ -21,6 +22,7 @@ OUTPUT_ACTIONS = {
 }
 PAUSE_KEY = (Action.PAUSE, Action.RESUME)
 DELETE_KEY = (Action.CANCEL, Action.REMOVE)
+OUTPUT_SWEEPS: dict[Sweep, ActionWords] = {sweep: words for sweep, words in SWEEPS.items() if sweep is not Sweep.UNDO}
 _TOGETHER_OR_NOT = frozenset({Action.OPEN, Action.SHOW_RUN})
 
 
@@ -38,6 +40,21 @@ def open_actions(outputs: Sequence[tuple[Output, bool]]) -> frozenset[Action]:
     one_run = len({output.run_id for output, _ in outputs}) == 1
     common = frozenset.intersection(*each) - (frozenset() if one_run else {Action.SHOW_RUN})
     return (frozenset[Action]().union(*each) - _TOGETHER_OR_NOT) | (common & _TOGETHER_OR_NOT)
+
+
+def open_sweeps(outputs: Iterable[Output]) -> frozenset[Sweep]:
+    """What makes sense for all `outputs` at once. Resuming is offered where nothing is left to pause."""
+    states = {output.state for output in outputs}
+    sweeps: set[Sweep] = set()
+    if states & BUSY_OUTPUT_STATES:
+        sweeps.add(Sweep.PAUSE)
+    elif OutputState.PAUSED in states:
+        sweeps.add(Sweep.RESUME)
+    if OutputState.FAILED in states:
+        sweeps.add(Sweep.RETRY)
+    if OutputState.SAVED in states:
+        sweeps.add(Sweep.CLEAR)
+    return frozenset(sweeps)
 
 
 def removal_words(outputs: Sequence[Output]) -> str:

@@ -19,6 +19,7 @@ from mosaic_desktop.gui.pages.outputs.doing import OutputDoing
 from mosaic_desktop.gui.pages.outputs.output_card import OutputCard
 from mosaic_desktop.gui.pages.outputs.output_rows import OutputRows
 from mosaic_desktop.gui.pages.outputs.selection_bar import SelectionBar
+from mosaic_desktop.gui.pages.outputs.sweeping import OutputSweeps
 from mosaic_desktop.gui.pages.page import PageParts
 from mosaic_desktop.gui.pages.row_actions import RowActions
 from mosaic_desktop.gui.pages.runs.words import short_folder
@@ -54,6 +55,7 @@ class OutputsPage(QWidget):
         self._doing = OutputDoing(parts, self.rows, self._trouble, go)
         self._listing = self._make_listing()
         self._actions = RowActions(theme, self.view, OUTPUT_ACTIONS, self._open_actions, self._do)
+        self._sweeps = OutputSweeps(theme, self.view, self.model.outputs, engine)
         self._build_ui()
         self._connect()
         self._select_something()
@@ -91,11 +93,11 @@ class OutputsPage(QWidget):
     def _build_ui(self) -> None:
         self._search.setMaximumWidth(190)
         self._search.setMinimumWidth(100)
-        self._list_card.add_action(self._search)
-        self._list_card.add_action(self._folder)
+        for control in (self._search, self._folder, self._sweeps.pause, self._sweeps.more):
+            self._list_card.add_action(control)
         self._list_card.body.addWidget(self._listing, 1)
         self._list_card.footer().addWidget(self._bar)
-        self._list_card.setMinimumSize(380, 150)
+        self._list_card.setMinimumSize(420, 150)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -116,6 +118,7 @@ class OutputsPage(QWidget):
         self._bar.wanted.connect(self._do)
         for signal in (self.rows.rowsInserted, self.rows.rowsRemoved):
             signal.connect(self._select_something)
+        self.model.rowsRemoved.connect(self._refresh)  # the filter tells it while the row is still in the model
         self.model.dataChanged.connect(self._on_data_changed)
         self._card.wanted.connect(self._do_to_current)
 
@@ -124,6 +127,7 @@ class OutputsPage(QWidget):
     def _refresh(self) -> None:
         self._list_card.set_detail(output_counts(self.model.outputs()))
         self._search.setEnabled(not self._listing.is_empty)
+        self._sweeps.refresh()
         folder = short_folder(self._parts.settings.value.output_folder, Path.home())
         self._bar.show_selection(self._selected(), self._open_actions(), f"Outputs download to {folder}")
         output = self.current_output()

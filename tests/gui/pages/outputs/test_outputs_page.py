@@ -6,16 +6,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu, QMessageBox
 
 from mosaic_desktop.core.errors import Code, Problem
-from mosaic_desktop.core.output import Output, OutputState
+from mosaic_desktop.core.output import Output, OutputId, OutputState
 from mosaic_desktop.core.run import RunSpec, RunState
 from mosaic_desktop.core.video import MediaInfo
+from mosaic_desktop.gui.pages.outputs.commands import open_sweeps
 from mosaic_desktop.gui.pages.outputs.page import OutputsPage
 from mosaic_desktop.gui.pages.outputs.selection_bar import SelectionBar
 from mosaic_desktop.gui.pages.outputs.words import output_fact_rows
 from mosaic_desktop.gui.pages.runs.page import RunsPage
+from mosaic_desktop.gui.pages.sweeps import Sweep
 from mosaic_desktop.gui.widgets.row_view import RowRole, RowView
 from mosaic_desktop.gui.widgets.tile_list import TileList
 from mosaic_desktop.jobs.engine import Engine
@@ -242,6 +244,99 @@ def test_pause_and_resume_by_button_key_and_for_several_at_once(desk: Desk) -> N
         await until_async(lambda: states() == {OutputState.PAUSED})
 
     desk.run(story())
+
+
+BUSY, PAUSED, FAILED, SAVED = (
+    output(1),
+    output(2, state=OutputState.PAUSED),
+    output(3, state=OutputState.FAILED, problem=Problem(Code.UNREACHABLE)),
+    output(4, state=OutputState.SAVED, path=Path("/out/a.mp4")),
+)
+
+
+@pytest.mark.parametrize(
+    ("outputs", "sweeps"),
+    [
+        ((), set()),
+        ((BUSY, PAUSED), {Sweep.PAUSE}),
+        ((PAUSED, FAILED), {Sweep.RESUME, Sweep.RETRY}),
+        ((SAVED, BUSY), {Sweep.PAUSE, Sweep.CLEAR}),
+        ((output(5, state=OutputState.CANCELLED),), set()),
+    ],
+)
+def test_what_can_be_done_to_all_outputs_depends_on_them(outputs: tuple[Output, ...], sweeps: set[Sweep]) -> None:
+    assert open_sweeps(outputs) == sweeps
+
+
+def test_all_downloads_are_paused_and_resumed_by_button_and_key(desk: Desk) -> None:
+    async def story() -> None:
+        engine = await desk.open(SOURCE, RUN, output(1), output(2), page="Outputs")
+
+        def paused() -> int:
+            return sum(made.state is OutputState.PAUSED for made in engine.store.outputs())
+
+        await desk.press("Pause all")
+        await until_async(lambda: paused() == 2)
+        await until_async(lambda: desk.has_button("Resume all"))
+        assert desk.button("Resume all").toolTip() == "Resume all (Shift+P)"
+        await desk.press("Resume all")
+        await until_async(lambda: paused() == 0)
+        await until_async(lambda: desk.has_button("Pause all"))
+        QTest.keyClick(tiles(desk), Qt.Key.Key_P, Qt.KeyboardModifier.ShiftModifier)
+        await until_async(lambda: paused() == 2)
+
+    desk.run(story())
+
+
+@pytest.mark.parametrize("how", ["menu", "key"])
+def test_all_failed_downloads_are_tried_again(desk: Desk, how: str) -> None:
+    async def story() -> None:
+        engine = await desk.open(SOURCE, RUN, FAILED, replace(FAILED, id=OutputId("out-4")), PAUSED, page="Outputs")
+        await sweep(desk, "Retry all failed", Qt.Key.Key_R, how)
+        await until_async(lambda: OutputState.FAILED not in {made.state for made in engine.store.outputs()})
+        assert _now(engine, PAUSED).state is OutputState.PAUSED
+
+    desk.run(story())
+
+
+@pytest.mark.parametrize("how", ["menu", "key"])
+def test_what_is_saved_leaves_the_list_and_the_files_stay(desk: Desk, tmp_path: Path, how: str) -> None:
+    first, second = saved(1, tmp_path), saved(2, tmp_path)
+
+    async def story() -> None:
+        engine = await desk.open(SOURCE, RUN, first, second, replace(PAUSED, id=OutputId("out-9")), page="Outputs")
+        await sweep(desk, "Clear finished", Qt.Key.Key_Delete, how)
+        await until_async(lambda: [made.state for made in engine.store.outputs()] == [OutputState.PAUSED])
+        assert all(made.path is not None and made.path.exists() for made in (first, second))
+
+    desk.run(story())
+
+
+def test_where_nothing_can_be_done_to_all_the_buttons_say_why(desk: Desk, tmp_path: Path) -> None:
+    async def story() -> None:
+        engine = await desk.open(SOURCE, RUN, saved(1, tmp_path), page="Outputs")
+        pause, more = desk.button("Pause all"), desk.button("All outputs")
+        assert (pause.isEnabled(), pause.toolTip()) == (False, "No download is under way or paused")
+        assert more.isEnabled()
+        engine.clear_saved()
+        await until_async(lambda: not more.isEnabled())
+        assert more.toolTip() == "All outputs: there is nothing to pause, retry or clear"
+        assert "1 video" not in desk.words()
+
+    desk.run(story())
+
+
+async def sweep(desk: Desk, words: str, key: Qt.Key, how: str) -> None:
+    """By the menu for all outputs, or with Shift and `key`."""
+    if how == "key":
+        QTest.keyClick(tiles(desk), key, Qt.KeyboardModifier.ShiftModifier)
+        return
+    await desk.press("All outputs")
+    await until_async(lambda: desk.visible(QMenu))
+    (menu,) = desk.visible(QMenu)
+    next(action for action in menu.actions() if action.text() == words).trigger()
+    menu.close()
+    await desk.settle()
 
 
 def test_a_failed_download_goes_on_where_it_stopped(desk: Desk) -> None:

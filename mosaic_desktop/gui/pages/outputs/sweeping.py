@@ -1,0 +1,74 @@
+"""What is done to all outputs at once: the button above the tiles, the menu beside it, and the keys of both."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractItemView
+
+from mosaic_desktop.core.output import Output
+from mosaic_desktop.gui.pages.outputs.commands import OUTPUT_SWEEPS, open_sweeps
+from mosaic_desktop.gui.pages.row_actions import RowActions
+from mosaic_desktop.gui.pages.sweeps import Sweep
+from mosaic_desktop.gui.theme.theme import Theme
+from mosaic_desktop.gui.widgets.buttons import icon_button
+from mosaic_desktop.jobs.engine import Engine
+
+_ALL = "All outputs"
+_NOTHING_MOVES = "No download is under way or paused"
+_NOTHING_TO_DO = f"{_ALL}: there is nothing to pause, retry or clear"
+
+
+class OutputSweeps(QObject):
+    """`outputs` are asked for whenever something is to be done. `pause` and `more` are the buttons to be placed."""
+
+    def __init__(
+        self, theme: Theme, view: QAbstractItemView, outputs: Callable[[], Sequence[Output]], engine: Engine
+    ) -> None:
+        super().__init__(view)
+        self._outputs = outputs
+        self._engine = engine
+        self._first = Sweep.PAUSE
+        self.pause = icon_button(theme, "pause", "")
+        self.more = icon_button(theme, "ellipsis-vertical", _ALL)
+        self._sweeps = RowActions(theme, view, OUTPUT_SWEEPS, self._open, self._do)
+        self.pause.clicked.connect(self._do_first)
+        self.more.clicked.connect(lambda: self._sweeps.popup(self.more.mapToGlobal(self.more.rect().bottomLeft())))
+        shortcut = QShortcut(QKeySequence("Shift+P"), view)
+        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+        shortcut.activated.connect(self._do_first)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Outputs came, went or changed."""
+        open_now = self._open()
+        self._first = Sweep.RESUME if Sweep.RESUME in open_now else Sweep.PAUSE
+        words, _, key = OUTPUT_SWEEPS[self._first].text.partition("\t")
+        self.pause.setAccessibleName(words)
+        self.pause.set_icon(OUTPUT_SWEEPS[self._first].icon)
+        self.pause.setEnabled(self._first in open_now)
+        self.pause.setToolTip(f"{words} ({key})" if self._first in open_now else _NOTHING_MOVES)
+        self.more.setEnabled(bool(open_now))
+        self.more.setToolTip(_ALL if open_now else _NOTHING_TO_DO)
+
+    # Inside
+
+    def _open(self) -> frozenset[Sweep]:
+        return open_sweeps(self._outputs())
+
+    def _do_first(self) -> None:
+        if self._first in self._open():
+            self._do(self._first)
+
+    def _do(self, sweep: Sweep) -> None:
+        match sweep:
+            case Sweep.PAUSE:
+                self._engine.pause_all_downloads()
+            case Sweep.RESUME:
+                self._engine.resume_all_downloads()
+            case Sweep.RETRY:
+                self._engine.retry_failed_downloads()
+            case Sweep.CLEAR:
+                self._engine.clear_saved()
+            case _:
+                raise ValueError(f"not for outputs: {sweep}")
