@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mosaic_desktop.core.actions import Action
 from mosaic_desktop.core.errors import MosaicError
-from mosaic_desktop.core.events import Event, RowChanged
+from mosaic_desktop.core.events import Event, RowChanged, ServiceReached
 from mosaic_desktop.core.parameters import Field, fields_of
 from mosaic_desktop.core.run import Run
 from mosaic_desktop.gui.models.row_filter import RowFilter
@@ -163,10 +163,18 @@ class RunsPage(QWidget):
         self._fields = {agent.id: fields_of(agent.parameters_schema) for agent in agents}
         self._refresh()
 
+    def _ask_for_fields(self) -> None:
+        if not self._fields:
+            self._parts.scope.replace(self._load_fields(), "agents for runs")
+
     def _hear(self, event: Event) -> None:
-        run = self.current_run()
-        if isinstance(event, RowChanged) and run is not None and event.row.id == run.asset_id:
-            self._refresh()
+        match event:
+            case RowChanged() if (run := self.current_run()) is not None and event.row.id == run.asset_id:
+                self._refresh()
+            case ServiceReached(problem=None) if self.isVisible():
+                self._ask_for_fields()
+            case _:
+                pass
 
     # What the user does
 
@@ -223,8 +231,7 @@ class RunsPage(QWidget):
         super().showEvent(event)
         self._watch()
         self._refresh()
-        if not self._fields:
-            self._parts.scope.replace(self._load_fields(), "agents for runs")
+        self._ask_for_fields()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -14,6 +14,7 @@ from mosaic_desktop.core.actions import Action
 from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.asset import AssetState
 from mosaic_desktop.core.errors import Code, Problem
+from mosaic_desktop.core.events import ServiceReached
 from mosaic_desktop.core.run import Graph, Node, NodeState, Run, RunId, RunSpec, RunState
 from mosaic_desktop.core.sentences import UNCONFIRMED
 from mosaic_desktop.gui.pages.runs.commands import RUN_ACTIONS, open_actions
@@ -126,6 +127,20 @@ def test_settings_get_the_titles_of_the_agents_form(desk: Desk) -> None:
 
     async def story() -> None:
         await desk.open(VIDEO, replace(RUNNING, spec=spec), page="Runs", agents=(agent,))
+        await desk.until_says("Shape")
+
+    desk.run(story())
+
+
+def test_settings_get_their_titles_as_soon_as_mosaic_answers_again(desk: Desk) -> None:
+    schema = {"properties": {"aspect": {"title": "Shape", "enum": ["9:16"]}}}
+    spec = RunSpec("reframe", "Reframe", parameters={"aspect": "9:16"})
+
+    async def story() -> None:
+        engine = await desk.open(VIDEO, replace(RUNNING, spec=spec), page="Runs")
+        await desk.until_says("aspect")
+        desk.service.agents = (Agent("reframe", "Reframe", parameters_schema=schema),)
+        engine.events.publish(ServiceReached(None))
         await desk.until_says("Shape")
 
     desk.run(story())
