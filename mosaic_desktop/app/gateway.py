@@ -1,11 +1,13 @@
 """The ways into and out of a profile, and what is open at this moment."""
 
 import asyncio
+import gc
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mosaic_desktop.app.accounts import ACCOUNT, LOCAL, Account, LocalAccount, key_account
 from mosaic_desktop.app.environment import base_url
+from mosaic_desktop.app.loading import load_the_rest
 from mosaic_desktop.app.local_mosaic import LocalMosaic
 from mosaic_desktop.app.paths import DataPaths
 from mosaic_desktop.core.errors import AuthError, Code, MosaicError
@@ -37,9 +39,17 @@ class AppGateway:
         self._workspace: Workspace | None = None
         self._window: MainWindow | None = None
         self._switching = asyncio.Lock()
+        self._is_loaded = False
 
     def attach(self, window: MainWindow) -> None:
         self._window = window
+
+    async def prepare(self) -> None:
+        """Loads what accounts and pages are made of, while the event loop goes on."""
+        if not self._is_loaded:
+            self._is_loaded = True
+            await asyncio.to_thread(load_the_rest)
+            gc.freeze()  # it stays to the end; each look through all of it would hold up the window for long
 
     async def open_last(self) -> None:
         """At start-up: the profile used last, or the ways in, with the reason where it can't be opened."""
@@ -48,12 +58,14 @@ class AppGateway:
             # The keyring has the account's key and may take as long as its user does: the first page asks it.
             self._need_window().show_first(go_on=profile == ACCOUNT)
             return
+        await self.prepare()
         try:
             await self._open(self._local_account())
         except MosaicError as error:
             self._need_window().show_first(error.problem)
 
     async def try_here(self) -> None:
+        await self.prepare()
         account = self._local_account()
         try:
             await account.service.list_agents(1)
@@ -64,6 +76,7 @@ class AppGateway:
         self._memory.settings.change(profile=LOCAL)
 
     async def use_key(self, key: Secret, *, session_only: bool = False) -> None:
+        await self.prepare()
         account = key_account(ACCOUNT, base_url(), key, session_only=session_only)
         try:
             await account.service.list_agents(1)
@@ -88,6 +101,7 @@ class AppGateway:
         key = await self._memory.vault.read(ACCOUNT)
         if key is None:
             raise AuthError(Code.NO_KEY)
+        await self.prepare()
         await self._open(key_account(ACCOUNT, self._memory.settings.value.api_base or base_url(), key))
         self._memory.settings.change(profile=ACCOUNT)
 
@@ -107,7 +121,7 @@ class AppGateway:
 
     async def _open(self, account: Account) -> None:
         """Ends what is open and opens ``account``, which is ended where that fails; one switch at a time."""
-        from mosaic_desktop.app.workspace import Workspace  # takes a while to load, and the window comes first
+        from mosaic_desktop.app.workspace import Workspace  # the window is on the screen before this is loaded
 
         settings = self._memory.settings
         workspace = Workspace(

@@ -16,7 +16,6 @@ from qasync import QEventLoop
 
 from mosaic_desktop import __version__
 from mosaic_desktop.app.gateway import AppGateway, Memory
-from mosaic_desktop.app.loading import load_the_rest
 from mosaic_desktop.app.paths import DataPaths
 from mosaic_desktop.app.single_instance import SingleInstance
 from mosaic_desktop.core.errors import JournalError
@@ -97,8 +96,7 @@ class WindowSession:
             async with self._built() as (window, gateway):
                 window.show()
                 window.activateWindow()
-                await asyncio.to_thread(load_the_rest)  # the window paints meanwhile
-                gc.freeze()  # looking through all that was loaded would hold up the window each time
+                await gateway.prepare()  # the window paints meanwhile
                 await gateway.open_last()
                 gc.enable()
                 await self._closing.wait()

@@ -1,17 +1,20 @@
 """Uploads and downloads together: whatever moves is paused, or goes on, with one command."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from mosaic_desktop.core.actions import Action
 from mosaic_desktop.core.asset import BUSY_ASSET_STATES, AssetState
 from mosaic_desktop.core.output import BUSY_OUTPUT_STATES, OutputState
-from mosaic_desktop.jobs.engine import Engine
+
+if TYPE_CHECKING:
+    from mosaic_desktop.jobs.engine import Engine
 
 
 class BothWays:
     """Pausing comes first: going on is offered where nothing is left to pause."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: "Engine") -> None:
         self._engine = engine
 
     @property

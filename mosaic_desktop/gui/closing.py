@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -12,7 +13,9 @@ from mosaic_desktop.gui import ask
 from mosaic_desktop.gui.leaving import Unfinished, continuing_words, unfinished, work_words
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.tray import Tray
-from mosaic_desktop.jobs.engine import Engine
+
+if TYPE_CHECKING:
+    from mosaic_desktop.jobs.engine import Engine
 
 BACKGROUND, STOP, STAY = "Keep going in the background", "Stop and quit", "Stay"
 _ALWAYS = "Do this each time, and don’t ask again"
@@ -65,7 +68,7 @@ class Closing(QObject):
         self._asking = False
         self.tray: Tray | None = None
 
-    def attend(self, engine: Engine, profile: Profile) -> None:
+    def attend(self, engine: "Engine", profile: Profile) -> None:
         """Whose work it is about from here on."""
         self._work = (engine, profile)
 
@@ -94,7 +97,7 @@ class Closing(QObject):
             self.tray.close()
             self.tray = None
 
-    async def _ask(self, engine: Engine, profile: Profile) -> None:
+    async def _ask(self, engine: "Engine", profile: Profile) -> None:
         can_hide = self._has_tray()
         words = closing_words(unfinished(engine.store), profile, can_hide=can_hide)
         title = "Keep going in the background?" if can_hide else "Quit while work is going on?"
@@ -114,7 +117,7 @@ class Closing(QObject):
         else:
             self._hide(engine)
 
-    def _hide(self, engine: Engine) -> None:
+    def _hide(self, engine: "Engine") -> None:
         self.tray = Tray(self._theme, engine, self._window)
         self.tray.open_wanted.connect(self._on_open_wanted)
         self.tray.quit_wanted.connect(self._quit)

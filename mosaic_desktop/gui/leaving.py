@@ -1,6 +1,7 @@
 """The question before a profile is left: asked once, and only while its work goes on."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -10,8 +11,10 @@ from mosaic_desktop.core.ports import Profile
 from mosaic_desktop.core.run import BUSY_RUN_STATES, Run, RunState
 from mosaic_desktop.core.units import listed, plural
 from mosaic_desktop.gui import ask
-from mosaic_desktop.jobs.engine import Engine
-from mosaic_desktop.jobs.store import Store
+
+if TYPE_CHECKING:
+    from mosaic_desktop.jobs.engine import Engine
+    from mosaic_desktop.jobs.store import Store
 
 _MOVING = BUSY_ASSET_STATES | {AssetState.READY}
 
@@ -29,7 +32,7 @@ class Unfinished:
         return self.uploads + self.runs + self.downloads
 
 
-def unfinished(store: Store) -> Unfinished:
+def unfinished(store: "Store") -> Unfinished:
     return Unfinished(
         uploads=len(store.assets_in(*BUSY_ASSET_STATES)),
         runs=sum(_goes_on(run, store) for run in store.runs_in(*BUSY_RUN_STATES)),
@@ -62,7 +65,7 @@ def leaving_words(work: Unfinished, profile: Profile) -> str:
     return f"{under_way(work)} {words[0].upper()}{words[1:]}"
 
 
-async def ask_to_leave(parent: QWidget, engine: Engine, profile: Profile) -> bool:
+async def ask_to_leave(parent: QWidget, engine: "Engine", profile: Profile) -> bool:
     """Whether to leave: at once where nothing goes on, else as the user says."""
     work = unfinished(engine.store)
     if not work.count:
@@ -76,7 +79,7 @@ def _opening(profile: Profile) -> str:
     return "enter this key" if profile.session_only else "open this account"
 
 
-def _goes_on(run: Run, store: Store) -> bool:
+def _goes_on(run: Run, store: "Store") -> bool:
     """One that waits for an upload which the user holds, or which failed, does not."""
     if run.state is not RunState.WAITING:
         return True

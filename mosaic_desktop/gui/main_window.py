@@ -25,11 +25,11 @@ from mosaic_desktop.gui.pages.page import DataPlaces, PageParts
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.thumbnails import ThumbnailCache
 from mosaic_desktop.gui.window_place import WindowPlace
-from mosaic_desktop.jobs.engine import Engine
 
 if TYPE_CHECKING:
     from mosaic_desktop.gui.pages.first.page import FirstPage
     from mosaic_desktop.gui.workspace_frame import WorkspaceFrame
+    from mosaic_desktop.jobs.engine import Engine
 
 TITLE = "Mosaic Desktop"
 
@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self._first)
         self._dropping.set_ground(self._first)
 
-    def show_workspace(self, engine: Engine, profile: Profile) -> None:
+    def show_workspace(self, engine: "Engine", profile: Profile) -> None:
         """Must be called while the event loop runs. What waited for a workspace is offered to it."""
         from mosaic_desktop.gui.places import places
         from mosaic_desktop.gui.workspace_frame import WorkspaceFrame
@@ -186,7 +186,7 @@ class MainWindow(QMainWindow):
             if row_id and isinstance(page, RunsPage | OutputsPage):
                 page.select(row_id)
 
-    async def _switch_profile(self, engine: Engine, profile: Profile) -> None:
+    async def _switch_profile(self, engine: "Engine", profile: Profile) -> None:
         if await ask_to_leave(self, engine, profile):
             await self._gateway.leave()
 

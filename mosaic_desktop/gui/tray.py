@@ -1,5 +1,7 @@
 """The icon in the system's tray while the window is out of sight: what goes on, the way back, and the way out."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
@@ -10,7 +12,9 @@ from mosaic_desktop.gui.both_ways import BothWays
 from mosaic_desktop.gui.leaving import unfinished
 from mosaic_desktop.gui.text import activity_words
 from mosaic_desktop.gui.theme.theme import Theme
-from mosaic_desktop.jobs.engine import Engine
+
+if TYPE_CHECKING:
+    from mosaic_desktop.jobs.engine import Engine
 
 REFRESH_MS = 1000
 _NAME = "Mosaic Desktop"
@@ -24,7 +28,7 @@ class Tray(QObject):
     open_wanted = Signal()
     quit_wanted = Signal()
 
-    def __init__(self, theme: Theme, engine: Engine, window: QWidget) -> None:
+    def __init__(self, theme: Theme, engine: "Engine", window: QWidget) -> None:
         super().__init__(window)
         self._engine = engine
         self._both_ways = BothWays(engine)

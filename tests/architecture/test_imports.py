@@ -114,6 +114,12 @@ def test_headless_rooms_load_without_qt() -> None:
     assert (done.stdout.strip(), done.returncode) == ("[]", 0), done.stderr
 
 
+def test_the_window_loads_before_what_it_shows() -> None:
+    late = {"httpx", "pycurl", "av", "mosaic_desktop.jobs.engine", "mosaic_desktop.gui.places"}
+    done = python("-c", f"import sys, mosaic_desktop.app.window; print(sorted({late} & set(sys.modules)))")
+    assert (done.stdout.strip(), done.returncode) == ("[]", 0), done.stderr
+
+
 def test_the_headless_path_loads_no_qt() -> None:
     """The import log is Python's own account of everything that was loaded."""
     commands = (["--help"], ["run", "--help"], ["agents", "--help"], ["resume", "--help"], ["run"])

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mosaic_desktop.core.ports import Clock, Gateway, Profile, SettingsStore
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.thumbnails import ThumbnailCache
-from mosaic_desktop.jobs.engine import Engine
+
+if TYPE_CHECKING:
+    from mosaic_desktop.jobs.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class PageParts:
     """
 
     theme: Theme
-    engine: Engine
+    engine: "Engine"
     profile: Profile
     settings: SettingsStore
     gateway: Gateway
