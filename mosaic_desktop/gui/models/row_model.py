@@ -157,6 +157,10 @@ class RowModel(QAbstractListModel):
     # Inside
 
     def _on_row_added(self, row: Row) -> None:
+        if row.id in self._row_of and row.id not in self._removed:  # a model opened between the row and its event
+            self._on_row_changed(row)
+            self._flush_within(0)
+            return
         self._added[row.id] = row
         self.on_added(row)
         self._flush_within(0)

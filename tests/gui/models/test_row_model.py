@@ -355,3 +355,13 @@ def test_a_closed_model_is_freed_and_hears_nothing_more(owned: bool, qapp: QAppl
     assert gone() is None
     assert len(board.events._listeners) == listeners - 1
     board.publish(What.STATE, asset("a.mp4"))
+
+
+def test_a_row_that_is_told_after_the_model_was_opened_stands_once() -> None:
+    board = Board()
+    board.store._keep(run(1))  # known, but not told yet: the journal is being written
+    model = RunModel(board.store, board.events, ManualClock())
+    strict(model)
+    board.publish(What.ADDED, run(1, state=RunState.RUNNING))
+    model.flush()
+    assert [row.state for row in model.runs()] == [RunState.RUNNING]
