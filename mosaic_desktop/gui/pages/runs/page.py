@@ -41,6 +41,7 @@ class RunsPage(QWidget):
         self._parts = parts
         self._go = go
         self._fields: dict[str, tuple[Field, ...]] = {}
+        self._fields_missed = False
         self._wanted = ""
         theme, engine = parts.theme, parts.engine
         self.model = RunModel(engine.store, engine.events, parts.clock, self)
@@ -159,19 +160,21 @@ class RunsPage(QWidget):
         try:
             agents = await self._parts.engine.agents()
         except MosaicError:
+            self._fields_missed = True
             return
         self._fields = {agent.id: fields_of(agent.parameters_schema) for agent in agents}
         self._refresh()
 
     def _ask_for_fields(self) -> None:
         if not self._fields:
+            self._fields_missed = False
             self._parts.scope.replace(self._load_fields(), "agents for runs")
 
     def _hear(self, event: Event) -> None:
         match event:
             case RowChanged() if (run := self.current_run()) is not None and event.row.id == run.asset_id:
                 self._refresh()
-            case ServiceReached(problem=None) if self.isVisible():
+            case ServiceReached(problem=None) if self._fields_missed and self.isVisible():
                 self._ask_for_fields()
             case _:
                 pass

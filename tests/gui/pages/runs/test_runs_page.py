@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QMessageBox
 from mosaic_desktop.core.actions import Action
 from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.asset import AssetState
-from mosaic_desktop.core.errors import Code, Problem
+from mosaic_desktop.core.errors import Code, NetworkError, Problem
 from mosaic_desktop.core.events import ServiceReached
 from mosaic_desktop.core.run import Graph, Node, NodeState, Run, RunId, RunSpec, RunState
 from mosaic_desktop.core.sentences import UNCONFIRMED
@@ -137,9 +137,11 @@ def test_settings_get_their_titles_as_soon_as_mosaic_answers_again(desk: Desk) -
     spec = RunSpec("reframe", "Reframe", parameters={"aspect": "9:16"})
 
     async def story() -> None:
-        engine = await desk.open(VIDEO, replace(RUNNING, spec=spec), page="Runs")
-        await desk.until_says("aspect")
-        desk.service.agents = (Agent("reframe", "Reframe", parameters_schema=schema),)
+        agent = Agent("reframe", "Reframe", parameters_schema=schema)
+        desk.service.down = NetworkError(Code.UNREACHABLE, seen=False)
+        engine = await desk.open(VIDEO, replace(RUNNING, spec=spec), page="Runs", agents=(agent,))
+        await desk.until_says("Mosaic cannot be reached")
+        desk.service.down = None
         engine.events.publish(ServiceReached(None))
         await desk.until_says("Shape")
 
