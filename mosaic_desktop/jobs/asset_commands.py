@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mosaic_desktop.core.actions import Action, Move
-from mosaic_desktop.core.asset import BUSY_ASSET_STATES, Asset, AssetId, AssetState
+from mosaic_desktop.core.asset import BUSY_ASSET_STATES, SENDING_ASSET_STATES, Asset, AssetId, AssetState
 from mosaic_desktop.core.deeds import done_words
 from mosaic_desktop.core.run import RunState
 from mosaic_desktop.core.tasks import TaskScope
@@ -112,9 +112,10 @@ class AssetCommands:
             self._history.note(Deed(done_words(action, len(before)), lambda: self._put_back(before)))
 
     def _pause_all(self) -> Iterator[None]:
-        """Those that are under way once everything asked for earlier was done."""
+        """Those that are under way once everything asked for earlier was done; first those whose bytes move."""
         self._resuming.forget_all()
-        busy = [asset.id for asset in self._store.assets_in(*BUSY_ASSET_STATES)]
+        states = (SENDING_ASSET_STATES, BUSY_ASSET_STATES - SENDING_ASSET_STATES)
+        busy = [asset.id for some in states for asset in self._store.assets_in(*some)]
         yield from self._halt(busy, self._uploads.pause, Action.PAUSE)
 
     def _put_back(self, before: Iterable[Asset]) -> Iterator[None]:

@@ -77,6 +77,21 @@ def test_pausing_more_than_fits_a_turn_starts_nothing_meanwhile(rig: Rig) -> Non
     asyncio.run(story())
 
 
+def test_what_is_being_sent_is_paused_first_wherever_it_stands(rig: Rig) -> None:
+    async def story() -> None:
+        async with rig.engine() as engine:
+            ids = await queued(rig, engine)
+            await engine.add([rig.file(f"{n}.mp4") for n in range(3 * ROWS_A_TURN)])
+            await until(lambda: AssetState.PROBING not in states(engine))
+            engine.move([ids["a"], ids["b"]], Move.BOTTOM)
+            await until(lambda: names(engine).endswith("ab"))
+            engine.pause_all()
+            assert states(engine)[-2:] == [AssetState.PAUSED] * 2
+            assert AssetState.QUEUED in states(engine)
+
+    asyncio.run(story())
+
+
 def test_many_rows_do_not_hold_up_the_event_loop(rig: Rig) -> None:
     """Neither the command nor what is written and told of it is done in one piece; what is told is safe."""
 
