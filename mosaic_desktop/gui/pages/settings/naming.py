@@ -24,7 +24,7 @@ def example(template: str, now: datetime) -> str:
 
 
 class TemplateRow(SettingRow):
-    """Takes over what is typed as soon as it can be used; until then the last usable one stays."""
+    """Shows what is typed by example, and takes it over when the user is done with it; what cannot be used is not."""
 
     def __init__(self, theme: Theme, settings: SettingsStore, now: datetime) -> None:
         self._settings = settings
@@ -37,6 +37,7 @@ class TemplateRow(SettingRow):
         insert.attach_menu(self._fields_menu(insert))
         super().__init__(theme, _NAMES, example(settings.value.name_template, now), insert, self._edit, below=True)
         self._edit.textChanged.connect(self._on_text_changed)
+        self._edit.editingFinished.connect(self._take_over)
 
     def _fields_menu(self, parent: QWidget) -> QMenu:
         menu = QMenu(parent)
@@ -47,15 +48,21 @@ class TemplateRow(SettingRow):
 
     def _insert(self, name: str) -> None:
         self._edit.insert(f"{{{name}}}")
+        self._take_over()
         self._edit.setFocus()
 
     def _on_text_changed(self, template: str) -> None:
         if fault := template_fault(template):
             self.say(Remark(f"{fault} So far it stays “{self._settings.value.name_template}”.", wrong=True))
             return
-        self._settings.change(name_template=template)
         self.set_hint(example(template, self._now))
         self.say(NOTHING)
+
+    def _take_over(self) -> None:
+        """Not while it is typed: a video that arrives then would get half a name."""
+        template = self._edit.text()
+        if not template_fault(template) and template != self._settings.value.name_template:
+            self._settings.change(name_template=template)
 
 
 def mirror_row(theme: Theme, settings: SettingsStore) -> SettingRow:

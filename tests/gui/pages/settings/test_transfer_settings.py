@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu, QWidget
@@ -138,6 +139,8 @@ def test_a_name_is_shown_by_example_while_it_is_typed(desk: Desk) -> None:
         template(desk).setText("{agent} of {source} {n}")
         await desk.settle()
         assert "Such as “Reframe of interview 1.mp4”." in desk.words()
+        assert desk.settings.value.name_template == DEFAULT_TEMPLATE, "it may be half typed"
+        QTest.keyClick(template(desk), Qt.Key.Key_Return)
         assert desk.settings.value.name_template == "{agent} of {source} {n}"
 
     desk.run(story())
@@ -160,6 +163,7 @@ def test_a_name_that_cannot_be_used_says_why_and_the_last_one_stays(desk: Desk, 
         assert words in desk.words()
         assert f"So far it stays “{DEFAULT_TEMPLATE}”." in desk.words()
         assert words in accessible(template(desk)).text(QAccessible.Text.Description)
+        QTest.keyClick(template(desk), Qt.Key.Key_Return)
         assert desk.settings.value.name_template == DEFAULT_TEMPLATE
         template(desk).setText("{source}")
         await desk.settle()
