@@ -44,7 +44,6 @@ class NumberField(QWidget):
         row.setSpacing(Space.S)
         row.addWidget(self._slider, 1)
         row.addWidget(self.spin)
-        self.setFocusProxy(self.spin)
 
     def value(self) -> float | None:
         """What is typed counts, also while the field still has the focus: not every button takes it when clicked."""

@@ -15,6 +15,7 @@ from mosaic_desktop.gui.theme.palette import Token
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.buttons import icon_button
 from mosaic_desktop.gui.widgets.labels import Tone, set_tone, text_label
+from mosaic_desktop.gui.widgets.number_spin import NumberSpin
 from mosaic_desktop.gui.widgets.paint import text_width
 from mosaic_desktop.gui.widgets.remark import Remark, announce
 from mosaic_desktop.gui.widgets.switch import RING, Switch
@@ -98,7 +99,9 @@ class FieldRow(QWidget):
 
     def take_focus(self) -> None:
         stops = [stop for stop in self.tab_stops() if stop.focusPolicy() & Qt.FocusPolicy.TabFocus]
-        (self.editor.focusProxy() or stops[0]).setFocus(Qt.FocusReason.TabFocusReason)
+        # A number is typed rather than dragged. A focus proxy would say so too, but Tab would not get past it.
+        first = next((stop for stop in stops if isinstance(stop, NumberSpin)), stops[0])
+        first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def place(self, start: int) -> None:
         """Lay out with the field `start` pixels from the left, or where that cuts something, below the label."""

@@ -355,3 +355,17 @@ def test_markup_in_a_description_is_shown_as_it_is(desk: Desk) -> None:
         assert description(line) == "Use <b>no</b> markup & more"
 
     desk.run(story())
+
+
+def test_tab_leaves_the_form_and_comes_round(desk: Desk) -> None:
+    async def story() -> None:
+        studio = await open_form(desk, agent(pause=PAUSE, threshold=THRESHOLD))
+        await studio.activate()
+        names = []
+        for _ in range(24):
+            await studio.key(TAB)
+            focused = QApplication.focusWidget()
+            names.append(spoken_name(focused) if focused is not None else "")
+        assert "Studio" in names[names.index("Run on 1 video") :]
+
+    desk.run(story())
