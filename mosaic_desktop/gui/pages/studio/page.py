@@ -49,7 +49,7 @@ class StudioPage(QWidget):
 
     def offer(self, offered: Sequence[Offered]) -> None:
         """Adds files, folders and links. What is refused is said above the queue."""
-        self._queue.forget_refused()
+        self._queue.expect()
         self._engine.offer(offered)
 
     def paste(self) -> None:

@@ -72,8 +72,10 @@ class QueueCard(Card):
     def show_refused(self, refused: Refused) -> None:
         self._refusals.add(refused)
 
-    def forget_refused(self) -> None:
+    def expect(self) -> None:
+        """The user adds something: what was refused before is forgotten, and what comes is shown."""
         self._refusals.clear()
+        self._list.show_next()
 
     def show_done(self, words: str) -> None:
         """What the user did last and may take back; empty where nothing is."""

@@ -26,10 +26,12 @@ class QueueList(ReorderList):
         super().__init__(theme, "Upload queue: videos", thumbnails, model)
         self._model = model
         self._follows = False
+        self._expects = False
         delegate = _QueueDelegate(theme, thumbnails, self)
         delegate.menu_requested.connect(self.menu_requested)
         self.setItemDelegate(delegate)
         self.model().layoutChanged.connect(self._on_layout_changed)
+        self.model().rowsInserted.connect(self._on_rows_inserted)
 
     def selected_rows(self) -> list[int]:
         """Their numbers, ascending."""
@@ -45,6 +47,10 @@ class QueueList(ReorderList):
         """Scroll along with the current row when it comes to lie elsewhere."""
         self._follows = True
 
+    def show_next(self) -> None:
+        """Scroll to what is added next, once: the user just asked for it, and a long queue has it out of sight."""
+        self._expects = True
+
     def include(self, index: QModelIndex) -> None:
         """Make `index` part of what is selected: a menu opened on an unselected row is about that row alone."""
         if not self.selectionModel().isSelected(index):
@@ -54,6 +60,12 @@ class QueueList(ReorderList):
         """Check what is selected, or uncheck it if all of it is checked."""
         chosen = self.selected_ids()
         self._model.set_checked(chosen, not all(asset_id in self._model.choice for asset_id in chosen))
+
+    def _on_rows_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
+        if self._expects and last == self.model().rowCount() - 1:
+            self._expects = False
+            for row in (last, first):
+                self.scrollTo(self.model().index(row, 0))
 
     def _on_layout_changed(self) -> None:
         if self._follows:

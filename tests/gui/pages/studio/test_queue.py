@@ -47,6 +47,21 @@ def test_an_empty_queue_invites(desk: Desk) -> None:
     desk.run(story())
 
 
+def test_what_is_added_to_a_long_queue_comes_into_sight(desk: Desk, tmp_path: Path) -> None:
+    queue = [replace(asset(f"{number}.mp4"), position=float(number)) for number in range(30)]
+
+    async def story() -> None:
+        await desk.open(*queue)
+        studio = Studio(desk)
+        mime = studio.drag([clip(tmp_path, "new.mp4")])
+        assert mime.hasUrls()
+        await studio.until_rows(31)
+        new = studio.queue.model().index(30, 0)
+        await until_async(lambda: studio.queue.viewport().rect().contains(studio.queue.visualRect(new)))
+
+    desk.run(story())
+
+
 def test_dropped_files_are_added_and_checked(desk: Desk, tmp_path: Path) -> None:
     async def story() -> None:
         await desk.open()
