@@ -55,7 +55,7 @@ class AssetModel(RowModel):
 
     def assets_at(self, rows: Iterable[int]) -> tuple[Asset, ...]:
         """Of the rows with these numbers."""
-        return tuple(asset for row in rows if (asset := self.asset(self.id_at(row))) is not None)
+        return cast("tuple[Asset, ...]", self.snapshots_at(rows))
 
     def checked_ids(self) -> tuple[AssetId, ...]:
         """In queue order."""

@@ -113,6 +113,10 @@ class RowModel(QAbstractListModel):
         """In the order of the rows."""
         return tuple(map(self._snapshots.__getitem__, self._ids))
 
+    def snapshots_at(self, rows: Iterable[int]) -> tuple[Row, ...]:
+        """Of the rows with these numbers."""
+        return tuple(self._snapshots[self._ids[row]] for row in rows)
+
     def snapshot(self, row_id: str) -> Row | None:
         return self._snapshots.get(row_id)
 

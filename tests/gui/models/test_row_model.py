@@ -263,6 +263,9 @@ def test_random_work_keeps_the_model_consistent(seed: int) -> None:
     assert model.choice.runnable == len(runnable)
     assert model.choice.waiting == sum(row.state is not AssetState.READY for row in runnable)
     assert (model.tally.count, model.tally.size) == (len(living), sum(row.size for row in model.assets()))
+    checked = [row for row in model.assets() if row.id in model.checked_ids()]
+    assert model.choice.tally.count == len(checked)
+    assert {row.state for row in model.choice.tally.samples()} == {row.state for row in checked}
     assert {row.state for row in model.tally.samples()} == {row.state for row in model.assets()}
     assert all(tester.model() is not None for tester in testers)
 

@@ -147,7 +147,10 @@ class QueueCard(Card):
         return self._open_for(self._list.selected_rows())
 
     def _open_for(self, rows: Sequence[int]) -> frozenset[Deed]:
-        return open_deeds(self._model.assets_at(rows)) | open_moves(rows, self._model.rowCount())
+        return open_deeds(self._model.assets_at(rows)) | self._open_moves(rows)
+
+    def _open_moves(self, rows: Sequence[int]) -> frozenset[Move]:
+        return open_moves(rows, self._model.rowCount())
 
     def _act(self, deed: Deed) -> None:
         self._act_on(deed, self._list.selected_rows())
@@ -202,4 +205,5 @@ class QueueCard(Card):
             self._toolbar.show_open(self._open_for(rows), f"{len(rows):,} selected")
         else:
             rows = self._model.checked_rows()
-            self._toolbar.show_open(self._open_for(rows), f"{len(rows):,} checked" if rows else "")
+            deeds = open_deeds(self._model.choice.tally.samples()) | self._open_moves(rows)
+            self._toolbar.show_open(deeds, f"{len(rows):,} checked" if rows else "")
