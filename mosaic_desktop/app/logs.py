@@ -53,8 +53,8 @@ def start_logging(path: Path) -> None:
     except OSError as error:
         print(f"There will be no log, since {path} cannot be written: {reason(error)}.", file=sys.stderr)
     logging.basicConfig(level=logging.INFO, handlers=handlers, force=True)
-    # These two write whole signed addresses at INFO.
-    for noisy in ("httpx", "httpcore"):
+    # The first two write whole signed addresses at INFO, the third pages where no D-Bus is.
+    for noisy in ("httpx", "httpcore", "wakepy"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     _report_faults()
 

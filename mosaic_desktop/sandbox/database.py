@@ -4,6 +4,7 @@ Rows live here; the bytes of videos lie beside it as files. All use is from the 
 """
 
 import sqlite3
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -114,12 +115,16 @@ def open_database(path: Path, wait_seconds: float, cancelled: Callable[[], bool]
     except sqlite3.OperationalError as error:
         raise StartError(f"The file {path} cannot be opened: {error}.") from error
     deadline = time.monotonic() + wait_seconds
+    told = False
     while True:
         try:
             _take(connection)
         except sqlite3.OperationalError as error:
             busy = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
             if busy and time.monotonic() < deadline and not cancelled():
+                if not told:
+                    sys.stderr.write(f"Another local Mosaic is using {path.parent}. Waiting for it to end.\n")
+                    told = True
                 time.sleep(0.1)
                 continue
             connection.close()

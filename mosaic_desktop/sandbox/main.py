@@ -57,4 +57,4 @@ def run(args: argparse.Namespace) -> int:
 
 def _default_data_dir() -> Path:
     base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(base) / "mosaic-desktop" / "sandbox"
+    return Path(base) / "mosaic-desktop" / "local-mosaic"

@@ -68,9 +68,10 @@ def test_a_taken_port_that_was_asked_for_is_an_error(tmp_path: Path) -> None:
     assert "is taken" in ended.stderr
 
 
-def test_two_servers_never_share_a_data_folder(tmp_path: Path) -> None:
+def test_two_servers_never_share_a_data_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with start_sandbox(tmp_path), pytest.raises(StartError, match="another local Mosaic is using it"):
         open_database(tmp_path / "sandbox.db", 0.3, lambda: False)
+    assert capsys.readouterr().err == f"Another local Mosaic is using {tmp_path}. Waiting for it to end.\n"
 
 
 def test_a_second_server_starts_when_the_first_ends(tmp_path: Path) -> None:
