@@ -1,5 +1,6 @@
 """Where the program begins and ends, for every way of starting it."""
 
+import gc
 import os
 import signal
 import sys
@@ -8,8 +9,11 @@ import sys
 def main() -> int:
     """Returns the exit code. Ctrl-C ends the process at once, with no word of Python's, until a command listens."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    gc.disable()  # what is loaded here stays, so there is nothing to look for
     from mosaic_desktop.app.main import main as start  # takes a moment, in which Ctrl-C may come
 
+    gc.freeze()
+    gc.enable()
     try:
         return start()
     finally:
