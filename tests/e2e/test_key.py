@@ -30,11 +30,11 @@ def kept() -> str | None:
     return found
 
 
-async def enter(user: User, key: str) -> None:
+async def enter(user: User, key: str, button: str = "Use my API key") -> None:
     field = await user.see(QLineEdit, "API key")
     field.clear()
     QTest.keyClicks(field, key)
-    await user.click(QAbstractButton, "Use my API key")
+    await user.click(QAbstractButton, button)
 
 
 async def reads(user: User, words: str) -> None:
@@ -79,8 +79,7 @@ def test_without_a_keyring_the_key_is_for_this_session_only(
     async def story() -> None:
         async with opened(tmp_path) as user:
             await reads(user, "no keyring service")
-            await enter(user, server.api_key)
-            await user.click(QAbstractButton, "Use it for this session only")
+            await enter(user, server.api_key, "Use it for this session only")
             await user.see(QAbstractItemView, "Agent list")
             await user.click(QAbstractButton, "Settings")
             await user.see(QWidget, "Key is kept: For this session only")
