@@ -132,7 +132,12 @@ def test_codecs_have_their_usual_names() -> None:
 
 @pytest.mark.parametrize(
     ("parts", "text"),
-    [((), ""), (("2 videos",), "2 videos"), (("1 a", "2 b"), "1 a and 2 b"), (("1 a", "2 b", "3 c"), "1 a, 2 b and 3 c")],
+    [
+        ((), ""),
+        (("2 videos",), "2 videos"),
+        (("1 a", "2 b"), "1 a and 2 b"),
+        (("1 a", "2 b", "3 c"), "1 a, 2 b and 3 c"),
+    ],
 )
 def test_parts_are_listed_in_words(parts: tuple[str, ...], text: str) -> None:
     assert listed(parts) == text
