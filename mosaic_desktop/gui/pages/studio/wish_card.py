@@ -24,7 +24,7 @@ from mosaic_desktop.gui.widgets.labels import Tone, text_label
 from mosaic_desktop.gui.widgets.segmented import SegmentedControl
 
 AGENT, PROMPT = "agent", "prompt"
-_EXAMPLE = "Make a vertical short with big yellow captions, cut the pauses and clean the sound"
+_EXAMPLE = "Make it vertical and keep the speaker in the picture"
 _HINT = "Mosaic picks the agent and its settings from your words."
 _MIN_WIDTH = 372
 _PANE_MIN_HEIGHT = 276
