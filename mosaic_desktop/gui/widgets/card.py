@@ -13,14 +13,24 @@ from mosaic_desktop.gui.widgets.labels import ElidedLabel, Tone, text_label
 
 
 class Card(QFrame):
-    """Without `title` there is no header. Put widgets into `body`; it has no margins, so lists reach the line."""
+    """Without `title` there is no header. Put widgets into `body`; it has no margins, so lists reach the line.
+    `counts`: the detail is made of counts, of which the last ones may be left out.
+    """
 
-    def __init__(self, theme: Theme, title: str = "", detail: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        title: str = "",
+        detail: str = "",
+        parent: QWidget | None = None,
+        *,
+        counts: bool = False,
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._outlined = False
         self._title = text_label(theme, title, TextStyle.BODY_STRONG)
-        self._detail = ElidedLabel(theme, detail, TextStyle.BODY, Tone.FAINT)
+        self._detail = ElidedLabel(theme, detail, TextStyle.BODY, Tone.FAINT, parts=counts)
         self._actions = QHBoxLayout()
         self._header = QWidget()
         self._footer: QWidget | None = None

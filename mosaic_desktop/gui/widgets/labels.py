@@ -54,7 +54,10 @@ def set_tone(label: QLabel, tone: Tone) -> None:
 
 
 class ElidedLabel(QWidget):
-    """One line that shortens itself to its room; the full text is the accessible name and, when cut, the tooltip."""
+    """One line that shortens itself to its room; the full text is the accessible name and, when cut, the tooltip.
+
+    ``parts``: the text is facts with " · " between, the main one first; those that have no room are left out whole.
+    """
 
     def __init__(
         self,
@@ -64,11 +67,14 @@ class ElidedLabel(QWidget):
         tone: Tone = Tone.TEXT,
         elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
         parent: QWidget | None = None,
+        *,
+        parts: bool = False,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._tone = tone
         self._elide = elide
+        self._parts = parts
         self._align = Qt.AlignmentFlag.AlignLeft
         self._text = ""
         self.setFont(theme.font(style))
@@ -81,7 +87,10 @@ class ElidedLabel(QWidget):
 
     def shown_text(self) -> str:
         """The text as painted at the current width."""
-        return self.fontMetrics().elidedText(self._text, self._elide, self.width())
+        text = self._text
+        while self._parts and " · " in text and self.fontMetrics().horizontalAdvance(text) > self.width():
+            text = text.rpartition(" · ")[0]
+        return self.fontMetrics().elidedText(text, self._elide, self.width())
 
     def set_text(self, text: str) -> None:
         self._text = text

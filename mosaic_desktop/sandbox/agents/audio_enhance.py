@@ -5,7 +5,7 @@ from mosaic_desktop.sandbox.agents.agent import Agent, Node
 AUDIO_ENHANCE = Agent(
     kind="audio_enhance",
     name="Audio enhance",
-    description="Removes background noise and brings the loudness to an even level. The picture stays as it is.",
+    description="Removes background noise and evens out the loudness. The picture stays as it is.",
     nodes=(Node("denoise", "Denoise"), Node("level", "Level", after=("denoise",))),
     properties={
         "denoise": {

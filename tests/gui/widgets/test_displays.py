@@ -73,6 +73,15 @@ def test_elided_label_shows_all_when_there_is_room(theme: Theme, qtbot: QtBot) -
     assert label.toolTip() == ""
 
 
+def test_counts_that_have_no_room_are_left_out_whole(theme: Theme, qtbot: QtBot) -> None:
+    label = ElidedLabel(theme, "18 videos · 33.4 MB · 2 failed", parts=True)
+    shown(qtbot, label, QSize(label.sizeHint().width() - 4, 20))
+    assert label.shown_text() == "18 videos · 33.4 MB"
+    assert label.toolTip() == "18 videos · 33.4 MB · 2 failed"
+    label.resize(80, 20)
+    assert label.shown_text() == "18 videos"
+
+
 def test_progress_tells_its_value_and_is_four_pixels(theme: Theme, qtbot: QtBot) -> None:
     track = ProgressTrack(theme, "Reframe")
     shown(qtbot, track, QSize(100, 4))

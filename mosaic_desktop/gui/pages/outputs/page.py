@@ -49,7 +49,7 @@ class OutputsPage(QWidget):
         self._search = SearchField(theme, "Search outputs")
         self._folder = secondary_button(theme, "Open folder", "folder-open")
         self._trouble = Trouble(theme, (Space.XL, Space.L, Space.XL, 0))
-        self._list_card = Card(theme, "Outputs")
+        self._list_card = Card(theme, "Outputs", counts=True)
         self._card = OutputCard(theme)
         self._bar = SelectionBar(theme)
         self._doing = OutputDoing(parts, self.rows, self._trouble, go)

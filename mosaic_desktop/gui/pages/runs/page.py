@@ -51,7 +51,7 @@ class RunsPage(QWidget):
         self._search = SearchField(theme, "Search runs")
         self._filter = StateFilterButton(theme)
         self._trouble = Trouble(theme, (Space.XL, Space.L, Space.XL, 0))
-        self._list_card = Card(theme, "Runs")
+        self._list_card = Card(theme, "Runs", counts=True)
         self._run_card = RunCard(theme)
         self._doing = RunDoing(parts, self._trouble, self._run_card.ask_for_id, go)
         self._listing = self._make_listing()

@@ -47,7 +47,7 @@ class QueueCard(Card):
     paste_wanted = Signal()
 
     def __init__(self, theme: Theme, model: AssetModel, thumbnails: ThumbnailCache, commands: QueueCommands) -> None:
-        super().__init__(theme, "Upload queue")
+        super().__init__(theme, "Upload queue", counts=True)
         self._theme = theme
         self._model = model
         self._commands = commands
