@@ -19,8 +19,8 @@ from tests.faults.nursery import Nursery, nursery
 from tests.faults.state import Fault
 from tests.support.waiting import until
 
-KILLS = 5
-SEEDS = range(40)
+KILLS = 10
+SEEDS = range(20)
 RENDERED = bytes(range(256)) * 2048
 
 
@@ -40,7 +40,7 @@ def test_what_is_killed_goes_on(tmp_path: Path, seed: int, programs: Nursery) ->
         kills = 0
         while kills < KILLS:
             videos.append(new_video(tmp_path, seed, len(videos)))
-            kills += killed(programs, root, videos, chance.randrange(1, 40), chance.random() * 0.02)
+            kills += killed(programs, root, videos, chance.randrange(1, 26), chance.random() * 0.02)
         run_to_the_end(programs, root, videos, {})
         run_to_the_end(programs, root, videos, {video.name: mosaic.run_of(video.name) for video in videos})
         assert_nothing_is_lost(root, videos)
