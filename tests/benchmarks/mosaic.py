@@ -33,11 +33,11 @@ class _Talk(Talk):
         return self.server.mosaic
 
     def _finalize(self) -> None:
-        """What the storage has is taken, and makes room for the next."""
+        """What the storage has is taken, and then makes room for the next, which nobody waits for."""
         upload, arrived = self.mosaic.uploads[self._last], self.mosaic.stored / self._last
         upload.whole = arrived.stat().st_size == upload.size
-        arrived.unlink()
         super()._finalize()
+        arrived.unlink()
 
     def _start(self) -> None:
         run = f"run-{len(self.mosaic.runs)}"
