@@ -1,6 +1,7 @@
 """``python -m tests.benchmarks [NAME ...]``: measures, prints a table, writes it as JSON."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ _DEFAULT = Path("build/bench.json")
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the large files go all the same
     arguments = _arguments()
     target = arguments.json.absolute()
     with set_up(arguments.folder, quick=arguments.quick) as stage:
