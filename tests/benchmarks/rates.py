@@ -1,9 +1,10 @@
 """Upload and download of one large file over TLS, beside curl and the usual Python client."""
 
+import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tests.benchmarks.films import make_film
@@ -27,23 +28,29 @@ def measure(stage: Stage) -> Iterator[Result]:
 
 
 def _both_ways(service: Service, sent: Path, served: Path, rounds: int) -> Iterator[Result]:
-    """In turn, so that a machine that changes its pace does so for all of them."""
+    """In turn, so that a machine that changes its pace does so for all of them; in another order each time, since one
+    that comes after much memory was freed is served faster.
+    """
     service.mosaic.film = served
     seconds: dict[str, list[float]] = {}
     title = f"{sent.stat().st_size / _GIB:.3g} GiB over TLS"
     with service.application() as application:
         output = application.do("output")
+        url, got = service.storage.url, str(service.folder / "got")
+        ways: list[tuple[str, Callable[[], float]]] = [
+            ("curl -T", lambda: _curl(service, ["-T", str(sent), f"{url}/up/curl"])),
+            ("upload", lambda: float(application.do("upload", path=str(sent))["seconds"])),
+            ("requests.put", lambda: _requests(service, "put", sent)),
+            ("curl -o", lambda: _curl(service, ["-o", got, f"{url}/out/{served.name}"])),
+            ("download", lambda: float(application.do("download", output=output)["seconds"])),
+            ("requests.get", lambda: _requests(service, "get", served)),
+        ]
         for turn in range(rounds + 1):
-            times = {
-                "curl -T": _curl(service, ["-T", str(sent), f"{service.storage.url}/up/curl"]),
-                "upload": application.do("upload", path=str(sent))["seconds"],
-                "requests.put": _requests(service, "put", sent),
-                "curl -o": _curl(
-                    service, ["-o", str(service.folder / "got"), f"{service.storage.url}/out/{served.name}"]
-                ),
-                "download": application.do("download", output=output)["seconds"],
-                "requests.get": _requests(service, "get", served),
-            }
+            random.Random(turn).shuffle(ways)
+            times = {}
+            for name, way in ways:
+                times[name] = way()
+                service.storage.forget()
             if turn:  # the first one warms up
                 for name, value in times.items():
                     seconds.setdefault(name, []).append(value)
