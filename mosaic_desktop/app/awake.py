@@ -88,6 +88,11 @@ def _noting(buses: "list[DBusAdapter]") -> "type[DBusAdapter] | None":
             super().__init__()
             buses.append(self)
 
+        def close_connections(self) -> None:
+            """Without the search for garbage that the library makes here: on this thread it would end Qt's objects."""
+            while self._connections:
+                self.close_connection(self._connections.popitem()[1])
+
     return Adapter
 
 

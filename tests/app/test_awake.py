@@ -1,7 +1,9 @@
 """The computer stays awake while something moves, by a real message on a real session bus."""
 
 import asyncio
+import gc
 import os
+import weakref
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,31 @@ def test_nothing_is_held_when_the_application_ends_in_the_middle(rig: Rig) -> No
                 assert not power.holders
 
     asyncio.run(story())
+
+
+def test_garbage_is_not_looked_for_on_the_thread_that_asks() -> None:
+    """Windows and timers that are garbage must end on the thread of the window."""
+
+    class Cycle:
+        def __init__(self) -> None:
+            self.itself = self
+
+    async def story() -> None:
+        with power_service(os.environ["DBUS_SESSION_BUS_ADDRESS"]) as power:
+            lock = SystemWakeLock()
+            await lock.hold()
+            assert power.holders
+            await lock.aclose()
+            assert not power.holders
+
+    gc.collect()
+    gc.disable()
+    try:
+        garbage = weakref.ref(Cycle())
+        asyncio.run(story())
+        assert garbage() is not None
+    finally:
+        gc.enable()
 
 
 def test_work_goes_on_where_no_service_can_be_asked(rig: Rig) -> None:
