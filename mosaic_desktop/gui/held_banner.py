@@ -1,6 +1,5 @@
 """Above every page while nothing is spent: how many runs wait for credits, and the way on."""
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from mosaic_desktop.core.events import Event, RowChanged, SpendingHeld
@@ -10,6 +9,7 @@ from mosaic_desktop.gui.text import held_words
 from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.banner import Banner, BannerKind
+from mosaic_desktop.gui.widgets.soon import Soon
 from mosaic_desktop.jobs.engine import Engine
 
 _RECOUNT_MS = 250
@@ -23,10 +23,7 @@ class HeldBanner(QWidget):
         self._engine = engine
         self._banner = Banner(theme, BannerKind.WARNING, "Out of credits.", "Continue")
         self._banner.acted.connect(engine.continue_spending)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_RECOUNT_MS)
-        self._timer.timeout.connect(self._recount)
+        self._recount_soon = Soon(self, self._recount, _RECOUNT_MS)
         room = QHBoxLayout(self)
         room.setContentsMargins(Space.XL, Space.L, Space.XL, 0)
         room.addWidget(self._banner)
@@ -37,8 +34,8 @@ class HeldBanner(QWidget):
         match event:
             case SpendingHeld():
                 self._show(event)
-            case RowChanged(row=Run()) if not self.isHidden() and not self._timer.isActive():
-                self._timer.start()
+            case RowChanged(row=Run()) if not self.isHidden():
+                self._recount_soon.ask()
             case _:
                 pass
 

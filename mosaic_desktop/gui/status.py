@@ -2,7 +2,7 @@
 all of it.
 """
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from mosaic_desktop.core.actions import Action
 from mosaic_desktop.core.events import Event, LimitsChanged, RowChanged, ServiceReached
@@ -13,6 +13,7 @@ from mosaic_desktop.gui.theme.palette import StateKind
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.bars import StatusLine
 from mosaic_desktop.gui.widgets.buttons import icon_button
+from mosaic_desktop.gui.widgets.soon import Soon
 from mosaic_desktop.jobs.engine import Engine
 
 REFRESH_MS = 250
@@ -36,17 +37,14 @@ class StatusUpdater(QObject):
         self._button.setFixedSize(_BUTTON, _BUTTON)
         self._button.clicked.connect(self._on_button_clicked)
         line.add_right(self._button)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(REFRESH_MS)
-        self._timer.timeout.connect(self._refresh)
+        self._soon = Soon(self, self._refresh, REFRESH_MS)
         line.set_status(StateKind.NEUTRAL, "Connecting…")
         self._refresh()
         self._unsubscribe = engine.subscribe(self._hear)
 
     def close(self) -> None:
         self._unsubscribe()
-        self._timer.stop()
+        self._soon.stop()
 
     def _hear(self, event: Event) -> None:
         match event:
@@ -55,8 +53,7 @@ class StatusUpdater(QObject):
             case ServiceReached(problem=problem) if problem is not None:
                 self._line.set_status(StateKind.WARNING, sentence(problem))
             case RowChanged():
-                if not self._timer.isActive():
-                    self._timer.start()
+                self._soon.ask()
             case LimitsChanged():
                 self._refresh()
             case _:

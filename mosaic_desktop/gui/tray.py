@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
@@ -12,6 +12,7 @@ from mosaic_desktop.gui.both_ways import BothWays
 from mosaic_desktop.gui.leaving import unfinished
 from mosaic_desktop.gui.text import activity_words
 from mosaic_desktop.gui.theme.theme import Theme
+from mosaic_desktop.gui.widgets.soon import Soon
 
 if TYPE_CHECKING:
     from mosaic_desktop.jobs.engine import Engine
@@ -53,10 +54,7 @@ class Tray(QObject):
         self._icon.setContextMenu(self.menu)
         self._icon.activated.connect(self._on_activated)
         self._icon.messageClicked.connect(self.open_wanted)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(REFRESH_MS)
-        self._timer.timeout.connect(self._refresh)
+        self._soon = Soon(self, self._refresh, REFRESH_MS)
         self._refresh()
         self._unsubscribe = engine.subscribe(self._hear)
         self._icon.show()
@@ -68,14 +66,14 @@ class Tray(QObject):
     def close(self) -> None:
         """Takes the icon away; it follows nothing any more."""
         self._unsubscribe()
-        self._timer.stop()
+        self._soon.stop()
         self._icon.hide()
         self.menu.deleteLater()
         self.deleteLater()
 
     def _hear(self, event: Event) -> None:
-        if isinstance(event, RowChanged) and not self._timer.isActive():
-            self._timer.start()
+        if isinstance(event, RowChanged):
+            self._soon.ask()
 
     def _refresh(self) -> None:
         busy = unfinished(self._engine.store).count > 0

@@ -1,4 +1,4 @@
-"""Work that is asked for often and done once: in the next turn of the event loop."""
+"""Work that is asked for often and done once: in the next turn of the event loop, or a little later."""
 
 from collections.abc import Callable
 
@@ -6,12 +6,12 @@ from PySide6.QtCore import QObject, QTimer
 
 
 class Soon(QTimer):
-    """Ends with its parent, done or not."""
+    """Done `within_ms` after it was first asked for, and no more often than that. Ends with its parent, done or not."""
 
-    def __init__(self, parent: QObject, work: Callable[[], None]) -> None:
+    def __init__(self, parent: QObject, work: Callable[[], None], within_ms: int = 0) -> None:
         super().__init__(parent)
         self.setSingleShot(True)
-        self.setInterval(0)
+        self.setInterval(within_ms)
         self.timeout.connect(work)
 
     def ask(self) -> None:
