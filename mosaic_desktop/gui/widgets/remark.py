@@ -1,4 +1,4 @@
-"""What a control says about what was entered into it, and how it is read aloud."""
+"""What a control says about what was entered into it, how that looks, and how it is read aloud."""
 
 from dataclasses import dataclass
 
@@ -15,6 +15,14 @@ class Remark:
 
 
 NOTHING = Remark()
+
+
+def mark_wrong(widget: QWidget, wrong: bool) -> None:
+    """Gives `widget` the look of something that cannot be used, or takes it away."""
+    if bool(widget.property("invalid")) != wrong:
+        widget.setProperty("invalid", wrong)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 def announce(widget: QWidget, text: str) -> None:

@@ -10,7 +10,7 @@ from mosaic_desktop.gui.theme.palette import Token
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets import paint
 from mosaic_desktop.gui.widgets.labels import Tone, set_tone, text_label
-from mosaic_desktop.gui.widgets.remark import Remark, announce
+from mosaic_desktop.gui.widgets.remark import Remark, announce, mark_wrong
 
 
 class SettingRow(QWidget):
@@ -63,9 +63,7 @@ class SettingRow(QWidget):
         self._note.setText(words)
         for control in self._controls:
             control.setAccessibleDescription(words)
-            control.setProperty("invalid", remark.wrong)
-            control.style().unpolish(control)
-            control.style().polish(control)
+            mark_wrong(control, remark.wrong)
         if remark.text:
             announce(self._control, f"{self._title}: {remark.text}")
 

@@ -17,7 +17,7 @@ from mosaic_desktop.gui.widgets.buttons import icon_button
 from mosaic_desktop.gui.widgets.labels import Tone, set_tone, text_label
 from mosaic_desktop.gui.widgets.number_spin import NumberSpin
 from mosaic_desktop.gui.widgets.paint import text_width
-from mosaic_desktop.gui.widgets.remark import Remark, announce
+from mosaic_desktop.gui.widgets.remark import Remark, announce, mark_wrong
 from mosaic_desktop.gui.widgets.switch import RING, Switch
 
 
@@ -175,10 +175,7 @@ class FieldRow(QWidget):
         words = self._shown.text or f"{told}{self.field.description}".strip()
         for part in (self.editor, *self.editor.findChildren(QWidget)):
             part.setAccessibleDescription(words)
-            if bool(part.property("invalid")) != self._shown.wrong:
-                part.setProperty("invalid", self._shown.wrong)
-                part.style().unpolish(part)
-                part.style().polish(part)
+            mark_wrong(part, self._shown.wrong)
 
     def _refresh(self) -> None:
         own = self.is_changed

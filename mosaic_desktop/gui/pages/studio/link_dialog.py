@@ -13,7 +13,7 @@ from mosaic_desktop.gui.theme.metrics import Size, Space
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.buttons import primary_button, secondary_button
 from mosaic_desktop.gui.widgets.labels import Tone, set_tone, text_label
-from mosaic_desktop.gui.widgets.remark import announce
+from mosaic_desktop.gui.widgets.remark import announce, mark_wrong
 
 _TITLE = "Links to YouTube videos"
 _HINT = "One a line. Shift+Enter begins another line. Links need no upload."
@@ -109,9 +109,7 @@ class LinkDialog(QDialog):
     def _say(self, words: str) -> None:
         set_tone(self._note, Tone.BAD if words else Tone.SECONDARY)
         self._note.setText(words or _HINT)
-        self._edit.setProperty("invalid", bool(words))
-        self._edit.style().unpolish(self._edit)
-        self._edit.style().polish(self._edit)
+        mark_wrong(self._edit, bool(words))
         self._edit.setAccessibleDescription(words or _HINT)
         if words:
             announce(self._edit, words)

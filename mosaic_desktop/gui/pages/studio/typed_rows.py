@@ -15,7 +15,7 @@ from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.buttons import icon_button, quiet_button
 from mosaic_desktop.gui.widgets.labels import Tone, text_label
-from mosaic_desktop.gui.widgets.remark import announce
+from mosaic_desktop.gui.widgets.remark import announce, mark_wrong
 
 _HINT = "This agent does not list its settings. Add those you know by name."
 
@@ -148,9 +148,7 @@ class _TypedRow(QWidget):
     def show_problem(self, sentence: str) -> None:
         self._problem.setText(sentence)
         self._problem.setVisible(bool(sentence))
-        self._value.setProperty("invalid", bool(sentence))
-        self._value.style().unpolish(self._value)
-        self._value.style().polish(self._value)
+        mark_wrong(self._value, bool(sentence))
         self._value.setAccessibleDescription(sentence)
         if sentence:
             announce(self._value, f"{self.name}: {sentence}")
