@@ -17,9 +17,12 @@ class RailMarks(QObject):
     def __init__(self, engine: Engine, rail: Rail) -> None:
         super().__init__(rail)
         self._rail = rail
-        rows: tuple[Row, ...] = (*engine.store.assets(), *engine.store.runs(), *engine.store.outputs())
-        self._known = {row.id for row in rows if _needs_the_user(row)}
-        if any(run.state is RunState.UNCONFIRMED for run in engine.store.runs()):
+        store = engine.store
+        undecided = tuple(store.runs_in(RunState.UNCONFIRMED))
+        failed_runs, failed_outputs = store.runs_in(RunState.FAILED), store.outputs_in(OutputState.FAILED)
+        wrong: tuple[Row, ...] = (*undecided, *store.assets_in(AssetState.FAILED), *failed_runs, *failed_outputs)
+        self._known = {row.id for row in wrong}
+        if undecided:
             self._mark("runs")
         rail.chosen.connect(self._on_chosen)
         listen(engine.events, self, self._hear)
