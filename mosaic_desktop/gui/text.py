@@ -11,7 +11,7 @@ from mosaic_desktop.core.asset import Asset, AssetState, Keeps
 from mosaic_desktop.core.errors import Code, Problem
 from mosaic_desktop.core.output import Output, OutputState
 from mosaic_desktop.core.pace import TransferLimits
-from mosaic_desktop.core.run import Run, RunState
+from mosaic_desktop.core.run import BUSY_RUN_STATES, Run, RunState
 from mosaic_desktop.core.sentences import UNCONFIRMED, sentence
 from mosaic_desktop.core.units import (
     codec_name,
@@ -232,9 +232,8 @@ def run_elapsed(run: Run, now: float) -> str:
 def run_counts(runs: Iterable[Run]) -> str:
     """`2 going · 41 finished`; states that nobody is in are left out."""
     rows = tuple(runs)
-    going = {RunState.WAITING, RunState.STARTING, RunState.RUNNING, RunState.COLLECTING}
     counts = {
-        "going": sum(run.state in going for run in rows),
+        "going": sum(run.state in BUSY_RUN_STATES for run in rows),
         "unconfirmed": sum(run.state is RunState.UNCONFIRMED for run in rows),
         "failed": sum(run.state is RunState.FAILED for run in rows),
         "finished": sum(run.state is RunState.FINISHED for run in rows),

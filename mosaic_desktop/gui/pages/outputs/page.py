@@ -129,7 +129,8 @@ class OutputsPage(QWidget):
         self._search.setEnabled(not self._listing.is_empty)
         self._sweeps.refresh()
         folder = short_folder(self._parts.settings.value.output_folder, Path.home())
-        self._bar.show_selection(self._selected(), self._open_actions(), f"Outputs download to {folder}")
+        selected = self._selected()
+        self._bar.show_selection(selected, self._open_for(selected), f"Outputs download to {folder}")
         output = self.current_output()
         self._card.setVisible(output is not None)
         if output is not None:
@@ -160,7 +161,10 @@ class OutputsPage(QWidget):
         return [output for output in found if output is not None]
 
     def _open_actions(self) -> frozenset[Action]:
-        return open_actions([(output, self.rows.is_gone(output)) for output in self._selected()])
+        return self._open_for(self._selected())
+
+    def _open_for(self, outputs: Sequence[Output]) -> frozenset[Action]:
+        return open_actions([(output, self.rows.is_gone(output)) for output in outputs])
 
     def _do_first(self, actions: Sequence[Action]) -> None:
         """Keys that stand for two actions: whichever makes sense."""
