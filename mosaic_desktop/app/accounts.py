@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mosaic_desktop.app.deferred_service import DeferredService
 from mosaic_desktop.app.local_mosaic import LocalMosaic
+from mosaic_desktop.app.paths import DataPaths
 from mosaic_desktop.core.ports import MosaicService, Profile
 from mosaic_desktop.core.secrets import Secret
 
@@ -37,9 +38,9 @@ class Account:
 class LocalAccount(Account):
     """The local Mosaic, started at the first call. It is near, so it is asked more often than a service far away."""
 
-    def __init__(self, local: LocalMosaic) -> None:
+    def __init__(self, paths: DataPaths) -> None:
         super().__init__(Profile(LOCAL, "Local Mosaic", True, ""), DeferredService(self._current), pace=1.0)
-        self._local = local
+        self._local = LocalMosaic(paths.local_mosaic, paths.log.with_name("local-mosaic.log"))
         self._address: tuple[str, Secret] | None = None
         self._client: ClassicMosaic | None = None
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from mosaic_desktop.app.accounts import ACCOUNT, LOCAL, Account, LocalAccount, key_account
 from mosaic_desktop.app.environment import base_url
 from mosaic_desktop.app.loading import load_the_rest
-from mosaic_desktop.app.local_mosaic import LocalMosaic
 from mosaic_desktop.app.paths import DataPaths
 from mosaic_desktop.core.errors import AuthError, Code, MosaicError
 from mosaic_desktop.core.ports import SecretStore, SettingsStore, VaultState
@@ -60,13 +59,13 @@ class AppGateway:
             return
         await self.prepare()
         try:
-            await self._open(self._local_account())
+            await self._open(LocalAccount(self._memory.paths))
         except MosaicError as error:
             self._need_window().show_first(error.problem)
 
     async def try_here(self) -> None:
         await self.prepare()
-        account = self._local_account()
+        account = LocalAccount(self._memory.paths)
         try:
             await account.service.list_agents(1)
         except BaseException:
@@ -150,10 +149,6 @@ class AppGateway:
         if workspace is not None:
             self._need_window().leave_workspace()
             await workspace.close()
-
-    def _local_account(self) -> LocalAccount:
-        paths = self._memory.paths
-        return LocalAccount(LocalMosaic(paths.local_mosaic, paths.log.with_name("local-mosaic.log")))
 
     def _need_window(self) -> MainWindow:
         assert self._window is not None, "attach() comes first"

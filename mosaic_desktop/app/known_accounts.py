@@ -12,7 +12,6 @@ from mosaic_desktop.app.accounts import (
     key_account,
 )
 from mosaic_desktop.app.environment import environment_account
-from mosaic_desktop.app.local_mosaic import LocalMosaic
 from mosaic_desktop.app.paths import DataPaths
 from mosaic_desktop.core.errors import AuthError, Code
 from mosaic_desktop.core.ports import SecretStore, Settings
@@ -54,4 +53,4 @@ class KnownAccounts:
         return key_account(ACCOUNT, self._settings.api_base or DEFAULT_BASE_URL, key)
 
     async def _local(self) -> Account:
-        return LocalAccount(LocalMosaic(self._paths.local_mosaic, self._paths.log.with_name("local-mosaic.log")))
+        return LocalAccount(self._paths)
