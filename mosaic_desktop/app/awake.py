@@ -5,7 +5,7 @@ import logging
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from mosaic_desktop.core.events import Event, RowChanged, What
 from mosaic_desktop.core.ports import Clock
@@ -19,21 +19,10 @@ _SECONDS_TO_SETTLE = 1.0  # one transfer ends and the next begins: that is no ti
 log = logging.getLogger(__name__)
 
 
-class WakeLock(Protocol):
-    """Keeps the system from falling asleep by itself; the screen may go dark."""
-
-    async def hold(self) -> None: ...
-
-    async def release(self) -> None:
-        """May be repeated."""
-        ...
-
-    async def aclose(self) -> None: ...
-
-
 class SystemWakeLock:
-    """Asks this system's own service, on a thread: D-Bus on Linux, caffeinate on macOS, Windows' execution state.
+    """Keeps the system from falling asleep by itself; the screen may go dark.
 
+    Asks this system's own service, on a thread: D-Bus on Linux, caffeinate on macOS, Windows' execution state.
     Where there is no such service the work goes on all the same; the log says so once.
     """
 
@@ -46,6 +35,7 @@ class SystemWakeLock:
         await asyncio.wrap_future(self._thread.submit(self._hold))
 
     async def release(self) -> None:
+        """May be repeated."""
         await asyncio.wrap_future(self._thread.submit(self._release))
 
     async def aclose(self) -> None:
@@ -99,7 +89,7 @@ def _noting(buses: "list[DBusAdapter]") -> "type[DBusAdapter] | None":
 class StayAwake:
     """Follows one engine from its making to ``aclose``."""
 
-    def __init__(self, engine: Engine, lock: WakeLock, clock: Clock) -> None:
+    def __init__(self, engine: Engine, lock: SystemWakeLock, clock: Clock) -> None:
         self._engine = engine
         self._lock = lock
         self._clock = clock
