@@ -56,8 +56,8 @@ class Follower:
         for run in self._followed_runs():
             if run.state is RunState.UNCONFIRMED:
                 yield Failure(run.asset_name, run.problem or _UNKNOWN, unconfirmed=run.id)
-            elif self._held is not None and run.state is RunState.WAITING:
-                yield Failure(run.asset_name, self._held)
+            elif (held := self._held_by(run)) is not None:
+                yield Failure(run.asset_name, held)
             elif run.state is RunState.FAILED and not self._is_refused(run):
                 yield Failure(run.asset_name, run.problem or _UNKNOWN)
         for output in self._outputs():
@@ -69,9 +69,9 @@ class Follower:
         gone = run.problem is not None and run.problem.code == Code.VIDEO_REMOVED
         return gone and any(failure.name == run.asset_name for failure in self._refused)
 
-    def _is_held(self, run: Run) -> bool:
-        """Whether it waits for credits, and so for the user."""
-        return run.state is RunState.WAITING and self._held is not None
+    def _held_by(self, run: Run) -> Problem | None:
+        """Why it waits for the user: for want of credits."""
+        return self._held if run.state is RunState.WAITING else None
 
     def _finished(self) -> Iterator[Finished]:
         for run in self._followed_runs():
@@ -91,7 +91,7 @@ class Follower:
     def _going(self) -> bool:
         return (
             any(asset.state in BUSY_ASSET_STATES for asset in self._followed_assets())
-            or any(run.state in BUSY_RUN_STATES and not self._is_held(run) for run in self._followed_runs())
+            or any(run.state in BUSY_RUN_STATES and self._held_by(run) is None for run in self._followed_runs())
             or any(output.state in BUSY_OUTPUT_STATES for output in self._outputs())
         )
 
