@@ -15,7 +15,6 @@ from mosaic_desktop.core.errors import Code, NetworkError, Problem, StorageError
 from mosaic_desktop.core.output import Output, OutputId, OutputState
 from mosaic_desktop.core.ports import Partial
 from mosaic_desktop.core.run import Run, RunId, RunState
-from mosaic_desktop.jobs.engine import Engine
 from tests.cli.console import Console
 from tests.jobs.rig import OUTPUT, SPEC
 
@@ -23,10 +22,9 @@ LOST = NetworkError(Code.INTERRUPTED, seen=True)
 
 
 def resume(console: Console, decided: Decisions | None = None) -> Outcome:
-    def command(engine: Engine) -> "asyncio.Future[Outcome]":
-        return asyncio.ensure_future(commands.resume(engine, decided or Decisions(), console.report))
-
-    return asyncio.run(console.carry_out(command))
+    return asyncio.run(
+        console.carry_out(lambda engine: commands.resume(engine, decided or Decisions(), console.report))
+    )
 
 
 def runs(console: Console) -> dict[str, Run]:

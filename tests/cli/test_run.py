@@ -13,18 +13,15 @@ from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.asset import Asset
 from mosaic_desktop.core.errors import AuthError, Code, LocalFileError, MosaicError, NetworkError, ServiceError
 from mosaic_desktop.core.run import Run
-from mosaic_desktop.jobs.engine import Engine
 from tests.cli.console import Console
 from tests.support.fakes import MemoryJournal, Row
 
 
 def run(console: Console, *videos: Path | str, agent: str = "Audio enhance", seconds: float = 600.0) -> Outcome:
     request = RunRequest([str(video) for video in videos], agent=agent)
-
-    def command(engine: Engine) -> "asyncio.Future[Outcome]":
-        return asyncio.ensure_future(commands.run(engine, request, console.report, console.patience))
-
-    return asyncio.run(console.carry_out(command, seconds))
+    return asyncio.run(
+        console.carry_out(lambda engine: commands.run(engine, request, console.report, console.patience), seconds)
+    )
 
 
 def page_of_a_proxy() -> MosaicError:
@@ -193,11 +190,7 @@ def test_no_power_cut_separates_a_video_from_what_is_to_happen_to_it(console: Co
 def test_agents_are_listed_after_a_hiccup(console: Console) -> None:
     console.rig.service.agents = (Agent("agent-1", "Audio enhance", "Cleans the sound."),)
     console.rig.service.errors["list_agents"] = [page_of_a_proxy()]
-
-    def command(engine: Engine) -> "asyncio.Future[Outcome]":
-        return asyncio.ensure_future(commands.agents(engine, console.report, console.patience))
-
-    asyncio.run(console.carry_out(command))
+    asyncio.run(console.carry_out(lambda engine: commands.agents(engine, console.report, console.patience)))
     retry, listed = console.records
     assert retry["event"] == "retry"
     assert (listed["id"], listed["description"]) == ("agent-1", "Cleans the sound.")
@@ -211,10 +204,6 @@ def test_runs_that_wait_for_credits_end_the_command_and_resume_starts_them(conso
     console.report.conclude(outcome)
     assert "“resume” then starts" in console.records[-1]["sentence"]
     assert service.started == []
-
-    def resume(engine: Engine) -> "asyncio.Future[Outcome]":
-        return asyncio.ensure_future(commands.resume(engine, Decisions(), console.report))
-
-    outcome = asyncio.run(console.carry_out(resume))
+    outcome = asyncio.run(console.carry_out(lambda engine: commands.resume(engine, Decisions(), console.report)))
     assert outcome.failures == ()
     assert len(outcome.finished) == len(service.started) == 2
