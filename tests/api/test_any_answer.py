@@ -19,6 +19,7 @@ from mosaic_desktop.core.run import RunSpec
 from mosaic_desktop.core.secrets import Secret
 from tests.api.service import KEY, Script, Talk, serving
 from tests.api.test_errors import CONTRACT
+from tests.api.test_protocol import PATIENT
 from tests.support.loop import AsyncRun
 
 SHORT = Timeouts(connect=0.3, read=0.3, write=0.3, pool=0.3, start=0.3, total=0.6)
@@ -238,11 +239,9 @@ def test_a_large_answer_does_not_hold_up_the_window(run_async: AsyncRun) -> None
 # --- Anything at all --------------------------------------------------------------------------------------------------
 
 MANY = settings(
+    PATIENT,
     max_examples=80,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    suppress_health_check=[*PATIENT.suppress_health_check, HealthCheck.function_scoped_fixture],
 )
 ADDRESSES = ["/x", "//[", "http://[::1", "https://me@s.invalid/", "http://127.0.0.1:99999/", "https://ﬃ℀.invalid/", "#"]
 HEADERS = st.dictionaries(

@@ -1,17 +1,11 @@
 """The order of steps: sources first, otherwise as the service listed them."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mosaic_desktop.api.graph import run_order
+from tests.api.test_protocol import PATIENT
 
-PATIENT = settings(
-    max_examples=60,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
 KEYS = st.lists(st.text("abcdefgh", min_size=1, max_size=2), unique=True, max_size=10)
 
 
