@@ -14,10 +14,10 @@ class Sweep(StrEnum):
 
 
 SWEEPS: dict[Sweep, ActionWords] = {
-    # One key for both, so it is a shortcut of its own; after the tab it shows in the menu.
-    Sweep.PAUSE: ActionWords("Pause all\tShift+P", "pause"),
-    Sweep.RESUME: ActionWords("Resume all\tShift+P", "play"),
+    Sweep.PAUSE: ActionWords("Pause all", "pause", "Shift+P"),
+    Sweep.RESUME: ActionWords("Resume all", "play", "Shift+P"),
     Sweep.RETRY: ActionWords("Retry all failed", "rotate-ccw", "Shift+R"),
     Sweep.CLEAR: ActionWords("Clear finished", "list-restart", "Shift+Del"),
+    # A key of the whole page; after the tab it shows in the menu.
     Sweep.UNDO: ActionWords("Undo\tCtrl+Z", apart=True),
 }

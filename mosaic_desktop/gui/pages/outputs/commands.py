@@ -8,20 +8,17 @@ from mosaic_desktop.core.units import plural
 from mosaic_desktop.gui.pages.row_actions import ActionWords
 from mosaic_desktop.gui.pages.sweeps import SWEEPS, Sweep
 
-# One key for two actions is a shortcut of its own; after the tab it shows in the menu.
 OUTPUT_ACTIONS = {
     Action.OPEN: ActionWords("Open", "play", "Return; Enter"),
     Action.SHOW_IN_FOLDER: ActionWords("Show in folder", "folder-open", "Ctrl+Return"),
     Action.SHOW_RUN: ActionWords("Show its run", "layers", "Alt+Left"),
-    Action.PAUSE: ActionWords("Pause\tP", "pause", apart=True),
-    Action.RESUME: ActionWords("Resume\tP", "play"),
+    Action.PAUSE: ActionWords("Pause", "pause", "P", apart=True),
+    Action.RESUME: ActionWords("Resume", "play", "P"),
     Action.RETRY: ActionWords("Retry", "refresh-cw", "R"),
     Action.DOWNLOAD_AGAIN: ActionWords("Download again", "download", "Ctrl+R"),
-    Action.CANCEL: ActionWords("Cancel download\tDel", "x", apart=True),
-    Action.REMOVE: ActionWords("Remove from the list\tDel", "trash-2"),
+    Action.CANCEL: ActionWords("Cancel download", "x", "Del; Backspace", apart=True),
+    Action.REMOVE: ActionWords("Remove from the list", "trash-2", "Del; Backspace"),
 }
-PAUSE_KEY = (Action.PAUSE, Action.RESUME)
-DELETE_KEY = (Action.CANCEL, Action.REMOVE)
 OUTPUT_SWEEPS: dict[Sweep, ActionWords] = {sweep: words for sweep, words in SWEEPS.items() if sweep is not Sweep.UNDO}
 _TOGETHER_OR_NOT = frozenset({Action.OPEN, Action.SHOW_RUN})
 

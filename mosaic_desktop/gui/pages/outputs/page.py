@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mosaic_desktop.core.actions import Action
@@ -14,7 +14,7 @@ from mosaic_desktop.gui.models.output_model import OutputModel
 from mosaic_desktop.gui.pages.columns import Columns
 from mosaic_desktop.gui.pages.listing import Listing
 from mosaic_desktop.gui.pages.opening import open_folder
-from mosaic_desktop.gui.pages.outputs.commands import DELETE_KEY, OUTPUT_ACTIONS, PAUSE_KEY, open_actions
+from mosaic_desktop.gui.pages.outputs.commands import OUTPUT_ACTIONS, open_actions
 from mosaic_desktop.gui.pages.outputs.doing import OutputDoing
 from mosaic_desktop.gui.pages.outputs.output_card import OutputCard
 from mosaic_desktop.gui.pages.outputs.output_rows import OutputRows
@@ -111,10 +111,6 @@ class OutputsPage(QWidget):
         self.view.doubleClicked.connect(self._on_double_clicked)
         self.view.selectionModel().currentChanged.connect(self._refresh)
         self.view.selectionModel().selectionChanged.connect(self._refresh)
-        for key, pair in (("P", PAUSE_KEY), ("Del", DELETE_KEY), ("Backspace", DELETE_KEY)):
-            shortcut = QShortcut(QKeySequence(key), self.view)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(lambda pair=pair: self._do_first(pair))
         self._bar.wanted.connect(self._do)
         for signal in (self.rows.rowsInserted, self.rows.rowsRemoved):
             signal.connect(self._select_something)
@@ -165,11 +161,6 @@ class OutputsPage(QWidget):
 
     def _open_for(self, outputs: Sequence[Output]) -> frozenset[Action]:
         return open_actions([(output, self.rows.is_gone(output)) for output in outputs])
-
-    def _do_first(self, actions: Sequence[Action]) -> None:
-        """Keys that stand for two actions: whichever makes sense."""
-        if found := [action for action in actions if action in self._open_actions()]:
-            self._do(found[0])
 
     def _do(self, action: Action) -> None:
         self._doing.do(self._selected(), action)

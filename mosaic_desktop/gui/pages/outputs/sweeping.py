@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QAbstractItemView
 
 from mosaic_desktop.core.output import Output
@@ -34,20 +33,17 @@ class OutputSweeps(QObject):
         self._sweeps = RowActions(theme, view, OUTPUT_SWEEPS, self._open, self._do)
         self.pause.clicked.connect(self._do_first)
         self.more.clicked.connect(lambda: self._sweeps.popup(self.more.mapToGlobal(self.more.rect().bottomLeft())))
-        shortcut = QShortcut(QKeySequence("Shift+P"), view)
-        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-        shortcut.activated.connect(self._do_first)
         self.refresh()
 
     def refresh(self) -> None:
         """Outputs came, went or changed."""
         open_now = self._open()
         self._first = Sweep.RESUME if Sweep.RESUME in open_now else Sweep.PAUSE
-        words, _, key = OUTPUT_SWEEPS[self._first].text.partition("\t")
-        self.pause.setAccessibleName(words)
-        self.pause.set_icon(OUTPUT_SWEEPS[self._first].icon)
+        words = OUTPUT_SWEEPS[self._first]
+        self.pause.setAccessibleName(words.text)
+        self.pause.set_icon(words.icon)
         self.pause.setEnabled(self._first in open_now)
-        self.pause.setToolTip(f"{words} ({key})" if self._first in open_now else _NOTHING_MOVES)
+        self.pause.setToolTip(words.tip if self._first in open_now else _NOTHING_MOVES)
         self.more.setEnabled(bool(open_now))
         self.more.setToolTip(_ALL if open_now else _NOTHING_TO_DO)
 

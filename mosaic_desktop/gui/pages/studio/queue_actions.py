@@ -12,9 +12,8 @@ Deed = Action | Move
 """What is done to selected rows."""
 
 ROW_DEEDS: dict[Deed, ActionWords] = {
-    # One key for both, so it is a shortcut of its own; after the tab it shows in the menu.
-    Action.PAUSE: ActionWords("Pause\tP", "pause"),
-    Action.RESUME: ActionWords("Resume\tP", "play"),
+    Action.PAUSE: ActionWords("Pause", "pause", "P"),
+    Action.RESUME: ActionWords("Resume", "play", "P"),
     Action.RETRY: ActionWords("Retry", "rotate-ccw", "R"),
     Action.SEND_AGAIN: ActionWords("Send it again", "upload"),
     Action.CANCEL: ActionWords("Cancel the upload", "circle-x", "Ctrl+Backspace"),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from mosaic_desktop.core.actions import Action, Move, asset_actions
@@ -130,10 +130,6 @@ class QueueCard(Card):
         self._list.menu_requested.connect(self._on_menu_requested)
         self._list.moved.connect(self._commands.place_before)
         self._list.selectionModel().selectionChanged.connect(self._toolbar_soon.ask)
-        for keys, pressed in (("P", self._on_pause_key), ("Shift+P", lambda: self._sweep(self._all_sweep))):
-            shortcut = QShortcut(QKeySequence(keys), self._list)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(pressed)
         self._model.rows_changed.connect(self._refresh)
         self._model.checked_changed.connect(self._toolbar_soon.ask)
 
@@ -168,9 +164,6 @@ class QueueCard(Card):
         if isinstance(deed, Move):
             self._list.keep_in_sight()
 
-    def _on_pause_key(self) -> None:
-        self._act(Action.PAUSE if Action.PAUSE in self._open_now() else Action.RESUME)
-
     # The whole queue
 
     def _open_sweeps(self) -> frozenset[Sweep]:
@@ -190,8 +183,7 @@ class QueueCard(Card):
         self._refresh_hint()
         deeds = open_deeds(tally.samples())
         self._all_sweep = Sweep.PAUSE if Action.PAUSE in deeds else Sweep.RESUME
-        words, _, _ = SWEEPS[self._all_sweep].text.partition("\t")
-        self._all.setText(words)
+        self._all.setText(SWEEPS[self._all_sweep].text)
         self._all.set_icon(SWEEPS[self._all_sweep].icon)
         self._all.setVisible(bool(deeds & {Action.PAUSE, Action.RESUME}))
         self._toolbar_soon.ask()

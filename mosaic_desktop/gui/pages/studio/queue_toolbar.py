@@ -92,11 +92,9 @@ class QueueToolbar(QWidget):
 
     def _name(self, button: Button, deed: Deed) -> None:
         words = ROW_DEEDS[deed]
-        text, _, shown_key = words.text.partition("\t")
-        key = shown_key or words.keys.partition(";")[0]
         button.set_icon(words.icon)
-        button.setAccessibleName(f"Selected videos: {text[:1].lower()}{text[1:]}")
-        button.setToolTip(f"{text} ({key})" if key else text)
+        button.setAccessibleName(f"Selected videos: {words.text[:1].lower()}{words.text[1:]}")
+        button.setToolTip(words.tip)
 
     def _stops(self) -> list[Button]:
         return [*(button for button in self._buttons.values() if button.isEnabled()), self._all]
