@@ -8,6 +8,7 @@ from mosaic_desktop import __version__
 from mosaic_desktop.gui.pages.opening import open_file
 from mosaic_desktop.gui.pages.page import DataPlaces, PageParts
 from mosaic_desktop.gui.pages.settings.account import AccountSection
+from mosaic_desktop.gui.pages.settings.choice_card import ChoiceCard
 from mosaic_desktop.gui.pages.settings.closing import ClosingCard
 from mosaic_desktop.gui.pages.settings.outputs import OutputsSection
 from mosaic_desktop.gui.pages.settings.section import Section
@@ -15,13 +16,11 @@ from mosaic_desktop.gui.pages.settings.transfers import TransfersCard
 from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.theme.theme import Theme, ThemeMode
 from mosaic_desktop.gui.widgets.buttons import secondary_button
-from mosaic_desktop.gui.widgets.card import Card
 from mosaic_desktop.gui.widgets.facts_table import Fact
-from mosaic_desktop.gui.widgets.labels import Tone, text_label
-from mosaic_desktop.gui.widgets.segmented import SegmentedControl
 
 _COLUMN = 720
 _MODES = ((ThemeMode.SYSTEM.value, "System"), (ThemeMode.LIGHT.value, "Light"), (ThemeMode.DARK.value, "Dark"))
+_SYSTEM = "System follows the light or dark of your desktop."
 
 
 class SettingsPage(QScrollArea):
@@ -30,9 +29,6 @@ class SettingsPage(QScrollArea):
         self._parts = parts
         self.account = AccountSection(parts)
         self.outputs = OutputsSection(parts)
-        self._modes = SegmentedControl(parts.theme, "Appearance", _MODES)
-        self._modes.set_current(parts.theme.mode.value)
-        self._modes.chosen.connect(self._on_mode_chosen)
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -41,9 +37,12 @@ class SettingsPage(QScrollArea):
         column = QVBoxLayout()
         column.setSpacing(Space.L)
         about = AboutSection(parts.theme, parts.data_places)
-        self._closing = closing = ClosingCard(parts)
-        transfers = TransfersCard(parts)
-        for section in (self.account, self.outputs, transfers, closing, self._appearance(parts.theme), about):
+        self._closing = ClosingCard(parts)
+        appearance = ChoiceCard(parts.theme, "Appearance", _SYSTEM, _MODES)
+        appearance.choice.set_current(parts.theme.mode.value)
+        appearance.choice.chosen.connect(self._on_mode_chosen)
+        for section in (self.account, self.outputs, TransfersCard(parts), self._closing, appearance, about):
+            section.setMaximumWidth(_COLUMN)
             column.addWidget(section)
         column.addStretch(1)
         row = QHBoxLayout(content)
@@ -51,19 +50,7 @@ class SettingsPage(QScrollArea):
         row.addStretch(1)
         row.addLayout(column, 1000)
         row.addStretch(1)
-        for section in (self.account, self.outputs, transfers, closing, about):
-            section.setMaximumWidth(_COLUMN)
         self.setWidget(content)
-
-    def _appearance(self, theme: Theme) -> Card:
-        card = Card(theme, "Appearance")
-        card.setMaximumWidth(_COLUMN)
-        row = QHBoxLayout()
-        row.setContentsMargins(Space.L, Space.M, Space.L, Space.M)
-        row.addWidget(text_label(theme, "System follows the light or dark of your desktop.", tone=Tone.SECONDARY), 1)
-        row.addWidget(self._modes)
-        card.body.addLayout(row)
-        return card
 
     def _on_mode_chosen(self, key: str) -> None:
         self._parts.theme.set_mode(ThemeMode(key))
