@@ -5,12 +5,12 @@ import json
 import logging
 import os
 import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from mosaic_desktop.core.errors import Code, MosaicError
+from mosaic_desktop.core.program import child_environment, own_command
 from mosaic_desktop.core.secrets import Secret
 
 _SECONDS_TO_START = 20.0
@@ -55,7 +55,7 @@ class LocalMosaic:
 
 
 def _spawn(data_dir: Path, log_path: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "mosaic_desktop", "sandbox", "--data-dir", str(data_dir), "--stop-with-stdin"]
+    command = own_command("sandbox", "--data-dir", str(data_dir), "--stop-with-stdin")
     with _log_file(log_path) as log_file:
         return subprocess.Popen(
             command,
@@ -64,8 +64,7 @@ def _spawn(data_dir: Path, log_path: Path) -> subprocess.Popen[str]:
             stderr=log_file,
             text=True,
             encoding="utf-8",
-            # A key of the user's for the service far away is no business of this server's.
-            env={name: value for name, value in os.environ.items() if not name.startswith("MOSAIC_")},
+            env=child_environment(),
             start_new_session=True,  # Ctrl-C reaches the application alone, which then ends its child in order
         )
 

@@ -64,6 +64,20 @@ def test_it_needs_no_other_folder_than_its_own(tmp_path: Path, monkeypatch: pyte
     assert list(home.iterdir()) == [], "all state is in the folder that was named"
 
 
+def test_a_file_in_the_current_folder_does_not_pass_for_a_part_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mosaic_desktop.py").write_text("a script of the user's")
+    monkeypatch.chdir(tmp_path)
+
+    async def story() -> None:
+        local = LocalMosaic(tmp_path / "data", tmp_path / "log.txt")
+        await local.address()
+        await local.stop()
+
+    asyncio.run(story())
+
+
 @pytest.mark.expect_log("did not start")
 def test_one_that_cannot_start_is_told_by_its_error_and_not_on_the_terminal(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
