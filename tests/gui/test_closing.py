@@ -1,13 +1,10 @@
 """Closing the window while work goes on: asked once, in the background with a way back, or stopped."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QMenu, QMessageBox, QSystemTrayIcon
+from PySide6.QtWidgets import QCheckBox, QMenu, QMessageBox, QSystemTrayIcon
 
 from mosaic_desktop.core.asset import AssetState
 from mosaic_desktop.core.output import OutputState
@@ -16,33 +13,19 @@ from mosaic_desktop.core.run import RunState
 from mosaic_desktop.gui.closing import closing_words
 from mosaic_desktop.gui.leaving import Unfinished
 from tests.gui.models.builders import asset, output, run
-from tests.gui.pages.desk import ACCOUNT, LOCAL, Desk, a_desk
-from tests.support.loop import AsyncRun
+from tests.gui.pages.desk import ACCOUNT, LOCAL, Desk
 from tests.support.waiting import until_async
 
 SENDING = asset("a.mp4", state=AssetState.UPLOADING)
 SESSION = Profile("account", "My Mosaic", False, "https://mosaic.invalid", "mk_live_…a1b2", session_only=True)
 
 
-@pytest.fixture
-def desk(qapp: QApplication, run_async: AsyncRun, tmp_path: Path) -> Iterator[Desk]:
-    yield from a_desk(qapp, run_async, tmp_path)
-
-
-async def question(desk: Desk) -> QMessageBox:
-    await until_async(lambda: desk.visible(QMessageBox))
-    (box,) = desk.visible(QMessageBox)
-    return box
-
-
 async def answer(desk: Desk, word: str, *, always: bool = False) -> None:
-    box = await question(desk)
+    box = await desk.question()
     ticks = box.findChildren(QCheckBox)
     assert [tick.isChecked() for tick in ticks] == [False]
     ticks[0].setChecked(always)
-    next(button for button in box.buttons() if button.text() == word).click()
-    await until_async(lambda: not desk.visible(QMessageBox))
-    await desk.settle()
+    await desk.answer(word)
 
 
 def offered(box: QMessageBox) -> set[str]:
@@ -113,7 +96,7 @@ def test_without_a_tray_the_background_is_not_offered(desk: Desk) -> None:
         await desk.open(SENDING)
         desk.window.close()
         desk.window.close()  # it asks once
-        assert offered(await question(desk)) == {"Stop and quit", "Stay"}
+        assert offered(await desk.question()) == {"Stop and quit", "Stay"}
         await answer(desk, "Stop and quit")
         assert desk.close_requests == 1
         assert desk.settings.value.on_close == "background"
@@ -128,7 +111,7 @@ def test_enter_and_escape_stay(desk: Desk, key: Qt.Key) -> None:
         await desk.open(SENDING)
         for _ in range(2):
             desk.window.close()
-            QTest.keyClick(await question(desk), key)
+            QTest.keyClick(await desk.question(), key)
             await until_async(lambda: not desk.visible(QMessageBox))
             await desk.settle()
         assert desk.close_requests == 0
@@ -183,7 +166,7 @@ def test_in_the_background_the_work_goes_on_and_the_icon_leads_back(desk: Desk) 
         desk.has_tray = True
         await desk.open(SENDING)
         desk.window.close()
-        assert offered(await question(desk)) == {"Keep going in the background", "Stop and quit", "Stay"}
+        assert offered(await desk.question()) == {"Keep going in the background", "Stop and quit", "Stay"}
         await answer(desk, "Keep going in the background", always=True)
         assert not desk.window.isVisible()
         assert desk.close_requests == 0

@@ -1,27 +1,18 @@
 """The banner while there are no credits: how many runs wait, on every page, and the way on."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from mosaic_desktop.core.errors import Code, ServiceError
 from mosaic_desktop.core.run import RunState
 from mosaic_desktop.gui.held_banner import HeldBanner
 from mosaic_desktop.gui.text import held_words
 from tests.gui.models.builders import SPEC, asset
-from tests.gui.pages.desk import LOCAL, Desk, a_desk
-from tests.support.loop import AsyncRun
+from tests.gui.pages.desk import LOCAL, Desk
 from tests.support.waiting import until_async
 
 VIDEOS = tuple(replace(asset(f"{name}.mp4"), file_id=f"file-{name}") for name in "abc")
-
-
-@pytest.fixture
-def desk(qapp: QApplication, run_async: AsyncRun, tmp_path: Path) -> Iterator[Desk]:
-    yield from a_desk(qapp, run_async, tmp_path)
 
 
 @pytest.mark.parametrize("page", ["Studio", "Runs", "Outputs"])

@@ -1,12 +1,9 @@
 """Leaving a profile: asked once while its work goes on, not at all while it rests."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
+from PySide6.QtWidgets import QMenu, QMessageBox
 
 from mosaic_desktop.core.asset import AssetState
 from mosaic_desktop.core.output import OutputState
@@ -14,34 +11,16 @@ from mosaic_desktop.core.ports import Profile
 from mosaic_desktop.core.run import RunState
 from mosaic_desktop.gui.leaving import Unfinished, leaving_words, unfinished
 from tests.gui.models.builders import Board, asset, output, run
-from tests.gui.pages.desk import ACCOUNT, LOCAL, Desk, a_desk
-from tests.support.loop import AsyncRun
+from tests.gui.pages.desk import ACCOUNT, LOCAL, Desk
 from tests.support.waiting import until_async
 
 SENDING = asset("a.mp4", state=AssetState.UPLOADING)
 SESSION = Profile("account", "My Mosaic", False, "https://mosaic.invalid", "mk_live_…a1b2", session_only=True)
 
 
-@pytest.fixture
-def desk(qapp: QApplication, run_async: AsyncRun, tmp_path: Path) -> Iterator[Desk]:
-    yield from a_desk(qapp, run_async, tmp_path)
-
-
 def switch(desk: Desk) -> None:
     """Chooses the way out in the menu of the chip."""
     desk.button("Account: ").findChildren(QMenu)[0].actions()[-1].trigger()
-
-
-async def question(desk: Desk) -> QMessageBox:
-    await until_async(lambda: desk.visible(QMessageBox))
-    return desk.visible(QMessageBox)[0]
-
-
-async def answer(desk: Desk, word: str) -> None:
-    box = await question(desk)
-    next(button for button in box.buttons() if button.text() == word).click()
-    await until_async(lambda: not desk.visible(QMessageBox))
-    await desk.settle()
 
 
 # Words
@@ -112,10 +91,10 @@ def test_the_chip_asks_while_work_goes_on(desk: Desk, word: str, asked: list[str
     async def story() -> None:
         await desk.open(SENDING)
         switch(desk)
-        box = await question(desk)
+        box = await desk.question()
         assert "1 upload is under way and stops here now." in box.informativeText()
         assert desk.gateway.asked == []
-        await answer(desk, word)
+        await desk.answer(word)
         assert desk.gateway.asked == asked
 
     desk.run(story())
@@ -126,7 +105,7 @@ def test_enter_and_escape_stay(desk: Desk, key: Qt.Key) -> None:
     async def story() -> None:
         await desk.open(SENDING)
         switch(desk)
-        QTest.keyClick(await question(desk), key)
+        QTest.keyClick(await desk.question(), key)
         await until_async(lambda: not desk.visible(QMessageBox))
         await desk.settle()
         assert desk.gateway.asked == []
@@ -139,7 +118,7 @@ def test_the_settings_ask_the_same(desk: Desk, word: str, asked: list[str]) -> N
     async def story() -> None:
         await desk.open(SENDING, page="Settings")
         await desk.press("Use another key or the local Mosaic…")
-        await answer(desk, word)
+        await desk.answer(word)
         assert desk.gateway.asked == asked
         assert word == "Switch" or desk.button("Use another key or the local Mosaic…").isEnabled()
 
@@ -150,9 +129,9 @@ def test_forgetting_a_key_asks_once_and_says_what_stops(desk: Desk) -> None:
     async def story() -> None:
         await desk.open(SENDING, page="Settings", profile=ACCOUNT)
         await desk.press("Forget this key")
-        box = await question(desk)
+        box = await desk.question()
         assert "1 upload is under way and stops here now." in box.informativeText()
-        await answer(desk, "Forget")
+        await desk.answer("Forget")
         assert desk.gateway.asked == ["leave and forget"]
         assert not desk.visible(QMessageBox)
 

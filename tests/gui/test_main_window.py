@@ -37,9 +37,8 @@ from mosaic_desktop.gui.widgets.tile_list import TileList
 from mosaic_desktop.jobs.engine import Engine
 from tests.gui.dragging import drag_in, drag_out, drop
 from tests.gui.models.builders import asset, output, run
-from tests.gui.pages.desk import ACCOUNT, LOCAL, Desk, a_desk
+from tests.gui.pages.desk import ACCOUNT, LOCAL, Desk
 from tests.gui.widgets.accessible import accessible, spoken_name
-from tests.support.loop import AsyncRun
 from tests.support.waiting import until_async
 
 PAGES = ("Studio", "Runs", "Outputs", "Settings")
@@ -49,11 +48,6 @@ RUNNING = run(1, state=RunState.RUNNING, remote_id="r-1", graph=STEPS, progress=
 UNSURE = run(2, state=RunState.UNCONFIRMED)
 FETCHING = output(1, state=OutputState.DOWNLOADING, size=1000, bytes_done=500, rate=12.3e6)
 ROWS = (SENDING, UNSURE, RUNNING, FETCHING)
-
-
-@pytest.fixture
-def desk(qapp: QApplication, run_async: AsyncRun, tmp_path: Path) -> Iterator[Desk]:
-    yield from a_desk(qapp, run_async, tmp_path)
 
 
 def title(desk: Desk) -> str:

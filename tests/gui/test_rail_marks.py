@@ -1,12 +1,9 @@
 """The dot at a place of the rail: what went wrong there, or needs the user, while they looked at another place."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication
 
 from mosaic_desktop.core.asset import AssetState
 from mosaic_desktop.core.events import Row, RowChanged, What
@@ -14,17 +11,11 @@ from mosaic_desktop.core.output import OutputState
 from mosaic_desktop.core.run import RunState
 from mosaic_desktop.jobs.engine import Engine
 from tests.gui.models.builders import asset, output, run
-from tests.gui.pages.desk import Desk, a_desk
+from tests.gui.pages.desk import Desk
 from tests.gui.widgets.accessible import accessible
-from tests.support.loop import AsyncRun
 
 VIDEO, RUN, OUTPUT = asset("a.mp4"), run(1, state=RunState.RUNNING), output(1, state=OutputState.DOWNLOADING)
 UNSURE = replace(RUN, state=RunState.UNCONFIRMED)
-
-
-@pytest.fixture
-def desk(qapp: QApplication, run_async: AsyncRun, tmp_path: Path) -> Iterator[Desk]:
-    yield from a_desk(qapp, run_async, tmp_path)
 
 
 def marked(desk: Desk) -> list[str]:

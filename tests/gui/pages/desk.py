@@ -1,7 +1,7 @@
 """A main window with everything around it, for tests of the window and its pages."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -9,7 +9,7 @@ from typing import TypeVar
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMessageBox, QWidget
 
 from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.asset import Asset
@@ -229,10 +229,15 @@ class Desk:
         QTest.mouseClick(self.button(name), Qt.MouseButton.LeftButton)
         await self.settle()
 
+    async def question(self) -> QMessageBox:
+        """The one that is asked, as soon as it is in sight."""
+        await until_async(lambda: self.visible(QMessageBox))
+        (box,) = self.visible(QMessageBox)
+        return box
 
-def a_desk(app: QApplication, run_async: AsyncRun, folder: Path) -> Iterator[Desk]:
-    """For fixtures."""
-    desk = Desk(app, run_async, folder)
-    yield desk
-    desk.theme.set_mode(ThemeMode.SYSTEM)
-    desk.theme.deleteLater()
+    async def answer(self, word: str) -> None:
+        """Presses a button of the question."""
+        box = await self.question()
+        next(button for button in box.buttons() if button.text() == word).click()
+        await until_async(lambda: not self.visible(QMessageBox))
+        await self.settle()

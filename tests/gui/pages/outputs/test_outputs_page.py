@@ -380,8 +380,7 @@ def test_a_video_that_was_not_downloaded_leaves_the_list_after_a_question_only(d
         await until_async(lambda: not desk.visible(QMessageBox))
         assert _now(engine, lost).state is OutputState.CANCELLED
         await desk.press("Remove from list")
-        await until_async(lambda: desk.visible(QMessageBox))
-        next(b for b in desk.visible(QMessageBox)[0].buttons() if b.text() == "Remove").click()
+        await desk.answer("Remove")
         await until_async(lambda: not list(engine.store.outputs()))
 
     desk.run(story())

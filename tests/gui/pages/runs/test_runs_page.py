@@ -57,14 +57,6 @@ def rows(desk: Desk) -> list[RowView]:
     return [model.index(number, 0).data(RowRole) for number in range(model.rowCount())]
 
 
-async def agree(desk: Desk, word: str) -> None:
-    """Answers the question in sight."""
-    box = desk.visible(QMessageBox)[0]
-    next(button for button in box.buttons() if button.text() == word).click()
-    await until_async(lambda: not desk.visible(QMessageBox))
-    await desk.settle()
-
-
 def now_of(engine: Engine, of: Run) -> Run:
     found = engine.store.run(of.id)
     assert found is not None
@@ -245,7 +237,7 @@ def test_an_unconfirmed_run_is_started_again_only_by_the_user(desk: Desk) -> Non
         assert desk.service.started == []
         await desk.press("Start again")
         assert "it runs twice and is charged twice" in desk.words()
-        await agree(desk, "Start again")
+        await desk.answer("Start again")
         await until_async(lambda: len(desk.service.started) == 1)
         assert now_of(engine, UNSURE).state is RunState.RUNNING
 
@@ -281,7 +273,7 @@ def test_an_unconfirmed_run_is_forgotten_after_a_question(desk: Desk) -> None:
         engine = await desk.open(VIDEO, UNSURE, page="Runs")
         await desk.press("Forget it")
         assert "its videos do not come here" in desk.words()
-        await agree(desk, "Forget it")
+        await desk.answer("Forget it")
         assert now_of(engine, UNSURE).state is RunState.DROPPED
 
     desk.run(story())

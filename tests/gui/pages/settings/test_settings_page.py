@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
 from mosaic_desktop import __version__
 from mosaic_desktop.core.errors import Code, VaultError
@@ -63,11 +63,7 @@ def test_a_key_is_forgotten_only_after_asking(desk: Desk, answer: str, asked: li
     async def story() -> None:
         await desk.open(page="Settings", profile=ACCOUNT)
         await desk.press("Forget this key")
-        await until_async(lambda: desk.visible(QMessageBox))
-        box = desk.visible(QMessageBox)[0]
-        next(button for button in box.buttons() if button.text() == answer).click()
-        await until_async(lambda: not desk.visible(QMessageBox))
-        await desk.settle()
+        await desk.answer(answer)
         assert desk.gateway.asked == asked
 
     desk.run(story())

@@ -9,6 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QListView, QWidget
 
 from mosaic_desktop.core.agent import Agent
+from mosaic_desktop.core.run import ParameterValue
+from mosaic_desktop.gui.pages.studio.page import StudioPage
 from mosaic_desktop.gui.widgets.row_view import RowRole, RowView
 from tests.gui.dragging import drag_in, drop
 from tests.gui.pages.desk import Desk
@@ -124,3 +126,8 @@ class Studio:
         """Whether the window took it, or with no release, would take it."""
         taken = drag_in(self.desk.window, mime)
         return drop(self.desk.window, mime) if taken and release else taken
+
+
+def sent(desk: Desk) -> dict[str, ParameterValue]:
+    """What a run would be given now."""
+    return dict(desk.visible(StudioPage)[0]._wish.wish().parameters)

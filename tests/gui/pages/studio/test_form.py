@@ -10,14 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QSlider, QWidget
 
 from mosaic_desktop.core.agent import Agent
-from mosaic_desktop.core.run import ParameterValue
-from mosaic_desktop.gui.pages.studio.page import StudioPage
 from mosaic_desktop.gui.widgets.number_spin import NumberSpin
 from mosaic_desktop.gui.widgets.segmented import SegmentedControl
 from mosaic_desktop.gui.widgets.switch import Switch
 from tests.gui.models.builders import asset
 from tests.gui.pages.desk import Desk
-from tests.gui.pages.studio.studio import Studio
+from tests.gui.pages.studio.studio import Studio, sent
 from tests.gui.widgets.accessible import accessible, spoken_name
 from tests.support.waiting import until_async
 
@@ -47,11 +45,6 @@ async def open_form(desk: Desk, made: Agent) -> Studio:
     await studio.key(SPACE)
     await studio.choose_agent(made.name)
     return studio
-
-
-def sent(desk: Desk) -> dict[str, ParameterValue]:
-    """What a run would be given now."""
-    return dict(desk.visible(StudioPage)[0]._wish.wish().parameters)
 
 
 async def retype(studio: Studio, name: str, text: str) -> NumberSpin:

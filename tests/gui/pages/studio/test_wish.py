@@ -11,13 +11,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDoubleS
 from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.errors import Code, NetworkError
 from mosaic_desktop.core.run import ParameterValue
-from mosaic_desktop.gui.pages.studio.page import StudioPage
 from mosaic_desktop.gui.widgets.number_field import NumberField
 from mosaic_desktop.gui.widgets.segmented import SegmentedControl
 from mosaic_desktop.gui.widgets.switch import Switch
 from tests.gui.models.builders import asset
 from tests.gui.pages.desk import Desk
-from tests.gui.pages.studio.studio import AGENTS, Studio
+from tests.gui.pages.studio.studio import AGENTS, Studio, sent
 from tests.gui.widgets.accessible import accessible
 from tests.support.waiting import until_async
 
@@ -30,11 +29,6 @@ DEFAULTS: dict[str, ParameterValue] = {
     "color": "#FFD400",
     "seed": 7,
 }
-
-
-def sent(desk: Desk) -> dict[str, ParameterValue]:
-    """What a run would be given now."""
-    return dict(desk.visible(StudioPage)[0]._wish.wish().parameters)
 
 
 def select(desk: Desk) -> QComboBox:
