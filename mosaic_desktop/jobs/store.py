@@ -136,15 +136,20 @@ class Store:
             while self._unsaved:
                 # Few enough that the event loop is not held up by those who hear of them.
                 batch = {row_id: self._unsaved.pop(row_id) for row_id in tuple(islice(self._unsaved, _ROWS_A_WRITE))}
+                changes = self._take_unpublished(batch)
                 try:
                     await self._write(batch)
                     self._failing = False
                 except BaseException as error:
-                    self._unsaved = batch | self._unsaved
+                    missed = {row_id: row for row_id, row in batch.items() if row_id not in self._unsaved}
+                    self._unsaved = missed | self._unsaved
                     self._failing = isinstance(error, JournalError)
                     raise
                 finally:
-                    self._publish(None if self._failing else batch)
+                    if self._failing:
+                        changes += self._take_unpublished(None)
+                    for change in changes:
+                        self._events.publish(change)
 
     # Inside
 
@@ -154,6 +159,7 @@ class Store:
 
     def _change(self, row: Row, what: What) -> None:
         current = self._replaced(row)
+        self._unsaved.pop(row.id, None)  # behind all that was put before it, which is written no later
         self._unsaved[row.id] = current
         self._announce(RowChanged(what, current))
         self._write_soon()
@@ -165,14 +171,11 @@ class Store:
         else:
             self._unpublished.append(change)
 
-    def _publish(self, batch: Container[str] | None) -> None:
-        """Changes of the rows in ``batch``, or all that wait while the journal fails."""
-        changes, self._unpublished = self._unpublished, []
-        for change in changes:
-            if batch is None or change.row.id in batch:
-                self._events.publish(change)
-            else:
-                self._unpublished.append(change)
+    def _take_unpublished(self, batch: Container[str] | None) -> list[RowChanged]:
+        """Changes so far of the rows in ``batch``, None for all. What is changed while they are written comes later."""
+        taken = [change for change in self._unpublished if batch is None or change.row.id in batch]
+        self._unpublished = [change for change in self._unpublished if batch is not None and change.row.id not in batch]
+        return taken
 
     def _replaced(self, row: Row) -> Row:
         old = self._rows.get(row.id)
