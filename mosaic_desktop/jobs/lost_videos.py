@@ -4,10 +4,11 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from mosaic_desktop.core.asset import Asset, AssetState, Keeps
+from mosaic_desktop.core.asset import Asset, AssetState
 from mosaic_desktop.core.errors import Code, MosaicError
 from mosaic_desktop.core.run import Run, RunId, RunSpec, RunState
 from mosaic_desktop.jobs.parts import EngineParts
+from mosaic_desktop.jobs.setbacks import unsent
 from mosaic_desktop.jobs.store import Store
 
 log = logging.getLogger(__name__)
@@ -36,19 +37,7 @@ class LostVideos:
         self._sent_again.add(run.id)
         current = self._store.asset(asset.id)
         if current is not None and current.state is AssetState.READY and current.file_id == asset.file_id:
-            self._store.put(
-                replace(
-                    current,
-                    state=AssetState.QUEUED,
-                    file_id=None,
-                    reused_from=None,
-                    video_id=None,
-                    content_sent=False,
-                    bytes_done=0,
-                    bytes_kept=0,
-                    keeps=Keeps.NOTHING,
-                )
-            )
+            self._store.put(replace(unsent(current), state=AssetState.QUEUED, file_id=None, reused_from=None))
         self._store.put(replace(run, state=RunState.WAITING))
         self._on_upload_needed()
         return True

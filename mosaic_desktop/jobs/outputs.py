@@ -15,6 +15,7 @@ from mosaic_desktop.jobs.fetching import OutputFetch
 from mosaic_desktop.jobs.key import KeyGate
 from mosaic_desktop.jobs.parts import EngineParts
 from mosaic_desktop.jobs.reach import reached
+from mosaic_desktop.jobs.setbacks import wait
 from mosaic_desktop.jobs.store import Store
 from mosaic_desktop.jobs.threads import to_the_end
 
@@ -157,22 +158,18 @@ class OutputFetcher:
             error.retryable = wrong < _WRONG_AT_MOST  # a proxy's page in its place is wrong for a while only
         attempt = 1 if output.bytes_kept > kept_before else output.attempt + 1  # what came counts as a new beginning
         if error.code == Code.INVALID_KEY:
-            wait: float | None = 0.0  # the gate closes with the event and says when to go on
-            attempt = output.attempt
-        else:
-            wait = self._retry.wait(error, attempt, random.random())
-        if error.code == Code.LINK_EXPIRED and wait is not None and attempt == 1:
-            wait = 0.0
-        if wait is None and not output.bytes_kept:
+            attempt = output.attempt  # the gate closes with the event and says when to go on
+        seconds = wait(self._retry, error, attempt, random.random())
+        if seconds is None and not output.bytes_kept:
             await to_the_end(files.discard, output.part)  # nothing in it can be gone on with
             output = replace(output, part=None)
-        state = OutputState.FAILED if wait is None else OutputState.WAITING
+        state = OutputState.FAILED if seconds is None else OutputState.WAITING
         self._store.put(replace(output, state=state, problem=error.problem, attempt=attempt))
         if (event := reached(error)) is not None:
             self._events.publish(event)
-        if wait:
-            self._not_before[output_id] = self._clock.monotonic() + wait
-            self._scope.start(self._pump_after(wait), f"retry {output_id}")
+        if seconds:
+            self._not_before[output_id] = self._clock.monotonic() + seconds
+            self._scope.start(self._pump_after(seconds), f"retry {output_id}")
 
     async def _pump_after(self, seconds: float) -> None:
         await self._clock.sleep(seconds)

@@ -8,6 +8,8 @@ from mosaic_desktop.core.errors import Code
 from mosaic_desktop.core.output import BUSY_OUTPUT_STATES, Output, OutputState
 from mosaic_desktop.core.ports import Recorded
 from mosaic_desktop.core.run import Run, RunState
+from mosaic_desktop.jobs.reasons import says
+from mosaic_desktop.jobs.setbacks import unsent
 
 
 def recover(recorded: Recorded) -> Recorded:
@@ -37,15 +39,14 @@ def taken_up(asset: Asset) -> Asset:
         return replace(asset, state=state, bytes_done=kept)
     if state is AssetState.READY:
         return asset
-    return replace(asset, state=state, keeps=Keeps.NOTHING, bytes_kept=0, bytes_done=0, video_id=None)
+    return replace(unsent(asset), state=state)
 
 
 def _run(run: Run) -> Run:
     if run.state is RunState.STARTING:
         return replace(run, state=RunState.UNCONFIRMED)
     if run.state is RunState.WAITING:  # what it waited for is found out anew, but for the hold that the user ends
-        held = run.problem is not None and run.problem.code == Code.NO_CREDITS
-        return replace(run, attempt=0, problem=run.problem if held else None)
+        return replace(run, attempt=0, problem=run.problem if says(run, Code.NO_CREDITS) else None)
     return run
 
 

@@ -5,10 +5,10 @@ Without a keyring they last as long as the process.
 
 import asyncio
 import logging
-from urllib.parse import parse_qs, urlsplit
 
 from mosaic_desktop.core.asset import Asset, AssetId, Keeps
 from mosaic_desktop.core.errors import VaultError
+from mosaic_desktop.core.links import is_session
 from mosaic_desktop.core.ports import SecretStore
 from mosaic_desktop.core.secrets import Secret
 
@@ -68,14 +68,6 @@ class Sessions:
                 await self._links.delete(_name(asset_id))
             except VaultError as error:
                 log.warning("an upload session stays in the keyring until it runs out: %s", error)
-
-
-def is_session(link: Secret) -> bool:
-    """Contract, PUT {upload_url}: a resumable session is told by its query."""
-    try:
-        return "upload_id" in parse_qs(urlsplit(link.reveal()).query)
-    except ValueError:
-        return False
 
 
 def _name(asset_id: AssetId) -> str:

@@ -1,4 +1,4 @@
-"""What is left of an upload that stops or fails, how that is told, and when it is tried again. Pure."""
+"""What is left of an upload that stops or fails, how that is told, and when a transfer is tried again. Pure."""
 
 from dataclasses import replace
 
@@ -21,6 +21,11 @@ def stopped(asset: Asset) -> Asset:
     if asset.keeps is Keeps.NOTHING:
         return replace(still, bytes_done=0, bytes_kept=0, video_id=None)
     return replace(still, bytes_done=asset.bytes_kept)
+
+
+def unsent(asset: Asset) -> Asset:
+    """As if nothing of it had been sent."""
+    return stopped(replace(asset, keeps=Keeps.NOTHING, content_sent=False))
 
 
 def costs_nothing_to_stop(asset: Asset) -> bool:
@@ -47,7 +52,7 @@ def told(asset: Asset, error: MosaicError) -> MosaicError:
 
 
 def wait(policy: RetryPolicy, error: MosaicError, attempt: int, jitter: float) -> float | None:
-    """Seconds to the next try, None for none."""
+    """Seconds to the next try of an upload or a download, None for none."""
     if error.code == Code.INVALID_KEY:
         return 0.0  # once a key is taken
     seconds = policy.wait(error, attempt, jitter)

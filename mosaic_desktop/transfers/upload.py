@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pycurl
 
 from mosaic_desktop.core.errors import Code, IntegrityError, LocalFileError, StorageError
+from mosaic_desktop.core.links import is_session
 from mosaic_desktop.core.ports import SentFile
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.transfers.announced import Crc32c, announced
@@ -42,7 +42,7 @@ def upload(
     ):
         body = _Body(source, follower, exchange, watch)
         kind = f"Content-Type: {content_type}"
-        if _is_session(link):
+        if is_session(link):
             Session(exchange, body, size, kind, kept).send()
         else:
             _send_whole(exchange, body, size, kind)
@@ -53,13 +53,6 @@ def upload(
             raise source_error(error) from None
         _check_stored(exchange.headers, size, sums)
         return SentFile(sums.content.name)
-
-
-def _is_session(link: Secret) -> bool:
-    try:
-        return "upload_id" in parse_qs(urlsplit(link.reveal()).query)
-    except ValueError:
-        return False
 
 
 def _send_whole(exchange: Exchange, body: "_Body", size: int, kind: str) -> None:
