@@ -6,11 +6,29 @@ import io
 import json
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from tests.faults.talk import Talk
 
 Do = Callable[[Talk], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A row of a table of faults. ``on``: requests that it is tried on, where they are not all the same. ``says``: part
+    of a sentence that is read on the way; empty where all goes well without one.
+    """
+
+    name: str
+    do: Do
+    says: str
+    on: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 HTML = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
 _LONGEST = 30.0
 

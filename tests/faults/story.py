@@ -29,6 +29,7 @@ from mosaic_desktop.storage.journal import SqliteJournal
 from mosaic_desktop.transfers.curl import CurlTransfers
 from mosaic_desktop.transfers.exchange import Settings
 from tests.faults.mini_mosaic import MiniMosaic
+from tests.faults.state import Fault
 from tests.faults.talk import AGENT
 from tests.support.fakes import FakeProbe
 from tests.support.waiting import until_async
@@ -130,6 +131,19 @@ class Story:
         added = await self.engine.add([self.source])
         self.engine.run(added, SPEC)
 
+    async def send_again(self) -> None:
+        """The user goes on with the upload, and all comes well."""
+        assert self.engine is not None
+        self.engine.resume([self.asset.id])
+        await self.until(lambda: self.saved)
+
+    async def fetch_again(self) -> None:
+        """The user downloads the output again, and all comes well."""
+        assert self.engine is not None
+        assert self.output is not None
+        self.engine.download_again(self.output.id)
+        await self.until(lambda: self.saved)
+
     async def pass_time(self, seconds: float) -> None:
         """On the faster clock."""
         end = self.clock.monotonic() + seconds
@@ -212,6 +226,18 @@ class Story:
     def _say(self, text: str) -> None:
         if text not in self.said:
             self.said.append(text)
+
+
+async def lives_through(folder: Path, fault: Fault, says: str, *, sessions: bool = False) -> None:
+    """One fault on the way, after which all goes well without the user, who has read ``says`` in between."""
+    with MiniMosaic(RENDERED, faults=[fault], sessions=sessions) as mosaic:
+        story = Story(folder, mosaic)
+        async with story.open():
+            await story.begin()
+            await story.until(lambda: story.saved or story.stuck)
+            assert story.saved, (story.said, story.asset, story.run, story.output)
+        assert_all_well(story)
+        assert not says or any(says in text for text in story.said), story.said
 
 
 def _refuse_writing(action: int, *_what: str | None) -> int:

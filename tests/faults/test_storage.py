@@ -1,7 +1,6 @@
 """What the storage, or something on the way to it, can do to a video's bytes in both directions."""
 
 import asyncio
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from mosaic_desktop.core.sentences import sentence
 from tests.faults import faults
 from tests.faults.faults import (
     HTML,
-    Do,
+    Case,
     answers,
     changes_body,
     cut_in_answer,
@@ -21,7 +20,7 @@ from tests.faults.faults import (
 )
 from tests.faults.mini_mosaic import MiniMosaic
 from tests.faults.state import Fault
-from tests.faults.story import RENDERED, Story, assert_all_well
+from tests.faults.story import RENDERED, Story, assert_all_well, lives_through
 
 BROKE = "The connection broke."
 EXPIRED = "The link ran out. The app asks for another one."
@@ -30,15 +29,6 @@ STORAGE = "The storage had an error."
 SIZE = "The file that came is not the size that was announced, so it was not kept."
 CONTENT = "The file that came differs from what was announced, so it was not kept."
 REDIRECTED = "Mosaic pointed to another address, which this app does not follow."
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """``says``: part of a sentence that is read on the way; empty where all goes well without one."""
-
-    name: str
-    do: Do
-    says: str
 
 
 BOTH = [
@@ -88,17 +78,17 @@ def named(value: object) -> str | None:
 def test_sending_goes_on_by_itself(tmp_path: Path, case: Case, sessions: bool) -> None:
     # A session's link is asked before on the same connection; should that die, libcurl tries a new one by itself.
     times = 2 if sessions and case.says else 1
-    asyncio.run(one_fault(tmp_path, Fault("put", case.do, times), case.says, sessions))
+    asyncio.run(lives_through(tmp_path, Fault("put", case.do, times), case.says, sessions=sessions))
 
 
 @pytest.mark.parametrize("case", BOTH, ids=named)
 def test_asking_a_session_goes_on_by_itself(tmp_path: Path, case: Case) -> None:
-    asyncio.run(one_fault(tmp_path, Fault("ask", case.do), case.says, sessions=True))
+    asyncio.run(lives_through(tmp_path, Fault("ask", case.do), case.says, sessions=True))
 
 
 @pytest.mark.parametrize("case", DOWN, ids=named)
 def test_fetching_goes_on_by_itself(tmp_path: Path, case: Case) -> None:
-    asyncio.run(one_fault(tmp_path, Fault("get", case.do), case.says, sessions=False))
+    asyncio.run(lives_through(tmp_path, Fault("get", case.do), case.says))
 
 
 @pytest.mark.parametrize("sessions", [False, True], ids=["plain", "session"])
@@ -110,15 +100,14 @@ def test_sending_stops_with_a_reason_and_goes_on_when_the_user_says_so(
         # As often as any number of fresh links could help.
         with MiniMosaic(RENDERED, faults=[Fault("put", case.do, 20)], sessions=sessions) as mosaic:
             story = Story(tmp_path, mosaic)
-            async with story.open() as engine:
+            async with story.open():
                 await story.begin()
                 await story.until(lambda: story.stuck)
                 problem = story.asset.problem
                 assert problem is not None
                 assert case.says in sentence(problem)
                 mosaic.faults.clear()
-                engine.resume([story.asset.id])
-                await story.until(lambda: story.saved)
+                await story.send_again()
             assert_all_well(story)
 
     asyncio.run(live())
@@ -129,7 +118,7 @@ def test_fetching_stops_with_a_reason_and_goes_on_when_the_user_says_so(tmp_path
     async def live() -> None:
         with MiniMosaic(RENDERED, faults=[Fault("get", case.do, 20)]) as mosaic:
             story = Story(tmp_path, mosaic)
-            async with story.open() as engine:
+            async with story.open():
                 await story.begin()
                 await story.until(lambda: story.stuck)
                 output = story.output
@@ -137,19 +126,7 @@ def test_fetching_stops_with_a_reason_and_goes_on_when_the_user_says_so(tmp_path
                 assert output.problem is not None
                 assert case.says in sentence(output.problem)
                 mosaic.faults.clear()
-                engine.download_again(output.id)
-                await story.until(lambda: story.saved)
+                await story.fetch_again()
             assert_all_well(story)
 
     asyncio.run(live())
-
-
-async def one_fault(folder: Path, fault: Fault, says: str, sessions: bool) -> None:
-    with MiniMosaic(RENDERED, faults=[fault], sessions=sessions) as mosaic:
-        story = Story(folder, mosaic)
-        async with story.open():
-            await story.begin()
-            await story.until(lambda: story.saved or story.stuck)
-            assert story.saved, (story.said, story.asset, story.run, story.output)
-        assert_all_well(story)
-        assert not says or any(says in text for text in story.said), story.said

@@ -64,11 +64,10 @@ def test_a_storage_that_is_not_reached(tmp_path: Path, host: str, text: str) -> 
             )
             mosaic.faults.append(Fault("sign", bends))
             story = Story(tmp_path, mosaic)
-            async with story.open() as engine:
+            async with story.open():
                 await story.begin()
                 await story.reads(text)
-                engine.resume([story.asset.id])
-                await story.until(lambda: story.saved)
+                await story.send_again()
             assert_all_well(story)
 
     asyncio.run(live())
@@ -82,9 +81,8 @@ def test_a_service_without_a_secure_connection(tmp_path: Path) -> None:
                 await story.begin()
                 await story.reads(INSECURE)
             story.base_url = mosaic.base_url
-            async with story.open() as engine:
-                engine.resume([story.asset.id])
-                await story.until(lambda: story.saved)
+            async with story.open():
+                await story.send_again()
             assert_all_well(story)
 
     asyncio.run(live())
@@ -149,15 +147,14 @@ def test_a_file_on_a_disk_that_is_gone_and_comes_back(tmp_path: Path) -> None:
         disk.mkdir()
         with MiniMosaic(RENDERED) as mosaic:
             story = Story(disk, mosaic)
-            async with story.open() as engine:
+            async with story.open():
                 mosaic.faults.append(Fault("sign", faults.says(503, "unavailable")))
                 await story.begin()
                 await story.reads("unavailable.")
                 story.source.rename(elsewhere)
                 await story.reads(GONE)
                 elsewhere.rename(story.source)
-                engine.resume([story.asset.id])
-                await story.until(lambda: story.saved)
+                await story.send_again()
             assert_all_well(story)
 
     asyncio.run(live())
@@ -188,15 +185,12 @@ def test_a_folder_that_is_gone_while_a_video_comes(tmp_path: Path) -> None:
         with MiniMosaic(RENDERED) as mosaic:
             story = Story(tmp_path, mosaic)
             mosaic.faults.append(Fault("get", meanwhile(lambda: shutil.rmtree(story.outputs))))
-            async with story.open() as engine:
+            async with story.open():
                 await story.begin()
                 await story.until(lambda: story.saved or story.stuck)
                 if not story.saved:
                     await story.reads(FOLDER)
-                    output = story.output
-                    assert output is not None
-                    engine.download_again(output.id)
-                    await story.until(lambda: story.saved)
+                    await story.fetch_again()
             assert_all_well(story)
 
     asyncio.run(live())
@@ -207,14 +201,11 @@ def test_a_folder_that_nobody_can_write_to(tmp_path: Path) -> None:
         with MiniMosaic(RENDERED) as mosaic:
             story = Story(tmp_path, mosaic)
             story.outputs.write_text("a file where the folder should be")
-            async with story.open() as engine:
+            async with story.open():
                 await story.begin()
                 await story.reads(FOLDER)
                 story.outputs.unlink()
-                output = story.output
-                assert output is not None
-                engine.download_again(output.id)
-                await story.until(lambda: story.saved)
+                await story.fetch_again()
             assert_all_well(story)
 
     asyncio.run(live())
@@ -225,15 +216,12 @@ def test_a_disk_without_room(tmp_path: Path) -> None:
         huge: Do = changes_json(lambda value: value["outputs"][0].update(file_size=10**17))
         with MiniMosaic(RENDERED, faults=[Fault("outputs", huge, 20)]) as mosaic:
             story = Story(tmp_path, mosaic)
-            async with story.open() as engine:
+            async with story.open():
                 await story.begin()
                 await story.reads(FULL)
                 assert "get" not in mosaic.log
                 mosaic.faults.clear()
-                output = story.output
-                assert output is not None
-                engine.download_again(output.id)
-                await story.until(lambda: story.saved)
+                await story.fetch_again()
             assert_all_well(story)
 
     asyncio.run(live())
