@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QGridLayout, QMessageBox, QWidget
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QGridLayout, QMessageBox, QPushButton, QWidget
 
 from mosaic_desktop.core.limits import VIDEO_TYPES
 from mosaic_desktop.gui.theme.metrics import Space
@@ -31,28 +32,39 @@ async def choose(
     parent: QWidget, title: str, text: str, choices: Sequence[str], no: str = "Cancel", always: str = ""
 ) -> Answer:
     """Which of `choices` the user pressed; Enter and Escape mean `no`. `always`: words of a box to tick, if any."""
-    box = QMessageBox(QMessageBox.Icon.NoIcon, title, title, parent=parent)
+    box = _Question(title, parent)
     box.setInformativeText(text)
     offered = [(box.addButton(choice, QMessageBox.ButtonRole.AcceptRole), choice) for choice in choices]
-    refused = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(refused)
-    box.setEscapeButton(refused)
+    box.setEscapeButton(box.addButton(no, QMessageBox.ButtonRole.RejectRole))
     tick = QCheckBox(always)
     if always:
         box.setCheckBox(tick)
-    _give_room(box)  # last: Qt lays out the box anew for each of its parts
+    box.settle()  # last: Qt lays out the box anew for each of its parts
     await outcome(box)
     clicked = box.clickedButton()
     return Answer(next((choice for button, choice in offered if button is clicked), ""), tick.isChecked())
 
 
-def _give_room(box: QMessageBox) -> None:
-    """What Qt leaves around the words is half of what the app leaves everywhere else."""
-    room = box.layout()
-    if isinstance(room, QGridLayout):
-        # At the left Qt puts an indentation of its own.
-        room.setContentsMargins(Space.XS, Space.XL, Space.XXL, Space.XL)
-        room.setVerticalSpacing(Space.M)
+class _Question(QMessageBox):
+    """Enter means what Escape means, also after another appearance, for which Qt lays the buttons out anew."""
+
+    def __init__(self, title: str, parent: QWidget) -> None:
+        super().__init__(QMessageBox.Icon.NoIcon, title, title, parent=parent)
+
+    def settle(self) -> None:
+        refused, room = self.escapeButton(), self.layout()
+        if isinstance(refused, QPushButton):
+            self.setDefaultButton(refused)
+        if isinstance(room, QGridLayout):
+            # What Qt leaves around the words is half of what the app leaves everywhere else; at the left it puts an
+            # indentation of its own.
+            room.setContentsMargins(Space.XS, Space.XL, Space.XXL, Space.XL)
+            room.setVerticalSpacing(Space.M)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            QTimer.singleShot(0, self, self.settle)  # the row of buttons hears of it after the box
 
 
 async def choose_files(parent: QWidget, title: str, folder: Path | None = None) -> tuple[Path, ...]:

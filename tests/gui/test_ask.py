@@ -59,6 +59,27 @@ def test_enter_and_escape_confirm_nothing(parent: QWidget, run_async: AsyncRun, 
     run_async(story())
 
 
+def test_another_appearance_meanwhile_leaves_enter_safe(
+    parent: QWidget, run_async: AsyncRun, qapp: QApplication
+) -> None:
+    async def story() -> None:
+        asked = asyncio.ensure_future(ask.confirm(parent, "Start it again?", "It may cost twice.", "Start again"))
+        await until_async(lambda: dialogs(parent))
+        (box,) = dialogs(parent)
+        assert isinstance(box, QMessageBox)
+        safe, room = box.defaultButton(), box.layout()
+        assert room is not None
+        margins = room.contentsMargins()
+        qapp.setStyleSheet("QPushButton { min-height: 30px; }")
+        await until_async(lambda: safe.height() >= 30 and safe.isDefault() and box.focusWidget() is safe)
+        assert safe.text() == "Cancel"
+        assert room.contentsMargins() == margins
+        QTest.keyClick(safe, Qt.Key.Key_Return)
+        assert await asked is False
+
+    run_async(story())
+
+
 def test_choose_files_and_a_folder(parent: QWidget, run_async: AsyncRun, tmp_path: Path) -> None:
     (tmp_path / "a.mp4").touch()
 
