@@ -76,7 +76,8 @@ def _bind(database: Database, port: int) -> socket.socket:
     """A listening port: the wanted one, else the one of last time, else any."""
     last = int(database.setting("port") or 0)
     for candidate in (port,) if port else (last, 0):
-        listener = socket.socket()
+        # With the protocol named, asyncio sends small answers at once (TCP_NODELAY).
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         if os.name == "posix":
             # Lets the port of a server that just ended be taken again at once.
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
