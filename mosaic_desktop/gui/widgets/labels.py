@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.palette import Token
 from mosaic_desktop.gui.theme.theme import Theme
+from mosaic_desktop.gui.widgets import paint
 
 
 class Tone(StrEnum):
@@ -87,9 +88,7 @@ class ElidedLabel(QWidget):
 
     def shown_text(self) -> str:
         """The text as painted at the current width."""
-        text = self._text
-        while self._parts and " · " in text and self.fontMetrics().horizontalAdvance(text) > self.width():
-            text = text.rpartition(" · ")[0]
+        text = paint.facts_in_room(self.font(), self._text, self.width()) if self._parts else self._text
         return self.fontMetrics().elidedText(text, self._elide, self.width())
 
     def set_text(self, text: str) -> None:

@@ -22,6 +22,13 @@ def text_width(font: QFont, text: str) -> int:
     return QFontMetrics(font).horizontalAdvance(text) + 1
 
 
+def facts_in_room(font: QFont, text: str, width: int, *, keep_last: bool = False) -> str:
+    """`text` is facts with " · " between; those without room are left out: the last, or with `keep_last` the first."""
+    while " · " in text and text_width(font, text) > width:
+        text = text.partition(" · ")[2] if keep_last else text.rpartition(" · ")[0]
+    return text
+
+
 def fill_round(
     painter: QPainter,
     rect: QRect | QRectF,

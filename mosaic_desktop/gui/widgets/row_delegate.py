@@ -121,7 +121,8 @@ class RowDelegate(QStyledItemDelegate):
         used = paint.draw_text(painter, place, view.state, small, theme.color(token))
         rest = place.adjusted(used + _WORD_GAP, 0, 0, 0)
         if view.right_text and rest.width() > 0:
-            paint.draw_text(painter, rest, view.right_text, small, theme.color(Token.SECONDARY), paint.RIGHT)
+            right = paint.facts_in_room(small, view.right_text, rest.width(), keep_last=True)
+            paint.draw_text(painter, rest, right, small, theme.color(Token.SECONDARY), paint.RIGHT)
 
     def editorEvent(
         self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: _Index

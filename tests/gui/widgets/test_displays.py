@@ -5,8 +5,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.palette import DARK, LIGHT, StateKind
 from mosaic_desktop.gui.theme.theme import Theme, ThemeMode
+from mosaic_desktop.gui.widgets import paint
 from mosaic_desktop.gui.widgets.banner import Banner, BannerKind
 from mosaic_desktop.gui.widgets.bars import HeaderBar, StatusLine
 from mosaic_desktop.gui.widgets.buttons import primary_button
@@ -80,6 +82,14 @@ def test_counts_that_have_no_room_are_left_out_whole(theme: Theme, qtbot: QtBot)
     assert label.toolTip() == "18 videos · 33.4 MB · 2 failed"
     label.resize(80, 20)
     assert label.shown_text() == "18 videos"
+
+
+def test_of_speed_and_time_left_the_time_stays(theme: Theme) -> None:
+    font = theme.font(TextStyle.SMALL)
+    words, room = "263 KB/s · 6 h 20 min", paint.text_width(theme.font(TextStyle.SMALL), "263 KB/s · 6 h 20")
+    assert paint.facts_in_room(font, words, 500, keep_last=True) == words
+    assert paint.facts_in_room(font, words, room, keep_last=True) == "6 h 20 min"
+    assert paint.facts_in_room(font, words, room) == "263 KB/s"
 
 
 def test_progress_tells_its_value_and_is_four_pixels(theme: Theme, qtbot: QtBot) -> None:
