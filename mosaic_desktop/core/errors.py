@@ -61,6 +61,15 @@ class Code(StrEnum):
     KEYRING_LOCKED = "keyring_locked"
     KEYRING_SILENT = "keyring_silent"  # no answer in time; it may be waiting for the user
     KEYRING_FAILED = "keyring_failed"
+    KEYRING_GONE = "keyring_gone"  # another one than that which holds the secret
+    KEYRING_DENIED = "keyring_denied"  # the user, or the system, said no
+    SECRET_TOO_LONG = "secret_too_long"
+    SIGNED_OUT = "signed_out"
+    SESSION_ENDED = "session_ended"
+    INVALID_LOGIN = "invalid_login"
+    EMAIL_NOT_CONFIRMED = "email_not_confirmed"
+    NO_SIGN_IN = "no_sign_in"  # this profile has no address to sign in at
+    PORT_TAKEN = "port_taken"
     JOURNAL = "journal"
     IN_USE = "data_folder_in_use"
     DATA_FOLDER = "data_folder_unusable"

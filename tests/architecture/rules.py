@@ -5,15 +5,16 @@ import sys
 from collections.abc import Iterator
 
 PACKAGE = "mosaic_desktop"
-OUTER = frozenset({"api", "transfers", "storage", "media", "sandbox"})
+OUTER = frozenset({"api", "transfers", "storage", "media", "sandbox", "webhooks"})
 # The rooms each room may import besides itself.
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "core": frozenset(),
     **dict.fromkeys(OUTER, frozenset({"core"})),
     "jobs": frozenset({"core"}),
+    "account": frozenset({"core"}),
     "gui": frozenset({"core", "jobs"}),
     "cli": frozenset({"core", "jobs"}),
-    "app": frozenset({"core", "jobs", "gui", "cli", *OUTER}),
+    "app": frozenset({"core", "jobs", "account", "gui", "cli", *OUTER}),
     "__main__": frozenset({"app"}),
     "__init__": frozenset(),
 }
@@ -23,6 +24,8 @@ HOMES: dict[str, frozenset[str]] = {
     "qasync": frozenset({"gui", "app"}),
     "shiboken6": frozenset({"gui", "app"}),
     "httpx": frozenset({"api"}),
+    "aiolimiter": frozenset({"api"}),
+    "truststore": frozenset({"api"}),
     "pycurl": frozenset({"transfers"}),
     "blake3": frozenset({"transfers"}),
     "google_crc32c": frozenset({"transfers", "sandbox"}),
@@ -33,8 +36,8 @@ HOMES: dict[str, frozenset[str]] = {
     "av": frozenset({"media", "sandbox"}),
     "jsonschema": frozenset({"sandbox"}),
     "numpy": frozenset({"sandbox"}),
-    "starlette": frozenset({"sandbox"}),
-    "uvicorn": frozenset({"sandbox"}),
+    "starlette": frozenset({"sandbox", "webhooks"}),
+    "uvicorn": frozenset({"sandbox", "webhooks"}),
     "platformdirs": frozenset({"app"}),
     "wakepy": frozenset({"app"}),
 }

@@ -1,0 +1,1 @@
+"""The account: session, credit balance, what runs cost, API keys. Free of Qt and of any library."""

@@ -1,0 +1,1 @@
+"""The local receiver of webhook deliveries (contract, section Webhooks)."""
