@@ -273,7 +273,14 @@ class MediaProbe(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Whose work the window shows. ``key_hint`` is the masked key, empty for the local Mosaic."""
+    """One account: whose work the window shows. No secrets; those are in the keyring that ``keyring`` names.
+
+    ``base_url``: of Mosaic's API, empty for the usual one. ``key_hint``: the masked key, empty for the local Mosaic.
+    ``session_only``: its key is in memory alone, so it is not kept. ``auth_url``: of Supabase Auth; ``anon_key``: its
+    public key. ``output_folder``: None for the one that all share. ``key_id``: the service's id of the key that it
+    uses, ``keyring``: the plain name of the keyring that holds its secrets, ``email``: who signed in last; each empty
+    where it is not known.
+    """
 
     id: str
     title: str
@@ -281,6 +288,12 @@ class Profile:
     base_url: str
     key_hint: str = ""
     session_only: bool = False
+    auth_url: str = ""
+    anon_key: str = ""
+    output_folder: Path | None = None
+    key_id: str = ""
+    keyring: str = ""
+    email: str = ""
 
 
 class Gateway(Protocol):
@@ -324,7 +337,10 @@ class Settings:
     """What the user chose. ``appearance``: system, light or dark. ``typed_parameters``: remembered name-and-value rows
     of agents without a schema, by agent id, values as JSON text. ``layout``: sizes that the window remembers.
     ``name_template``: how finished files are called (``core/naming.py``); ``mirror_folders``: whether they lie in the
-    same subfolders as their sources did. ``on_close`` while work goes on: ask, background or stop.
+    same subfolders as their sources did. ``on_close`` while work goes on: ask, background or stop. ``profiles``: every
+    account that is kept, which the local Mosaic's and the environment's are not; ``profile``: the id of the one that is
+    open. ``low_balance``: credits below which to warn, from high to low. ``webhooks``: whether the receiver listens, at
+    ``webhook_port``. ``key_hints``: the masked form of keys that this app made, by the service's id of the key.
     """
 
     output_folder: Path
@@ -340,6 +356,11 @@ class Settings:
     name_template: str = DEFAULT_TEMPLATE
     mirror_folders: bool = False
     on_close: str = "ask"
+    profiles: tuple[Profile, ...] = ()
+    low_balance: tuple[int, ...] = (1000, 100)
+    webhook_port: int = 8765
+    webhooks: bool = False
+    key_hints: Mapping[str, str] | None = None
 
     @property
     def limits(self) -> TransferLimits:

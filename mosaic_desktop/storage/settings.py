@@ -6,19 +6,16 @@ import json
 import logging
 import os
 import threading
-from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from mosaic_desktop.core.naming import template_fault
-from mosaic_desktop.core.pace import MAX_SLOTS
 from mosaic_desktop.core.ports import Settings
+from mosaic_desktop.storage.setting_fields import plain, understood
 
 log = logging.getLogger(__name__)
 
-_MOST = 2**53  # what JSON readers agree on
 _PAUSE_SECONDS = 0.3  # a splitter that is dragged changes many times a second
 
 
@@ -36,7 +33,7 @@ class JsonSettings:
         self.set_aside: Path | None = None
         self._is_in_the_way = False
         self._written = self._load()
-        self._value = replace(defaults, **_understood(self._written))
+        self._value = replace(defaults, **understood(self._written))
         self._thread = ThreadPoolExecutor(1, "settings")
         self._last_write: Future[None] | None = None
         self._write_is_due = False
@@ -51,7 +48,8 @@ class JsonSettings:
         """Returns at once; the file follows within a moment. Raises TypeError for a name that is no setting."""
         self._value = replace(self._value, **changes)  # type: ignore[arg-type]
         with self._lock:
-            self._written |= {name: _plain(getattr(self._value, name)) for name in changes}
+            for name in changes:
+                self._written[name] = plain(name, getattr(self._value, name), self._written.get(name))
             if not self._write_is_due:
                 self._last_write = self._thread.submit(self._write_soon)
                 self._write_is_due = True
@@ -114,8 +112,8 @@ def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_name(f"{path.name}.part")
     part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(text + "\n")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(f"{text}\n".encode(errors="surrogatepass"))  # names of folders need not be Unicode
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
@@ -124,101 +122,3 @@ def _write(path: Path, text: str) -> None:
 def _set_aside(path: Path) -> Path:
     names = (path.with_name(f"{path.stem}.damaged-{n}{path.suffix}") for n in itertools.count(1))
     return path.rename(next(name for name in names if not name.exists()))
-
-
-# --- Fields -----------------------------------------------------------------------------------------------------------
-
-
-def _is_text_map(value: object) -> bool:
-    return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError("not a text")
-    return value
-
-
-def _texts(value: object) -> Mapping[str, str]:
-    if not isinstance(value, dict) or not _is_text_map(value):
-        raise ValueError("not a table of texts")
-    return value
-
-
-def _tables(value: object) -> Mapping[str, Mapping[str, str]]:
-    if not isinstance(value, dict) or not all(map(_is_text_map, value.values())):
-        raise ValueError("not tables of texts")
-    return value
-
-
-def _path(value: object) -> Path:
-    return Path(_text(value))
-
-
-def _appearance(value: object) -> str:
-    if value not in ("system", "light", "dark"):
-        raise ValueError("not an appearance of this version")
-    return _text(value)
-
-
-def _count(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _MOST:
-        raise ValueError("not a positive number")
-    return value
-
-
-def _slots(value: object) -> int:
-    return min(_count(value), MAX_SLOTS)
-
-
-def _flag(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("not yes or no")
-    return value
-
-
-def _template(value: object) -> str:
-    text = _text(value)
-    if fault := template_fault(text):
-        raise ValueError(fault)
-    return text
-
-
-def _on_close(value: object) -> str:
-    if value not in ("ask", "background", "stop"):
-        raise ValueError("not a choice of this version")
-    return _text(value)
-
-
-_READERS: Mapping[str, Callable[[object], object]] = {
-    "output_folder": _path,
-    "appearance": _appearance,
-    "profile": _text,
-    "api_base": _text,
-    "typed_parameters": _tables,
-    "layout": _texts,
-    "upload_slots": _slots,
-    "download_slots": _slots,
-    "upload_rate": _count,
-    "download_rate": _count,
-    "name_template": _template,
-    "mirror_folders": _flag,
-    "on_close": _on_close,
-}
-assert _READERS.keys() == {field.name for field in fields(Settings)}
-
-
-def _understood(written: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings among what was written. One that makes no sense is left to its default."""
-    found: dict[str, Any] = {}
-    for name, read in _READERS.items():
-        try:
-            if written.get(name) is not None:
-                found[name] = read(written[name])
-        except ValueError as error:
-            log.warning("the setting %s was left out: %s", name, error)
-    return found
-
-
-def _plain(value: object) -> object:
-    return str(value) if isinstance(value, Path) else value
