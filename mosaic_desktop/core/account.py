@@ -144,6 +144,15 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class RunNotice:
+    """What the body of a delivery says, in the service's own words; it is believed only once its signature was."""
+
+    event: str
+    remote_run_id: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiverState:
     """``url``: where it listens, None while it does not. ``problem``: why it could not begin."""
 
