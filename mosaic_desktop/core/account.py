@@ -154,7 +154,11 @@ class RunNotice:
 
 @dataclass(frozen=True, slots=True)
 class ReceiverState:
-    """``url``: where it listens, None while it does not. ``problem``: why it could not begin."""
+    """``url``: where it listens, None while it does not. ``problem``: why it could not begin, or ended by itself.
+
+    ``unlisted``: refused deliveries since the app started that came too fast to be listed one by one.
+    """
 
     url: str | None = None
     problem: Problem | None = None
+    unlisted: int = 0

@@ -182,5 +182,7 @@ class WebhookDesk(Protocol):
     async def stop(self) -> None: ...
 
     async def send_test(self) -> None:
-        """Signs a delivery with this profile's key and sends it to the receiver. Raises MosaicError."""
+        """Signs a delivery with this profile's key and sends it to the receiver. Raises MosaicError: RECEIVER_OFF,
+        NO_KEY, and where it did not arrive RECEIVER_FAILED.
+        """
         ...

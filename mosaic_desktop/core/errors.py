@@ -70,6 +70,9 @@ class Code(StrEnum):
     EMAIL_NOT_CONFIRMED = "email_not_confirmed"
     NO_SIGN_IN = "no_sign_in"  # this profile has no address to sign in at
     PORT_TAKEN = "port_taken"
+    PORT_REFUSED = "port_refused"  # the system keeps it for itself, or it is no port
+    RECEIVER_OFF = "receiver_off"
+    RECEIVER_FAILED = "receiver_failed"
     JOURNAL = "journal"
     IN_USE = "data_folder_in_use"
     DATA_FOLDER = "data_folder_unusable"
