@@ -35,6 +35,10 @@ class BaseAddress:
     origin: Origin
 
     @property
+    def encrypted(self) -> bool:
+        return self.origin[0] == "https"
+
+    @property
     def on_this_computer(self) -> bool:
         return is_loopback(self.origin[1])
 
@@ -53,20 +57,22 @@ def onward(current: httpx.URL | str, location: str) -> httpx.URL | None:
     return url if location and url.host and not url.userinfo else None
 
 
-def base_address(text: str) -> BaseAddress:
-    """Raises MosaicError (VALIDATION) with a sentence where ``text`` is no address that may hear a credential."""
+def base_address(text: str, what: str = "The address of Mosaic") -> BaseAddress:
+    """Raises MosaicError (VALIDATION) with a sentence about ``what`` where ``text`` is no address that may hear a
+    credential.
+    """
     try:
         url = httpx.URL(text.strip())
     except (httpx.InvalidURL, ValueError):
-        raise MosaicError(Code.VALIDATION, "The address of Mosaic is not a valid web address.") from None
+        raise MosaicError(Code.VALIDATION, f"{what} is not a valid web address.") from None
     if url.scheme not in _PORTS or not url.host:
-        raise MosaicError(Code.VALIDATION, "The address of Mosaic must begin with https://.")
+        raise MosaicError(Code.VALIDATION, f"{what} must begin with https://.")
     if not is_private_enough(url):
         raise MosaicError(
             Code.VALIDATION,
-            "The address of Mosaic must begin with https://, so that nobody on the way can read your key. "
+            f"{what} must begin with https://, so that nobody on the way can read your key or password. "
             "http:// is for this computer only.",
         )
     if url.userinfo or url.query or url.fragment:
-        raise MosaicError(Code.VALIDATION, "The address of Mosaic must not hold a user name, “?” or “#”.")
+        raise MosaicError(Code.VALIDATION, f"{what} must not hold a user name, “?” or “#”.")
     return BaseAddress(str(url).rstrip("/"), origin(url))

@@ -56,7 +56,13 @@ class ClassicMosaic:
         self._transport = transport
         self._scale = ProgressScale()
         auth = PinnedAuth(credential, header, self._base.origin)
-        self._http = http_client(self._timeouts, direct=self._base.on_this_computer, auth=auth, transport=transport)
+        self._http = http_client(
+            self._timeouts,
+            direct=self._base.on_this_computer,
+            encrypted=self._base.encrypted,
+            auth=auth,
+            transport=transport,
+        )
         self._storage: httpx.AsyncClient | None = None
 
     async def check(self) -> None:

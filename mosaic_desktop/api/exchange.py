@@ -1,8 +1,8 @@
-"""One request and its answer over httpx: time limits, size limits, redirects."""
+"""One request and its answer over httpx: time limits, size limits, redirects, trust."""
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -14,6 +14,7 @@ from mosaic_desktop import __version__
 from mosaic_desktop.api.address import BaseAddress
 from mosaic_desktop.api.errors import REDIRECTS
 from mosaic_desktop.api.network import translated
+from mosaic_desktop.api.trust import no_context, tls_context
 from mosaic_desktop.api.wire import Answer, Request
 from mosaic_desktop.core.errors import Code, MosaicError
 
@@ -47,38 +48,55 @@ def http_client(
     timeouts: Timeouts,
     *,
     direct: bool,
+    encrypted: bool = True,
     auth: httpx.Auth | None = None,
+    headers: Mapping[str, str] | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> httpx.AsyncClient:
     """A client that follows no redirect and keeps no cookie. ``direct``: past any proxy, for this computer.
+    ``encrypted``: it may speak TLS. ``headers`` go with each request, to whichever host.
 
     Raises MosaicError (VALIDATION) with a sentence where the environment names proxies or certificates in vain.
     """
+    # Answers are small; unpacked ones need no guard against those that unpack to gigabytes.
+    always = {"User-Agent": f"mosaic-desktop/{__version__}", "Accept-Encoding": "identity"}
     try:
         return httpx.AsyncClient(
             auth=auth,
             transport=transport,
+            verify=tls_context() if encrypted and transport is None else no_context(),
             timeout=timeouts.of(timeouts.read),
             follow_redirects=False,
             trust_env=not direct,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            # Answers are small; unpacked ones need no guard against those that unpack to gigabytes.
-            headers={"User-Agent": f"mosaic-desktop/{__version__}", "Accept-Encoding": "identity"},
+            headers={**always, **(headers or {})},
         )
     except (httpx.InvalidURL, ValueError, ImportError, OSError):  # texts with addresses, which may hold a password
         raise MosaicError(Code.VALIDATION, _UNUSABLE_ENVIRONMENT) from None
 
 
 async def exchange(
-    http: httpx.AsyncClient, base: BaseAddress, request: Request, timeouts: Timeouts, read: float
+    http: httpx.AsyncClient,
+    base: BaseAddress,
+    request: Request,
+    timeouts: Timeouts,
+    read: float,
+    *,
+    auth: httpx.Auth | None = None,
+    turn: Callable[[], Awaitable[None]] | None = None,
 ) -> Answer:
-    """Sends ``request`` and reads the whole answer, following a GET within the same origin. Raises MosaicError."""
+    """Sends ``request`` and reads the whole answer, following a GET within the same origin. Raises MosaicError.
+
+    ``auth`` takes the place of the client's own. ``turn`` is awaited before each request that leaves.
+    """
     url = base.text + request.path
     query: Mapping[str, str] | None = request.query or None
     with translated():
         async with asyncio.timeout(timeouts.total):
             for _ in range(MAX_REDIRECTS + 1):
-                answer = await _exchange_once(http, request, url, query, timeouts.of(read))
+                if turn is not None:
+                    await turn()
+                answer = await _exchange_once(http, request, url, query, timeouts.of(read), auth)
                 onward = base.same_origin(url, answer.headers.get("location", ""))
                 if request.method != "GET" or answer.status not in REDIRECTS or onward is None:
                     break
@@ -87,12 +105,22 @@ async def exchange(
 
 
 async def _exchange_once(
-    http: httpx.AsyncClient, request: Request, url: str, query: Mapping[str, str] | None, timeout: httpx.Timeout
+    http: httpx.AsyncClient,
+    request: Request,
+    url: str,
+    query: Mapping[str, str] | None,
+    timeout: httpx.Timeout,
+    auth: httpx.Auth | None,
 ) -> Answer:
     headers = {} if request.body is None else {"Content-Type": "application/json"}
-    content = request.body
     async with http.stream(
-        request.method, url, params=query, content=content, headers=headers, timeout=timeout
+        request.method,
+        url,
+        params=query,
+        content=request.body,
+        headers=headers,
+        timeout=timeout,
+        auth=auth or httpx.USE_CLIENT_DEFAULT,
     ) as response:
         return await read_answer(response)
 

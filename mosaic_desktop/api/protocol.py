@@ -3,22 +3,18 @@
 Every reader returns a value or raises MosaicError, whatever status and bytes came.
 """
 
-from collections.abc import Callable, Collection
-from typing import TypeVar
-from urllib.parse import quote
+from collections.abc import Collection
 
-from mosaic_desktop.api.errors import error_of, unreadable
+from mosaic_desktop.api.calls import post, read_success, segment
 from mosaic_desktop.api.fields import Fields, count, message, number, required_objects, required_text, text
 from mosaic_desktop.api.graph import read_graph
 from mosaic_desktop.api.progress import ProgressScale
-from mosaic_desktop.api.wire import Answer, Request, decode, encode
+from mosaic_desktop.api.wire import Answer, Request
 from mosaic_desktop.core.agent import Agent
-from mosaic_desktop.core.errors import Code, MosaicError, ProtocolError, ServiceError
+from mosaic_desktop.core.errors import Code, MosaicError, ServiceError
 from mosaic_desktop.core.ports import RemoteFile, RemoteOutput, RunStatus, UploadTicket
 from mosaic_desktop.core.run import RunSpec
 from mosaic_desktop.core.secrets import Secret
-
-T = TypeVar("T")
 
 _SUCCEEDED = frozenset({"success", "completed"})
 _FAILED = frozenset({"failed", "error", "cancelled", "canceled"})
@@ -28,12 +24,12 @@ _FAILED = frozenset({"failed", "error", "cancelled", "canceled"})
 
 def upload_url(name: str, size: int, content_type: str) -> Request:
     """POST /video/get-upload-url. ``size``: bytes."""
-    return _post("/video/get-upload-url", {"filename": name, "file_size": size, "content_type": content_type})
+    return post("/video/get-upload-url", {"filename": name, "file_size": size, "content_type": content_type})
 
 
 def finalize(video_id: str) -> Request:
     """POST /video/finalize-upload/{video_id}."""
-    return _post(f"/video/finalize-upload/{_segment(video_id)}", {})
+    return post(f"/video/finalize-upload/{segment(video_id)}", {})
 
 
 def agents(limit: int | None) -> Request:
@@ -52,43 +48,32 @@ def run_agent(file_id: str, spec: RunSpec) -> Request:
         fields["parameters"] = dict(spec.parameters)
     if spec.auto and spec.agent_id:
         fields["auto"] = True
-    return _post("/run-agent", fields)
+    return post("/run-agent", fields)
 
 
 def run_detail(run_id: str) -> Request:
     """GET /get-agent-run/{agent_run_id}."""
-    return Request("GET", f"/get-agent-run/{_segment(run_id)}")
+    return Request("GET", f"/get-agent-run/{segment(run_id)}")
 
 
 def run_simple(run_id: str) -> Request:
     """GET /get-agent-run-simple/{agent_run_id}."""
-    return Request("GET", f"/get-agent-run-simple/{_segment(run_id)}")
+    return Request("GET", f"/get-agent-run-simple/{segment(run_id)}")
 
 
 def run_outputs(run_id: str) -> Request:
     """GET /get-agent-run-outputs/{agent_run_id}."""
-    return Request("GET", f"/get-agent-run-outputs/{_segment(run_id)}")
+    return Request("GET", f"/get-agent-run-outputs/{segment(run_id)}")
 
 
 def retry_node(node_id: str) -> Request:
     """POST /retry-agent-run-node/{agent_run_node_id}."""
-    return _post(f"/retry-agent-run-node/{_segment(node_id)}", {})
+    return post(f"/retry-agent-run-node/{segment(node_id)}", {})
 
 
 def rendered_video(node_id: str) -> Request:
     """GET /download-rendered-video/{agent_run_node_id}."""
-    return Request("GET", f"/download-rendered-video/{_segment(node_id)}")
-
-
-def _post(path: str, fields: dict[str, object]) -> Request:
-    return Request("POST", path, body=encode(fields))
-
-
-def _segment(identifier: str) -> str:
-    """One part of a path. What could lead to another path is no id that the service knows."""
-    if identifier in {"", ".", ".."}:
-        raise ServiceError(Code.NOT_FOUND, "There is nothing with an empty id.")
-    return quote(identifier.encode("utf-8", "replace"), safe="")
+    return Request("GET", f"/download-rendered-video/{segment(node_id)}")
 
 
 # --- Answers ----------------------------------------------------------------------------------------------------------
@@ -98,14 +83,14 @@ def read_ticket(answer: Answer) -> UploadTicket:
     def read(fields: Fields) -> UploadTicket:
         return UploadTicket(Secret(required_text(fields, "upload_url")), required_text(fields, "video_id"))
 
-    return _read(answer, read)
+    return read_success(answer, read)
 
 
 def read_file(answer: Answer) -> RemoteFile:
     def read(fields: Fields) -> RemoteFile:
         return RemoteFile(required_text(fields, "file_uuid"), text(fields, "file_name"))
 
-    return _read(answer, read)
+    return read_success(answer, read)
 
 
 def read_agents(answer: Answer) -> tuple[Agent, ...]:
@@ -115,7 +100,7 @@ def read_agents(answer: Answer) -> tuple[Agent, ...]:
         listed = required_objects(fields, "agents")
         return tuple(_agent(entry) for entry in listed if text(entry, "id"))
 
-    return _read(answer, read)
+    return read_success(answer, read)
 
 
 def _agent(fields: Fields) -> Agent:
@@ -131,7 +116,7 @@ def _agent(fields: Fields) -> Agent:
 
 def read_started(answer: Answer, parameters: Collection[str] = ()) -> str:
     """The new run's id. ``parameters``: the names that were sent, for the field of a 422."""
-    return _read(answer, lambda fields: required_text(fields, "agent_run_id"), parameters)
+    return read_success(answer, lambda fields: required_text(fields, "agent_run_id"), parameters)
 
 
 def read_status(answer: Answer, scale: ProgressScale) -> RunStatus:
@@ -150,7 +135,7 @@ def read_status(answer: Answer, scale: ProgressScale) -> RunStatus:
             graph=read_graph(graph) if isinstance(graph, dict) else None,
         )
 
-    return _read(answer, read)
+    return read_success(answer, read)
 
 
 def _outcome(word: str) -> bool | None:
@@ -168,7 +153,7 @@ def read_outputs(answer: Answer) -> tuple[RemoteOutput, ...]:
                 found[output.key] = output
         return tuple(found.values())
 
-    return _read(answer, read)
+    return read_success(answer, read)
 
 
 def _output(fields: Fields, taken: Collection[str]) -> RemoteOutput | None:
@@ -197,20 +182,4 @@ def read_retried(answer: Answer) -> None:
         if fields.get("success") is False:
             raise ServiceError(Code.INVALID_STATE, message(fields, "message", "detail", "error"), status=answer.status)
 
-    _read(answer, read)
-
-
-def _read(answer: Answer, read: Callable[[Fields], T], parameters: Collection[str] = ()) -> T:
-    """What ``read`` makes of a success. Raises MosaicError for everything else."""
-    if not answer.succeeded:
-        raise error_of(answer, parameters)
-    try:
-        fields = decode(answer.body)
-    except ValueError:
-        raise unreadable(answer, "The answer is not JSON.") from None
-    if not isinstance(fields, dict):
-        raise unreadable(answer, "The answer is not a JSON object.")
-    try:
-        return read(fields)
-    except ProtocolError as error:
-        raise unreadable(answer, error.detail) from None
+    read_success(answer, read)
