@@ -12,7 +12,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     **dict.fromkeys(OUTER, frozenset({"core"})),
     "jobs": frozenset({"core"}),
     "account": frozenset({"core"}),
-    "gui": frozenset({"core", "jobs"}),
+    "gui": frozenset({"core", "jobs", "account"}),
     "cli": frozenset({"core", "jobs"}),
     "app": frozenset({"core", "jobs", "account", "gui", "cli", *OUTER}),
     "__main__": frozenset({"app"}),
