@@ -38,3 +38,14 @@ class Listing(QStackedWidget):
             self.setCurrentWidget(self._nothing)
         else:
             self.setCurrentWidget(self._view)
+
+
+def select_first(view: QAbstractItemView) -> None:
+    """What the card beside `view` shows is selected in it: the current row, or the first one. Where something is
+    selected already, that stays.
+
+    A view that gets the keyboard makes its first row current by itself, without selecting it.
+    """
+    if view.model().rowCount() and not view.selectionModel().hasSelection():
+        current = view.currentIndex()
+        view.setCurrentIndex(current if current.isValid() else view.model().index(0, 0))

@@ -12,7 +12,7 @@ from mosaic_desktop.core.actions import Action
 from mosaic_desktop.core.output import Output, OutputId, OutputState
 from mosaic_desktop.gui.models.output_model import OutputModel
 from mosaic_desktop.gui.pages.columns import Columns
-from mosaic_desktop.gui.pages.listing import Listing
+from mosaic_desktop.gui.pages.listing import Listing, select_first
 from mosaic_desktop.gui.pages.opening import open_folder
 from mosaic_desktop.gui.pages.outputs.commands import OUTPUT_ACTIONS, open_actions
 from mosaic_desktop.gui.pages.outputs.doing import OutputDoing
@@ -112,8 +112,8 @@ class OutputsPage(QWidget):
         self.view.selectionModel().currentChanged.connect(self._refresh)
         self.view.selectionModel().selectionChanged.connect(self._refresh)
         self._bar.wanted.connect(self._do)
-        for signal in (self.rows.rowsInserted, self.rows.rowsRemoved):
-            signal.connect(self._select_something)
+        self.rows.rowsInserted.connect(self._select_something)
+        self.rows.rowsRemoved.connect(self._refresh)
         self.model.rowsRemoved.connect(self._refresh)  # the filter tells it while the row is still in the model
         self.model.dataChanged.connect(self._on_data_changed)
         self._card.wanted.connect(self._do_to_current)
@@ -136,8 +136,7 @@ class OutputsPage(QWidget):
             self._card.show_output(output, run, asset, gone=self.rows.is_gone(output))
 
     def _select_something(self) -> None:
-        if not self.view.currentIndex().isValid() and self.rows.rowCount():
-            self.view.setCurrentIndex(self.rows.index(0, 0))
+        select_first(self.view)
         self._refresh()
 
     async def _look_for_files(self) -> None:

@@ -15,7 +15,7 @@ from mosaic_desktop.core.run import Run
 from mosaic_desktop.gui.models.row_filter import RowFilter
 from mosaic_desktop.gui.models.run_model import RunModel
 from mosaic_desktop.gui.pages.columns import Columns
-from mosaic_desktop.gui.pages.listing import Listing
+from mosaic_desktop.gui.pages.listing import Listing, select_first
 from mosaic_desktop.gui.pages.opening import open_folder
 from mosaic_desktop.gui.pages.page import PageParts
 from mosaic_desktop.gui.pages.row_actions import RowActions
@@ -118,7 +118,7 @@ class RunsPage(QWidget):
         self.view.activated.connect(self._on_activated)
         self.view.selectionModel().currentChanged.connect(self._on_current_changed)
         self._rows.rowsInserted.connect(self._select_something)
-        self._rows.rowsRemoved.connect(self._select_something)
+        self._rows.rowsRemoved.connect(self._refresh)
         self.model.dataChanged.connect(self._on_data_changed)
         for signal in (self.model.rowsInserted, self.model.rowsRemoved):
             signal.connect(self._refresh)
@@ -145,8 +145,7 @@ class RunsPage(QWidget):
 
     def _select_something(self) -> None:
         self._select_wanted()
-        if not self.view.currentIndex().isValid() and self._rows.rowCount():
-            self.view.setCurrentIndex(self._rows.index(0, 0))
+        select_first(self.view)
         self._refresh()
 
     def _watch(self) -> None:

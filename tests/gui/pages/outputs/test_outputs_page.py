@@ -483,3 +483,16 @@ def test_facts_without_run_and_source_say_only_what_is_known() -> None:
     facts = {fact.name: fact.value for fact in output_fact_rows(made, None, None, gone=False)}
     assert facts == {"Size": "31 MB", "Where it is": "/out", "Checked": "size"}
     assert "Checked" not in {fact.name for fact in output_fact_rows(made, None, None, gone=True)}
+
+
+def test_the_first_output_that_comes_while_the_page_is_open_is_selected(desk: Desk, tmp_path: Path) -> None:
+    async def story() -> None:
+        engine = await desk.open(SOURCE, RUN, page="Outputs")
+        desk.button("Go to the Studio").setFocus()
+        engine.store.put(saved(1, tmp_path))
+        await until_async(lambda: desk.visible(TileList))
+        view = desk.visible(TileList)[0]
+        await until_async(lambda: [index.row() for index in view.selectedIndexes()] == [0])
+        assert "1 selected" in desk.words()
+
+    desk.run(story())

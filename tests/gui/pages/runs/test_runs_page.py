@@ -492,3 +492,14 @@ def test_a_folder_that_is_not_there_yet_is_made_and_one_that_cannot_be_is_told(d
         opened.stop()
 
     desk.run(story())
+
+
+def test_the_first_run_that_comes_while_the_page_is_open_is_selected(desk: Desk) -> None:
+    async def story() -> None:
+        engine = await desk.open(VIDEO, page="Runs")
+        desk.button("Go to the Studio").setFocus()
+        engine.store.put(FINISHED)
+        await until_async(lambda: desk.visible(RowList))
+        await until_async(lambda: [index.row() for index in row_list(desk).selectedIndexes()] == [0])
+
+    desk.run(story())
