@@ -84,6 +84,20 @@ async def choose_folder(parent: QWidget, title: str, folder: Path | None = None)
     return chosen[0] if chosen else None
 
 
+async def choose_new_file(parent: QWidget, title: str, suggested: Path, kind: str) -> Path | None:
+    """Where to write a new file; None if the user cancelled. `kind`: a name filter such as "Tables (*.csv)". The system
+    asks before an existing file is chosen.
+    """
+    dialog = QFileDialog(parent, title)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+    dialog.setNameFilters([kind, "All files (*)"])
+    dialog.setDefaultSuffix(suggested.suffix.removeprefix("."))
+    dialog.selectFile(str(suggested))
+    chosen = await _chosen(dialog, None)
+    return chosen[0] if chosen else None
+
+
 async def _chosen(dialog: QFileDialog, folder: Path | None) -> tuple[Path, ...]:
     if folder is not None:
         dialog.setDirectory(str(folder))

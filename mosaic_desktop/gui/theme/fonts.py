@@ -25,6 +25,7 @@ class TextStyle(Enum):
     SUBTITLE = (15, QFont.Weight.DemiBold)
     PAGE_TITLE = (17, QFont.Weight.Bold)
     HERO = (24, QFont.Weight.Bold)
+    BALANCE = (34, QFont.Weight.Bold)
 
 
 def desktop_has_font(platform: str, environment: Mapping[str, str], system_family: str) -> bool:

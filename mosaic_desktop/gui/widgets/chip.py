@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.metrics import Size
-from mosaic_desktop.gui.theme.palette import Token
+from mosaic_desktop.gui.theme.palette import StateKind, Token
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets import paint
 from mosaic_desktop.gui.widgets.painted_button import PaintedButton
@@ -31,6 +31,7 @@ class Chip(PaintedButton):
     ) -> None:
         super().__init__(theme, text, parent)
         self._icon = icon
+        self._kind = StateKind.NEUTRAL
         self._chevron = chevron
         self._menu: QMenu | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -41,6 +42,13 @@ class Chip(PaintedButton):
         self._detail = detail
         self.setAccessibleName(f"{text} {detail}".strip())
         self.setToolTip(text if self._text_width() < self._full_width(text) else "")
+        self.updateGeometry()
+        self.update()
+
+    def set_look(self, icon: str, kind: StateKind) -> None:
+        """`kind` colors the icon and the quiet words; what it means must stand in those words as well."""
+        self._icon = icon
+        self._kind = kind
         self.updateGeometry()
         self.update()
 
@@ -84,14 +92,14 @@ class Chip(PaintedButton):
         x = _PADDING
         if self._icon:
             spot = QRect(x, (rect.height() - Size.ICON) // 2, Size.ICON, Size.ICON)
-            self.theme.icons.paint(painter, spot, self._icon, Token.SECONDARY)
+            self.theme.icons.paint(painter, spot, self._icon, self._kind.mark)
             x += Size.ICON + _GAP
         box = QRect(x, 0, self._text_width(), rect.height())
         paint.draw_text(painter, box, self.text(), self.theme.font(TextStyle.BODY_STRONG), self.theme.color(Token.TEXT))
         x = box.right() + 1 + _GAP
         if self._detail:
             box = QRect(x, 0, self._detail_width(), rect.height())
-            font, color = self.theme.font(TextStyle.BODY), self.theme.color(Token.SECONDARY)
+            font, color = self.theme.font(TextStyle.BODY), self.theme.color(self._kind.text)
             paint.draw_text(painter, box, self._detail, font, color)
             x = box.right() + 1 + _GAP
         if self._chevron:

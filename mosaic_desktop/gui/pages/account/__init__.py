@@ -1,0 +1,1 @@
+"""The Account page: credits, API keys and webhooks."""
