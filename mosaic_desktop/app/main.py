@@ -21,6 +21,7 @@ from mosaic_desktop.cli.requests import request_of
 from mosaic_desktop.core.errors import LocalFileError
 from mosaic_desktop.media.messages import READ_VIDEOS
 from mosaic_desktop.sandbox import main as sandbox
+from mosaic_desktop.transfers.messages import MOVE_BYTES
 
 _NO_DISPLAY = (
     "There is no display here for a window. “mosaic-desktop run --help” tells how to edit videos without one, and "
@@ -30,10 +31,15 @@ _NO_DISPLAY = (
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Returns the exit code. Wrong usage raises SystemExit(2)."""
-    if (sys.argv[1:] if argv is None else list(argv)) == [READ_VIDEOS]:  # a child of ours, no command for people
+    words = sys.argv[1:] if argv is None else list(argv)
+    if words == [READ_VIDEOS]:  # a child of ours, no command for people
         from mosaic_desktop.media.reader import run
 
         return run()
+    if words == [MOVE_BYTES]:
+        from mosaic_desktop.transfers.mover import run as move
+
+        return move()
     arguments = read_arguments(build_parser(__version__, sandbox.add_arguments), argv)
     if arguments.command == "sandbox" and arguments.data_dir is not None:
         return sandbox.run(arguments)  # needs no other folder, which might not even be usable

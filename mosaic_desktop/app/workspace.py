@@ -13,7 +13,7 @@ from mosaic_desktop.jobs.parts import EngineParts
 from mosaic_desktop.media.probe import AvProbe
 from mosaic_desktop.storage.database import SqliteDatabase
 from mosaic_desktop.storage.journal import SqliteJournal
-from mosaic_desktop.transfers.curl import CurlTransfers
+from mosaic_desktop.transfers.process import TransferProcess
 
 
 class Workspace:
@@ -32,7 +32,7 @@ class Workspace:
         retry: RetryPolicy,
     ) -> None:
         self.account = account
-        self._transfers = CurlTransfers()
+        self._transfers = TransferProcess()
         self._probe = AvProbe()
         self._awake: StayAwake | None = None
         self.engine = Engine(
@@ -43,7 +43,7 @@ class Workspace:
                 probe=self._probe,
                 clock=SystemClock(),
                 thumbnails=thumbnails,
-                output_folder=lambda: settings().output_folder,
+                output_folder=lambda: account.profile.output_folder or settings().output_folder,
                 pace=account.pace,
                 naming=lambda: settings().naming,
                 links=vault if account.key_in_keyring else None,

@@ -1,4 +1,4 @@
-"""What the application and its reader of videos say to each other: a line of JSON each way, first ``READY``.
+"""What the application and its reader of videos say to each other: a line of JSON each way.
 
 JSON and not pickled objects: whatever a broken file makes of the reader, its words stay words.
 """
@@ -18,8 +18,6 @@ T = TypeVar("T")
 
 READ_VIDEOS = "read-videos"
 """The command that makes this program the reader."""
-READY = b"ready\n"
-LONGEST = 1024 * 1024  # bytes of a line; thumbnails take some 10,000
 
 
 class Wish(StrEnum):

@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+from mosaic_desktop.core.child import Child, NotStartedError
 from mosaic_desktop.core.errors import Code, LocalFileError
 from mosaic_desktop.core.program import own_command
 from mosaic_desktop.core.video import MediaInfo
 from mosaic_desktop.media import messages
-from mosaic_desktop.media.child import Child
 from mosaic_desktop.media.messages import READ_VIDEOS, Question, Wish
 
 T = TypeVar("T")
@@ -93,7 +93,7 @@ class AvProbe:
         answered = False
         try:
             async with asyncio.timeout(self._seconds):
-                answer = await asyncio.wrap_future(self._thread.submit(child.ask, question.encode()))
+                answer = await asyncio.wrap_future(self._thread.submit(_ask, child, question.encode()))
             answered = True
             return answer
         except TimeoutError:
@@ -104,7 +104,7 @@ class AvProbe:
                 self._drop_child()
 
     def _new_child(self) -> Child:
-        self._child = Child(self._command)
+        self._child = Child(self._command, "the reader of videos")
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(self._rest, self._rested)
         return self._child
@@ -126,6 +126,19 @@ class AvProbe:
             child, self._child = self._child, None
             child.kill()
             self._thread.submit(child.close)
+
+
+def _ask(child: Child, question: bytes) -> bytes:
+    """Not a whole line where the child ended instead. Raises LocalFileError if it does not start."""
+    try:
+        if not child.is_started:
+            child.start()
+    except NotStartedError:
+        raise LocalFileError(
+            Code.FILE_UNREADABLE, "the part of this app that looks into videos did not start"
+        ) from None
+    child.tell(question)
+    return child.hear()
 
 
 def _write_whole(data: bytes, target: Path) -> None:

@@ -4,8 +4,8 @@ import faulthandler
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
 
+from mosaic_desktop.core.child import READY, own_pipes
 from mosaic_desktop.core.errors import LocalFileError
 from mosaic_desktop.media import film, messages, thumbnail
 from mosaic_desktop.media.messages import Question, Wish
@@ -17,12 +17,10 @@ _LAST_RESORT = 90.0
 
 def run() -> int:
     """Answers one question after another until standard input ends."""
-    if hasattr(os, "nice"):
-        os.nice(_GENTLE)
     with suppress(BrokenPipeError):  # nobody is there to hear the answer
-        questions, answers = _own_pipes()
+        questions, answers = own_pipes(_GENTLE)
         with questions, answers, Path(os.devnull).open("wb") as nowhere:
-            answers.write(messages.READY)
+            answers.write(READY)
             answers.flush()
             for line in questions:
                 # A thread of C code: it ends this process even while FFmpeg holds the interpreter.
@@ -31,16 +29,6 @@ def run() -> int:
                 answers.flush()
                 faulthandler.cancel_dump_traceback_later()
     return 0
-
-
-def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """Standard input and output for the messages alone: what a library prints must not come in between."""
-    questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nowhere, 0)
-    os.dup2(nowhere, 1)
-    os.close(nowhere)
-    return questions, answers
 
 
 def _answer(question: Question) -> bytes:

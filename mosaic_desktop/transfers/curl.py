@@ -106,7 +106,7 @@ class CurlTransfers:
         except asyncio.CancelledError:
             watch.abort()
             submitted.cancel()
-            await _ended(future)
+            await ended(future)
             raise
         finally:
             del self._active[watch]
@@ -121,7 +121,7 @@ def _nobody(_told: object) -> None:
     """Hears nothing."""
 
 
-async def _ended(future: asyncio.Future[Any]) -> None:
+async def ended(future: asyncio.Future[Any]) -> None:
     """Waits for the thread however often the waiting is cancelled; its outcome no longer matters."""
     while not future.done():
         with suppress(asyncio.CancelledError):

@@ -177,7 +177,7 @@ def test_at_rest_it_is_let_go_until_the_next_file(run_async: AsyncRun, clip: Pat
 # --- Files that end it ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.expect_log(r"ended at a file \(exit code -11\)")
+@pytest.mark.expect_log(r"ended in the middle of its work \(exit code -11\)")
 def test_a_file_that_crashes_it_twice_is_refused_and_the_next_is_read(
     run_async: AsyncRun, named: Callable[[str], Path], clip: Path
 ) -> None:
@@ -194,7 +194,7 @@ def test_a_file_that_crashes_it_twice_is_refused_and_the_next_is_read(
     run_async(story())
 
 
-@pytest.mark.expect_log(r"ended at a file")
+@pytest.mark.expect_log(r"ended in the middle of its work")
 def test_a_file_that_crashes_it_has_no_thumbnail(run_async: AsyncRun, named: Callable[[str], Path]) -> None:
     bad = named("crash")
 
@@ -206,7 +206,7 @@ def test_a_file_that_crashes_it_has_no_thumbnail(run_async: AsyncRun, named: Cal
     assert not bad.with_suffix(".jpg").exists()
 
 
-@pytest.mark.expect_log(r"ended at a file \(exit code -9\)")
+@pytest.mark.expect_log(r"ended in the middle of its work \(exit code -9\)")
 def test_a_file_in_the_middle_of_which_it_was_killed_is_read_by_another(
     run_async: AsyncRun, named: Callable[[str], Path]
 ) -> None:
@@ -225,7 +225,7 @@ def test_a_file_in_the_middle_of_which_it_was_killed_is_read_by_another(
     run_async(story())
 
 
-@pytest.mark.expect_log(r"ended at a file \(exit code -9\)")
+@pytest.mark.expect_log(r"ended in the middle of its work \(exit code -9\)")
 def test_one_that_was_killed_at_rest_is_replaced(run_async: AsyncRun, clip: Path) -> None:
     async def story() -> None:
         async with opened() as probe:
