@@ -1,11 +1,10 @@
 """What every page of a workspace is given."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mosaic_desktop.core.account import BalanceReading, RunCost
 from mosaic_desktop.core.account_ports import AccountDesk, WebhookDesk
 from mosaic_desktop.core.ports import Clock, Gateway, Profile, SettingsStore
 from mosaic_desktop.core.tasks import TaskScope
@@ -24,16 +23,12 @@ class DataPlaces:
     log: Path
 
 
-CsvText = Callable[[Sequence[BalanceReading], Sequence[RunCost]], str]
-"""Readings and costs as the text of a CSV file."""
-
-
 @dataclass(frozen=True, slots=True)
 class PageParts:
     """The surroundings of a workspace's pages. `scope` ends with the workspace, `window_scope` with the window.
 
     `has_tray`: whether the system has a place for the icon that leads back to a window out of sight. Without `account`
-    there is no such place; without `webhooks` it has no receiver; without `account_csv` nothing is exported.
+    there is no such place, and without `webhooks` no receiver in it.
     """
 
     theme: Theme
@@ -49,4 +44,3 @@ class PageParts:
     data_places: DataPlaces | None = None
     account: AccountDesk | None = None
     webhooks: WebhookDesk | None = None
-    account_csv: CsvText | None = None

@@ -264,33 +264,20 @@ def lost_answer(problem: Problem) -> str:
 
 _VERDICTS: dict[Verdict, tuple[str, StateKind, str]] = {
     Verdict.ACCEPTED: ("Accepted", StateKind.GOOD, "circle-check"),
-    Verdict.TEST: ("Test arrived, and its signature is right", StateKind.GOOD, "circle-check"),
-    Verdict.REPEATED: ("Came before, so it changed nothing", StateKind.NEUTRAL, "circle-dashed"),
-    Verdict.FORGED: ("Not signed with one of your keys, so it changed nothing", StateKind.BAD, "shield-alert"),
-    Verdict.LATE: (
-        "Signed more than five minutes from now, so it changed nothing. Check this computer’s clock",
-        StateKind.WARNING,
-        "clock",
-    ),
-    Verdict.TOO_LARGE: ("Too large, so it was not read", StateKind.BAD, "circle-x"),
-    Verdict.UNREADABLE: ("Rightly signed, but not what Mosaic describes", StateKind.WARNING, "triangle-alert"),
-    Verdict.UNKNOWN_RUN: ("For a run that this app did not start", StateKind.NEUTRAL, "info"),
+    Verdict.TEST: ("Arrived", StateKind.GOOD, "circle-check"),
+    Verdict.REPEATED: ("Repeated", StateKind.NEUTRAL, "circle-dashed"),
+    Verdict.UNKNOWN_RUN: ("Not ours", StateKind.NEUTRAL, "info"),
+    Verdict.LATE: ("Wrong time", StateKind.WARNING, "clock"),
+    Verdict.UNREADABLE: ("Unreadable", StateKind.WARNING, "triangle-alert"),
+    Verdict.TOO_LARGE: ("Too large", StateKind.BAD, "circle-x"),
+    Verdict.FORGED: ("Forged", StateKind.BAD, "shield-alert"),
 }
 _EVENTS = {"agent_run.completed": "Run finished", "agent_run.failed": "Run failed"}
 
 
-@dataclass(frozen=True, slots=True)
-class VerdictWords:
-    text: str
-    kind: StateKind
-    icon: str
-
-
-def verdict_words(delivery: Delivery) -> VerdictWords:
-    text, kind, icon = _VERDICTS[delivery.verdict]
-    if delivery.verdict is Verdict.ACCEPTED:
-        text = "Accepted: the run was updated"
-    return VerdictWords(text, kind, icon)
+def verdict_look(verdict: Verdict) -> tuple[str, StateKind, str]:
+    """The verdict in a word or two, with its kind and icon; the sentence is `core.verdicts`."""
+    return _VERDICTS[verdict]
 
 
 def event_words(delivery: Delivery) -> str:

@@ -1,0 +1,119 @@
+"""Readings and costs as what the charts draw: a line of balances, amounts a day, amounts an agent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from mosaic_desktop.account.insight import AgentTotal, DayTotal, totals_by_agent, totals_by_day
+from mosaic_desktop.core.account import BalanceReading, RunCost
+from mosaic_desktop.core.units import plural
+from mosaic_desktop.gui.pages.account.words import (
+    DAY,
+    credits_words,
+    format_credits,
+    format_moment,
+    format_short_day,
+)
+from mosaic_desktop.gui.widgets.chart import Mark, Tick
+from mosaic_desktop.gui.widgets.share_bars import Share
+
+DAYS = 30
+_MOST_POINTS = 400
+_DAYS_BETWEEN_TICKS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """`summary` tells the numbers in a sentence."""
+
+    summary: str
+    marks: tuple[Mark, ...] = ()
+    ticks: tuple[Tick, ...] = ()
+
+
+def balance_line(readings: Sequence[BalanceReading], now: float) -> Drawn:
+    """The last 30 days. What was read before them counts as the balance of their first moment."""
+    start = now - DAYS * DAY
+    earlier = [reading for reading in readings if reading.at < start]
+    shown = [reading for reading in readings if start <= reading.at <= now]
+    if earlier and shown:
+        shown = [BalanceReading(start, earlier[-1].credits), *shown]
+    if not shown:
+        return Drawn("Balance: nothing was read in the last 30 days")
+    marks = tuple(
+        Mark((each.at - start) / (now - start), each.credits, format_moment(each.at), credits_words(each.credits))
+        for each in _thinned(shown)
+    )
+    first, last = shown[0], shown[-1]
+    lowest = min(shown, key=lambda reading: reading.credits)
+    summary = (
+        f"Balance over the last 30 days: {credits_words(first.credits)} on {format_short_day(first.at)}, "
+        f"{credits_words(last.credits)} on {format_short_day(last.at)}"
+    )
+    if lowest.credits < min(first.credits, last.credits):
+        summary += f", lowest {format_credits(lowest.credits)} on {format_short_day(lowest.at)}"
+    return Drawn(summary, marks, _ticks(now, start, now))
+
+
+def day_bars(costs: Sequence[RunCost], now: float) -> Drawn:
+    """One bar for each of the last 30 days, in this computer's time zone, today's last."""
+    today = datetime.fromtimestamp(now).date()
+    days = [today - timedelta(days=before) for before in reversed(range(DAYS))]
+    known = {total.day: total for total in totals_by_day(costs) if days[0] <= total.day <= today}
+    if not known:
+        return Drawn("Credits by day: no run was measured in the last 30 days")
+    marks = tuple(_day_mark(day, number, known.get(day)) for number, day in enumerate(days))
+    ticks = tuple(
+        Tick((number + 0.5) / DAYS, "today" if day == today else format_short_day(_noon(day)))
+        for number, day in enumerate(days)
+        if (today - day).days % _DAYS_BETWEEN_TICKS == 0
+    )
+    spent, runs = sum(total.credits for total in known.values()), sum(total.runs for total in known.values())
+    most = max(known, key=lambda day: known[day].credits)
+    summary = (
+        f"Credits by day over the last 30 days: {credits_words(spent)} for {plural(runs, 'run')}, "
+        f"most on {format_short_day(_noon(most))} with {format_credits(known[most].credits)}"
+    )
+    return Drawn(summary, marks, ticks)
+
+
+def agent_shares(costs: Sequence[RunCost], now: float) -> tuple[str, tuple[Share, ...]]:
+    """A sentence with the numbers, and the agents of the last 30 days, the one that took most first."""
+    totals = totals_by_agent(cost for cost in costs if now - DAYS * DAY <= cost.at <= now)
+    shares = tuple(Share(total.agent or "Unnamed", total.credits, _amount(total)) for total in totals)
+    if not shares:
+        return "Credits by agent: no run was measured in the last 30 days", ()
+    told = "; ".join(f"{share.name}: {share.amount.replace(' · ', ' for ')}" for share in shares)
+    return f"Credits by agent over the last 30 days. {told}", shares
+
+
+def _amount(total: AgentTotal | DayTotal) -> str:
+    about = "about " if total.approximate else ""
+    return f"{about}{credits_words(total.credits)} · {plural(total.runs, 'run')}"
+
+
+def _day_mark(day: date, number: int, total: DayTotal | None) -> Mark:
+    words = _amount(total) if total is not None else "no run"
+    return Mark((number + 0.5) / DAYS, total.credits if total is not None else 0.0, format_short_day(_noon(day)), words)
+
+
+def _noon(day: date) -> float:
+    return datetime.combine(day, time(12)).timestamp()
+
+
+def _thinned(readings: Sequence[BalanceReading]) -> list[BalanceReading]:
+    """At most some hundred, the first and the last among them; of each piece the last."""
+    if len(readings) <= _MOST_POINTS:
+        return list(readings)
+    piece = len(readings) / _MOST_POINTS
+    kept = [readings[int((number + 1) * piece) - 1] for number in range(_MOST_POINTS)]
+    return [readings[0], *kept[:-1], readings[-1]]
+
+
+def _ticks(now: float, start: float, end: float) -> tuple[Tick, ...]:
+    today = datetime.fromtimestamp(now).date()
+    ticks = []
+    for before in reversed(range(0, DAYS, _DAYS_BETWEEN_TICKS)):
+        at = _noon(today - timedelta(days=before)) if before else now
+        ticks.append(Tick((at - start) / (end - start), format_short_day(at) if before else "today"))
+    return tuple(ticks)
