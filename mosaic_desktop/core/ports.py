@@ -241,7 +241,11 @@ class VaultState:
 
 
 class SecretStore(Protocol):
-    """The system keyring. Raises VaultError (NO_KEYRING, KEYRING_LOCKED, KEYRING_SILENT, KEYRING_FAILED)."""
+    """The system keyring. It remembers which keyring holds a secret, and looks for it there alone.
+
+    Raises VaultError: NO_KEYRING, KEYRING_GONE (``detail`` names the one that holds it), KEYRING_LOCKED,
+    KEYRING_DENIED, KEYRING_SILENT, KEYRING_FAILED.
+    """
 
     async def state(self) -> VaultState: ...
 
@@ -251,7 +255,12 @@ class SecretStore(Protocol):
 
     async def read(self, name: str) -> Secret | None: ...
 
-    async def write(self, name: str, secret: Secret) -> None: ...
+    async def write(self, name: str, secret: Secret) -> None:
+        """Returns when it is there and was read back; what was there before is not lost if this fails on the way.
+
+        Raises VaultError (SECRET_TOO_LONG) beyond 2,560 bytes as UTF-16.
+        """
+        ...
 
     async def delete(self, name: str) -> None: ...
 

@@ -97,6 +97,7 @@ _WITH_DETAIL = frozenset(
         Code.NOT_A_VIDEO,
         Code.FOLDER_UNWRITABLE,
         Code.KEYRING_FAILED,
+        Code.KEYRING_GONE,
     }
 )
 

@@ -9,12 +9,15 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from mosaic_desktop.core.errors import Code, VaultError
 from mosaic_desktop.core.ports import VaultState
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.storage import keyrings
+from mosaic_desktop.storage.keyring_errors import converted_errors
+from mosaic_desktop.storage.whereabouts import Whereabouts
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -28,12 +31,22 @@ class KeyringVault:
     ``timeout``: seconds in which a keyring answers that asks nobody; ``patience``: seconds that the user has to unlock
     one that does, as long where it is not given. Calls that may ask take turns. A call that hangs is left behind on its
     thread, which does not keep the process alive.
+
+    ``record``: the file that remembers which keyring holds which secret. A secret is looked for there alone, and
+    replaced there, as long as that keyring is there; a copy in another one might be older.
     """
 
     def __init__(
-        self, backend: "KeyringBackend | None" = None, *, timeout: float = 10.0, patience: float | None = None
+        self,
+        backend: "KeyringBackend | None" = None,
+        *,
+        record: Path | None = None,
+        timeout: float = 10.0,
+        patience: float | None = None,
     ) -> None:
-        self._backend = backend
+        self._given = backend
+        self._best: KeyringBackend | None = None
+        self._where = Whereabouts(record)
         self._timeout = timeout
         self._patience = timeout if patience is None else patience
         self._turn = asyncio.Lock()
@@ -41,41 +54,93 @@ class KeyringVault:
     async def state(self) -> VaultState:
         """Asks nothing of the user. A keyring that is locked counts as usable: it asks when it is used."""
         try:
-            return VaultState(await self._look(keyrings.plain_name))
+            return VaultState(await self._look(lambda: keyrings.plain_name(self._find())))
         except VaultError as error:
             return VaultState("", error.code)
 
     async def peek(self, name: str) -> Secret | None:
-        found = await self._look(lambda backend: keyrings.peek(backend, _service(name), name))
-        return None if found is None else Secret(found)
+        return await self._look(lambda: self._get(name, keyrings.peek))
 
     async def read(self, name: str) -> Secret | None:
-        found = await self._ask(lambda backend: backend.get_password(_service(name), name))
-        return None if found is None else Secret(found)
+        return await self._ask(lambda: self._get(name, _read))
 
     async def write(self, name: str, secret: Secret) -> None:
-        await self._ask(lambda backend: backend.set_password(_service(name), name, secret.reveal()))
+        if keyrings.is_too_long(secret.reveal()):
+            raise VaultError(Code.SECRET_TOO_LONG)
+        await self._ask(lambda: self._put(name, secret))
 
     async def delete(self, name: str) -> None:
-        """A secret that is not there is no error."""
-        await self._ask(lambda backend: keyrings.forget(backend, _service(name), name))
+        """A secret that is not there is no error. One in a keyring that is gone is (KEYRING_GONE), for it is kept."""
+        await self._ask(lambda: self._forget(name))
 
-    async def _look(self, question: "Callable[[KeyringBackend], T]") -> T:
+    async def _look(self, question: Callable[[], T]) -> T:
         """A question that asks nothing of the user, so it does not wait for one that does."""
         async with _within(self._timeout):
             return await _on_own_thread(lambda: self._answer(question))
 
-    async def _ask(self, question: "Callable[[KeyringBackend], T]") -> T:
+    async def _ask(self, question: Callable[[], T]) -> T:
         async with _within(self._patience), self._turn:
             return await _on_own_thread(lambda: self._answer(question))
 
     # On the thread
 
-    def _answer(self, question: "Callable[[KeyringBackend], T]") -> T:
-        with keyrings.converted_errors():
-            if self._backend is None:
-                self._backend = keyrings.find()
-            return question(self._backend)
+    def _answer(self, question: Callable[[], T]) -> T:
+        try:
+            with converted_errors():
+                return question()
+        except VaultError as error:
+            if error.code == Code.NO_KEYRING:
+                self._best = None  # there may be another one the next time
+            raise
+
+    def _find(self) -> "KeyringBackend":
+        """The keyring for a secret that is in none yet. Raises VaultError (NO_KEYRING)."""
+        if self._given is not None:
+            return self._given
+        if self._best is None:
+            self._best = next(iter(keyrings.available()), None)
+        if self._best is None:
+            raise VaultError(Code.NO_KEYRING)
+        return self._best
+
+    def _holder(self, name: str) -> "KeyringBackend":
+        """The keyring that holds the secret, if it is in any. Raises VaultError (KEYRING_GONE, NO_KEYRING)."""
+        known = self._where.find(name)
+        if not known:
+            return self._find()
+        if self._given is not None:
+            there = [self._given]
+        elif self._best is not None and keyrings.goes_by(self._best, known):
+            return self._best
+        else:
+            there = keyrings.available()
+        holder = next((backend for backend in there if keyrings.goes_by(backend, known)), None)
+        if holder is None:
+            raise VaultError(Code.KEYRING_GONE, known)
+        return holder
+
+    def _get(self, name: str, get: "Callable[[KeyringBackend, str, str], str | None]") -> Secret | None:
+        holder = self._holder(name)
+        found = get(holder, _service(name), name)
+        if found is None:
+            return None
+        if not self._where.find(name):
+            self._where.note(name, keyrings.plain_name(holder))
+        return Secret(found)
+
+    def _put(self, name: str, secret: Secret) -> None:
+        try:
+            holder = self._holder(name)
+        except VaultError as error:
+            if error.code != Code.KEYRING_GONE:
+                raise
+            holder = self._find()
+        keyrings.put(holder, _service(name), name, secret.reveal())
+        self._where.note(name, keyrings.plain_name(holder))
+
+    def _forget(self, name: str) -> None:
+        keyrings.forget(self._holder(name), _service(name), name)
+        self._where.forget(name)
 
 
 class SessionVault:
@@ -122,6 +187,10 @@ async def _on_own_thread(work: Callable[[], T]) -> T:
 
     threading.Thread(target=run, name="keyring", daemon=True).start()
     return await asyncio.wrap_future(future)
+
+
+def _read(backend: "KeyringBackend", service: str, user: str) -> str | None:
+    return backend.get_password(service, user)
 
 
 def _service(name: str) -> str:

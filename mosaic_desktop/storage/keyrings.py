@@ -1,40 +1,55 @@
-"""Which keyring this system has, what people call it, and what its errors mean.
+"""Which keyrings this system has, what people call them, and how a secret is put into one.
 
 Everything here blocks and runs on a thread of its own; keyring itself is imported there too, as it takes a while.
 """
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from mosaic_desktop.core.errors import Code, VaultError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from keyring.backend import KeyringBackend
+
+LONGEST = 2560
+"""Bytes of a secret as UTF-16: what the Windows Credential Manager takes."""
 
 _NAMES = {
     "keyring.backends.kwallet": "KDE Wallet",
-    "keyring.backends.macOS": "macOS Keychain",
+    "mosaic_desktop.storage.mac_keychain": "macOS Keychain",
     "keyring.backends.Windows": "Windows Credential Manager",
 }
+SOME_SECRET_SERVICE = "Secret Service"  # of a program that is not known by name
 
 
-def find() -> "KeyringBackend":
-    """The best real keyring of this system. Raises VaultError (NO_KEYRING)."""
+def available() -> "list[KeyringBackend]":
+    """The real keyrings of this system, the best first."""
     found = [(kind.priority, kind) for kind in _kinds() if kind.viable and kind.priority >= 1]
-    if not found:
-        raise VaultError(Code.NO_KEYRING)
-    return max(found, key=lambda pair: pair[0])[1]()
+    return [kind() for _, kind in sorted(found, key=lambda pair: pair[0], reverse=True)]
 
 
 def plain_name(backend: "KeyringBackend") -> str:
-    """In the words of this system's users: "GNOME Keyring"."""
+    """In the words of this system's users: "GNOME Keyring". Raises NoKeyringError where nothing stands behind it."""
     if type(backend).__name__ == "SecretService":
         from mosaic_desktop.storage.secret_service import provider
 
-        return provider()
+        return provider() or SOME_SECRET_SERVICE
     return _NAMES.get(type(backend).__module__, type(backend).__name__)
+
+
+def goes_by(backend: "KeyringBackend", name: str) -> bool:
+    """Whether it is the keyring that people call ``name``."""
+    from keyring.errors import NoKeyringError
+
+    try:
+        its_name = plain_name(backend)
+    except NoKeyringError:
+        return False
+    # A Secret Service without a name may be any of them.
+    is_nameless = type(backend).__name__ == "SecretService" and SOME_SECRET_SERVICE in (its_name, name)
+    return its_name == name or is_nameless
 
 
 def peek(backend: "KeyringBackend", service: str, user: str) -> str | None:
@@ -46,27 +61,24 @@ def peek(backend: "KeyringBackend", service: str, user: str) -> str | None:
     return look(service, user)
 
 
+def put(backend: "KeyringBackend", service: str, user: str, value: str) -> None:
+    """Reads back what was written, because KDE Wallet's refusal to write goes unnoticed in keyring.
+
+    Raises VaultError (KEYRING_FAILED) where it is not there.
+    """
+    backend.set_password(service, user, value)
+    if backend.get_password(service, user) != value:
+        raise VaultError(Code.KEYRING_FAILED, "it did not keep what was written")
+
+
 def forget(backend: "KeyringBackend", service: str, user: str) -> None:
     """Deletes a secret; one that is not there is no error."""
     if backend.get_password(service, user) is not None:
         backend.delete_password(service, user)
 
 
-@contextmanager
-def converted_errors() -> Iterator[None]:
-    """Everything that a keyring raises becomes a VaultError."""
-    from keyring.errors import KeyringLocked, NoKeyringError
-
-    try:
-        yield
-    except VaultError:
-        raise
-    except NoKeyringError as error:
-        raise VaultError(Code.NO_KEYRING) from error
-    except KeyringLocked as error:
-        raise VaultError(Code.KEYRING_LOCKED, str(error), retryable=True) from error
-    except Exception as error:  # each system's own library has its own errors
-        raise VaultError(Code.KEYRING_FAILED, str(error) or type(error).__name__) from error
+def is_too_long(value: str) -> bool:
+    return len(value.encode("utf-16-le", "surrogatepass")) > LONGEST
 
 
 def _kinds() -> "Iterator[type[KeyringBackend]]":
@@ -77,9 +89,9 @@ def _kinds() -> "Iterator[type[KeyringBackend]]":
         WinVaultKeyring.persist = "local machine"  # type: ignore[assignment] # not to other computers of a domain
         yield WinVaultKeyring
     elif sys.platform == "darwin":
-        from keyring.backends.macOS import Keyring as MacKeyring
+        from mosaic_desktop.storage.mac_keychain import MacKeychain
 
-        yield MacKeyring
+        yield MacKeychain
     else:
         from keyring.backends.kwallet import DBusKeyring
 

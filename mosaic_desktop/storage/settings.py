@@ -4,7 +4,6 @@ import asyncio
 import itertools
 import json
 import logging
-import os
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -13,6 +12,7 @@ from typing import Any
 
 from mosaic_desktop.core.ports import Settings
 from mosaic_desktop.storage.setting_fields import plain, understood
+from mosaic_desktop.storage.whole_file import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -102,21 +102,10 @@ class JsonSettings:
             self._write_is_due = False
         try:
             self._make_way()
-            _write(self._path, text)
+            # Names of folders need not be Unicode.
+            write_whole(self._path, f"{text}\n".encode(errors="surrogatepass"))
         except OSError as error:
             log.warning("the settings were not written: %s", error.strerror)
-
-
-def _write(path: Path, text: str) -> None:
-    """The whole text or nothing of it, also when the power fails."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = path.with_name(f"{path.name}.part")
-    part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(f"{text}\n".encode(errors="surrogatepass"))  # names of folders need not be Unicode
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
 
 
 def _set_aside(path: Path) -> Path:

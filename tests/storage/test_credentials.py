@@ -19,6 +19,7 @@ from mosaic_desktop.core.errors import Code, VaultError
 from mosaic_desktop.core.ports import SecretStore, VaultState
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.storage.credentials import KeyringVault, SessionVault
+from tests.storage.prompter import prompter
 
 KEY = Secret("mk_live_0123456789abcdef")
 
@@ -126,6 +127,28 @@ def test_a_locked_keyring_says_so(secret_service: None) -> None:
     assert caught.value.code == Code.KEYRING_LOCKED
 
 
+def test_a_user_who_says_no_is_told_from_nobody_to_ask(secret_service: None) -> None:
+    run(KeyringVault().write("key", KEY))
+    lock()
+    vault = KeyringVault()
+    with prompter() as program:
+        for call in (vault.read("key"), vault.write("key", KEY), vault.delete("key")):
+            with pytest.raises(VaultError) as caught:
+                run(call)
+            assert (caught.value.code, caught.value.retryable) == (Code.KEYRING_DENIED, True)
+        assert program.asked.is_set()
+
+
+def test_a_user_who_does_not_answer_keeps_it_silent(secret_service: None) -> None:
+    run(KeyringVault().write("key", KEY))
+    lock()
+    with prompter(is_away=True) as program:
+        with pytest.raises(VaultError) as caught:
+            run(KeyringVault(timeout=1).read("key"))
+        assert caught.value.code == Code.KEYRING_SILENT
+        assert program.asked.is_set()
+
+
 def test_peeking_finds_what_is_kept(secret_service: None) -> None:
     vault = KeyringVault()
     assert run(vault.peek("key")) is None
@@ -170,7 +193,9 @@ def test_peeking_does_not_wait_for_a_question_to_the_user() -> None:
 @pytest.mark.parametrize(
     ("error", "code"),
     [
-        (KeyringLocked("dismissed"), Code.KEYRING_LOCKED),
+        (KeyringLocked("closed"), Code.KEYRING_LOCKED),
+        (KeyringLocked("Failed to unlock the keyring!"), Code.KEYRING_DENIED),  # KDE Wallet
+        (PasswordSetError("Cancelled by user"), Code.KEYRING_DENIED),
         (NoKeyringError("none"), Code.NO_KEYRING),
         (PasswordSetError("no room"), Code.KEYRING_FAILED),
         (OSError("the bus is gone"), Code.KEYRING_FAILED),
