@@ -52,9 +52,12 @@ class SpendingHeld:
 
 @dataclass(frozen=True, slots=True)
 class Undoable:
-    """``words``: what the user did last to the queue and may take back, "Removed 3 videos"; None where nothing is."""
+    """``words``: what the user did last to the queue and may take back, "Removed 3 videos"; None where nothing is.
+    ``just_done``: else it was done earlier, and what came after it is not to be taken back any more.
+    """
 
     words: str | None
+    just_done: bool = True
 
 
 @dataclass(frozen=True, slots=True)

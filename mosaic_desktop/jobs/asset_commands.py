@@ -22,6 +22,7 @@ from mosaic_desktop.jobs.turns import Turns
 from mosaic_desktop.jobs.uploads import UploadQueue
 
 _NEEDED_BY = (RunState.WAITING, RunState.STARTING, RunState.UNCONFIRMED)
+_HALTED = frozenset({AssetState.PAUSED, AssetState.CANCELLED})
 
 
 class AssetCommands:
@@ -109,7 +110,8 @@ class AssetCommands:
                 yield
         self._pump()
         if before:
-            self._history.note(Deed(done_words(action, len(before)), lambda: self._put_back(before)))
+            words = done_words(action, len(before))
+            self._history.note(Deed(words, lambda: self._put_back(before), stands=lambda: self._halts(before)))
 
     def _pause_all(self) -> Iterator[None]:
         """Those that are under way once everything asked for earlier was done; first those whose bytes move."""
@@ -118,6 +120,13 @@ class AssetCommands:
         busy = [asset.id for some in states for asset in self._store.assets_in(*some)]
         yield from self._halt(busy, self._uploads.pause, Action.PAUSE)
 
+    def _halts(self, before: Iterable[Asset]) -> bool:
+        """Whether any of these is still halted; one that was taken out may come back."""
+        now = ((asset.id, self._store.asset(asset.id)) for asset in before)
+        return any(
+            row is None or (row.state in _HALTED and not self._resuming.is_wanted(asset_id)) for asset_id, row in now
+        )
+
     def _put_back(self, before: Iterable[Asset]) -> Iterator[None]:
         """Rows that still are as they were left go on; one that was paused before is paused again."""
         going_on = []
@@ -125,13 +134,14 @@ class AssetCommands:
             current = self._store.asset(asset.id)
             if current is not None and current.state is AssetState.CANCELLED and asset.state is AssetState.PAUSED:
                 self._store.put(replace(current, state=AssetState.PAUSED))
-            elif current is not None and current.state in {AssetState.PAUSED, AssetState.CANCELLED}:
+            elif current is not None and current.state in _HALTED:
                 going_on.append(asset.id)
             yield
         yield from self._go_on(going_on)
 
     def _go_on(self, asset_ids: Collection[AssetId]) -> Iterator[None]:
         self._resuming.want(asset_ids)
+        self._history.review()
         if not self._scope.closed:
             self._scope.start(self._resuming.take_up(), "resume")
         yield

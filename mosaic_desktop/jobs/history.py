@@ -16,13 +16,15 @@ _KEPT = 20
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """``words``: what was done, "Removed 3 videos". ``take_back`` does the opposite, a row a step. ``leftovers``: files
-    that nobody needs once it cannot be taken back any more.
+    """``words``: what was done, "Removed 3 videos". ``take_back`` does the opposite, a row a step. ``stands``: whether
+    anything of it is left to be taken back. ``leftovers``: files that nobody needs once it cannot be taken back any
+    more.
     """
 
     words: str
     take_back: Callable[[], Iterator[None]]
     leftovers: tuple[Path, ...] = ()
+    stands: Callable[[], bool] = lambda: True
 
 
 class History:
@@ -47,7 +49,16 @@ class History:
     def undo(self) -> None:
         if self._deeds:
             self._turns.do(self._deeds.pop().take_back())
-            self._events.publish(Undoable(self.words))
+            self._events.publish(Undoable(self.words, just_done=False))
+
+    def review(self) -> None:
+        """Forgets what the user undid in another way meanwhile."""
+        last = self._deeds[-1] if self._deeds else None
+        for deed in [deed for deed in self._deeds if not deed.stands()]:
+            self._deeds.remove(deed)
+            self.discard(deed.leftovers)
+        if last is not None and not (self._deeds and self._deeds[-1] is last):
+            self._events.publish(Undoable(self.words, just_done=False))
 
     def discard(self, leftovers: tuple[Path, ...]) -> None:
         if leftovers and not self._scope.closed:

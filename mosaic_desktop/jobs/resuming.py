@@ -38,6 +38,9 @@ class Resuming:
         """From here on ``forget`` counts; ``take_up`` does it."""
         self._wanted.update((asset_id, None) for asset_id in asset_ids if self._stopped(asset_id) is not None)
 
+    def is_wanted(self, asset_id: AssetId) -> bool:
+        return asset_id in self._wanted
+
     def forget(self, asset_id: AssetId) -> None:
         """The user decided otherwise in the meantime."""
         self._wanted.pop(asset_id, None)

@@ -243,6 +243,24 @@ def test_taking_back_goes_step_by_step(rig: Rig) -> None:
     asyncio.run(story())
 
 
+def test_what_went_on_meanwhile_cannot_be_taken_back_any_more(rig: Rig) -> None:
+    async def story() -> None:
+        async with rig.engine() as engine:
+            ids = await queued(rig, engine)
+            engine.move([ids["a"]], Move.BOTTOM)
+            engine.pause([ids["d"]])
+            engine.pause([ids["e"], ids["f"]])
+            engine.resume([ids["e"]])
+            assert undoable(rig) == "Paused 2 uploads", "one of them still is"
+            engine.resume_all()
+            assert rig.events[-1] == Undoable("Moved 1 video", just_done=False)
+            await until(lambda: AssetState.PAUSED not in states(engine))
+            engine.undo()
+            assert names(engine) == "abcdef"
+
+    asyncio.run(story())
+
+
 def test_a_removed_row_comes_back_with_its_upload_and_its_picture(rig: Rig) -> None:
     picture = rig.folder / "picture.jpg"
     picture.write_bytes(b"jpeg")

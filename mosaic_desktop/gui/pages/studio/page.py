@@ -143,8 +143,8 @@ class StudioPage(QWidget):
         match event:
             case Refused():
                 self._queue.show_refused(event)
-            case Undoable(words=words):
-                self._queue.show_done(words or "")
+            case Undoable():
+                self._queue.show_undoable(event)
             case RowChanged(row=Run() as run) if run.id in self._started and run.state is RunState.FAILED:
                 self._on_start_refused(run)
             case _:

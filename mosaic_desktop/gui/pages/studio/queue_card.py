@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from mosaic_desktop.core.actions import Action, Move, asset_actions
-from mosaic_desktop.core.events import Refused
+from mosaic_desktop.core.events import Refused, Undoable
 from mosaic_desktop.gui import text
 from mosaic_desktop.gui.models.asset_model import AssetModel
 from mosaic_desktop.gui.pages.refusals import Refusals
@@ -77,14 +77,13 @@ class QueueCard(Card):
         self._refusals.clear()
         self._list.show_next()
 
-    def show_done(self, words: str) -> None:
-        """What the user did last and may take back; empty where nothing is."""
-        self._undoable = bool(words)
-        self._done.tell(words)
+    def show_undoable(self, undoable: Undoable) -> None:
+        """What was done earlier can be taken back too, but nobody just did it: it is not told anew."""
+        self._undoable = undoable.words is not None
+        self._done.tell((undoable.words or "") if undoable.just_done else "")
 
     def undo(self) -> None:
         self._commands.sweep(Sweep.UNDO)
-        self._done.tell("")  # what was done before that can be taken back too, but nobody just did it
 
     # Inside
 

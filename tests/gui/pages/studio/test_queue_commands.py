@@ -344,6 +344,31 @@ def test_several_deeds_are_taken_back_one_by_one(desk: Desk) -> None:
     desk.run(story())
 
 
+def test_what_was_paused_and_goes_on_is_not_offered_to_be_taken_back(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    path.write_bytes(b"x" * 5000)
+    waiting = [replace(row, path=path, size=5000) for row in queue("a", QUEUED)]
+
+    async def story() -> None:
+        engine = await desk.open(*waiting, *(replace(row, position=5.0) for row in queue("m")))
+        studio = Studio(desk)
+        await studio.select(1)
+        await studio.key(Qt.Key.Key_Home, CONTROL)
+        await until_order(studio, "ma")
+        await desk.press("Pause all")
+        await desk.until_says("Paused 1 upload")
+        await until_async(lambda: desk.has_button("Resume all"))
+        await desk.press("Resume all")
+        await until_async(lambda: PAUSED not in states(engine))
+        await desk.settle()
+        assert "Paused" not in desk.words()
+        assert not desk.has_button("Undo"), "what was done before that is not told anew"
+        await studio.key(Qt.Key.Key_Z, CONTROL, studio.queue)
+        await until_order(studio, "am")
+
+    desk.run(story())
+
+
 def test_undo_in_a_text_takes_back_what_was_typed(desk: Desk) -> None:
     async def story() -> None:
         await desk.open(*queue("ab"), agents=AGENTS)
