@@ -68,6 +68,7 @@ class Code(StrEnum):
     SESSION_ENDED = "session_ended"
     INVALID_LOGIN = "invalid_login"
     EMAIL_NOT_CONFIRMED = "email_not_confirmed"
+    SIGN_IN_REFUSED = "sign_in_refused"  # a session token that the service does not accept, also after a refresh
     NO_SIGN_IN = "no_sign_in"  # this profile has no address to sign in at
     PORT_TAKEN = "port_taken"
     PORT_REFUSED = "port_refused"  # the system keeps it for itself, or it is no port

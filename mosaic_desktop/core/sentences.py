@@ -60,6 +60,7 @@ _SENTENCES: dict[str, str] = {
     Code.SESSION_ENDED: "Your sign-in has ended. Sign in again to see credits and keys; your work goes on without it.",
     Code.INVALID_LOGIN: "The email or the password is not right.",
     Code.EMAIL_NOT_CONFIRMED: "This email is not confirmed yet. Open the link in the mail that Mosaic sent you.",
+    Code.SIGN_IN_REFUSED: "Mosaic does not accept this sign-in. Sign in again, or paste a fresh session token.",
     Code.NO_SIGN_IN: "This account has no address to sign in at. Add it in the account’s settings.",
     Code.PORT_TAKEN: "Another program uses this port. Choose another one.",
     Code.PORT_REFUSED: "This computer does not let the app use this port. Choose another one, above 1023.",
