@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 _BUSY_SECONDS = 1.0
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_TABLES_OF_PROFILES = "SELECT t.name FROM sqlite_master AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table' AND c.name = 'profile'"
 _PRAGMAS = (
     # With the file locked for good, WAL needs no shared memory, which network folders do not offer.
     "locking_mode = EXCLUSIVE",
@@ -57,6 +58,10 @@ class SqliteDatabase:
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """``work`` as one transaction, durable when this returns. Raises JournalError."""
         return await self._off_loop(lambda: self._transaction(work))
+
+    async def forget_profile(self, profile: str) -> None:
+        """Deletes everything of one profile, also what only a newer version keeps. Raises JournalError."""
+        await self.run(lambda sql: _forget_profile(sql, profile))
 
     async def aclose(self) -> None:
         """May be repeated. What was begun is finished first."""
@@ -130,6 +135,11 @@ def _open_sound(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _forget_profile(connection: sqlite3.Connection, profile: str) -> None:
+    for (table,) in connection.execute(_TABLES_OF_PROFILES).fetchall():
+        connection.execute(f'DELETE FROM "{table}" WHERE profile = ?', (profile,))
 
 
 class _Damaged(sqlite3.DatabaseError):

@@ -55,6 +55,40 @@ STEPS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE INDEX contents_by_sample ON contents (profile, sample)",
     ),
+    (
+        """
+        CREATE TABLE readings (
+            profile TEXT NOT NULL, at REAL NOT NULL,
+            credits REAL NOT NULL,
+            PRIMARY KEY (profile, at)
+        ) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE costs (
+            profile TEXT NOT NULL, run_id TEXT NOT NULL,
+            agent TEXT NOT NULL, seconds REAL, credits REAL NOT NULL, approximate INTEGER NOT NULL, at REAL NOT NULL,
+            PRIMARY KEY (profile, run_id)
+        )
+        """,
+        "CREATE INDEX costs_by_time ON costs (profile, at)",
+        # In the order of their numbers they came, whatever the clock said then.
+        """
+        CREATE TABLE deliveries (
+            number INTEGER PRIMARY KEY, profile TEXT NOT NULL,
+            at REAL NOT NULL, verdict TEXT NOT NULL, event TEXT NOT NULL, remote_run_id TEXT NOT NULL,
+            size INTEGER NOT NULL
+        )
+        """,
+        "CREATE INDEX deliveries_by_profile ON deliveries (profile, number)",
+        """
+        CREATE TABLE fingerprints (
+            number INTEGER PRIMARY KEY, profile TEXT NOT NULL, fingerprint TEXT NOT NULL,
+            at REAL NOT NULL,
+            UNIQUE (profile, fingerprint)
+        )
+        """,
+        "CREATE INDEX fingerprints_by_profile ON fingerprints (profile, number)",
+    ),
 )
 
 
