@@ -21,6 +21,7 @@ from mosaic_desktop.cli.requests import request_of
 from mosaic_desktop.core.errors import LocalFileError
 from mosaic_desktop.media.messages import READ_VIDEOS
 from mosaic_desktop.sandbox import main as sandbox
+from mosaic_desktop.sandbox.messages import RENDER_STEPS
 from mosaic_desktop.transfers.messages import MOVE_BYTES
 
 _NO_DISPLAY = (
@@ -40,6 +41,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from mosaic_desktop.transfers.mover import run as move
 
         return move()
+    if words == [RENDER_STEPS]:
+        from mosaic_desktop.sandbox.worker import main as render_steps
+
+        render_steps()
     arguments = read_arguments(build_parser(__version__, sandbox.add_arguments), argv)
     if arguments.command == "sandbox" and arguments.data_dir is not None:
         return sandbox.run(arguments)  # needs no other folder, which might not even be usable

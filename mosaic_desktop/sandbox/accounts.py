@@ -1,25 +1,32 @@
-"""Who may use the server: accounts, their API keys and passwords.
+"""Who may use the server: accounts, their passwords and the agents they begin with.
 
 Only digests are stored. Each start mints a key and a password to print; keys of earlier starts go on working.
 """
 
 import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 from uuid import uuid4
 
 from mosaic_desktop.sandbox.agents import AGENTS
+from mosaic_desktop.sandbox.api_keys import ApiKeys
 from mosaic_desktop.sandbox.clock import now
 from mosaic_desktop.sandbox.database import Database, Row
-from mosaic_desktop.sandbox.errors import ApiError
-
-_UNAUTHORIZED = "Send a valid API key as 'Authorization: Bearer mk_...' or as 'X-API-Key: mk_...'."
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
     id: str
     email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who sends a request, and with which API key; `key_id` is None for a person who signed in."""
+
+    account: Account
+    key_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,50 +39,43 @@ class Credentials:
 
 
 class Accounts:
-    """Accounts and keys over the database."""
+    """Accounts over the database. `credits` is what a new one begins with."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, keys: ApiKeys, credits: float) -> None:
         self._database = database
+        self._keys = keys
+        self._credits = credits
+        # For data folders of before there were credits.
+        database.write("UPDATE accounts SET credits = ? WHERE credits IS NULL", credits)
 
     def welcome(self, email: str) -> Credentials:
         """Make sure that the account exists, and mint a key and a password for it."""
-        api_key, password = f"mk_live_{secrets.token_hex(24)}", secrets.token_urlsafe(16)
+        password = secrets.token_urlsafe(16)
         with self._database.transaction():
             account = self._find_or_create(email)
             self._database.write("UPDATE accounts SET password = ? WHERE id = ?", _salted(password), account)
-            self._database.write(
-                "INSERT INTO keys (id, account_id, digest, created_at) VALUES (?, ?, ?, ?)",
-                str(uuid4()), account, _digest(api_key), now(),
-            )  # fmt: skip
+            api_key = self._keys.create(account).key
             self._give_agents(account)
         return Credentials(email, password, api_key)
 
-    def authenticate(self, authorization: str | None, x_api_key: str | None) -> Account:
-        """The account behind a request's credential headers; raises 401 `invalid_api_key`."""
-        scheme, _, token = (authorization or "").partition(" ")
-        key = token.strip() if scheme.lower() == "bearer" else (x_api_key or "").strip()
-        found = self._account_of(key)
-        if found is None:
-            raise ApiError(401, "invalid_api_key", _UNAUTHORIZED)
-        return Account(found["id"], found["email"])
+    def get(self, account_id: str) -> Account:
+        row = self._database.row("SELECT email FROM accounts WHERE id = ?", account_id)
+        assert row is not None
+        return Account(account_id, row["email"])
 
-    def _account_of(self, key: str) -> Row | None:
-        digest = _digest(key)
-        found = self._database.row(
-            "SELECT accounts.id, accounts.email FROM keys JOIN accounts ON accounts.id = keys.account_id "
-            "WHERE keys.digest = ? AND keys.revoked_at IS NULL",
-            digest,
-        )
-        if found is not None:
-            self._database.write("UPDATE keys SET last_used_at = ? WHERE digest = ?", now(), digest)
-        return found
+    def with_email(self, email: str) -> Row | None:
+        """As Supabase does, without regard to case."""
+        return self._database.row("SELECT * FROM accounts WHERE lower(email) = lower(?)", email)
 
     def _find_or_create(self, email: str) -> str:
         found = self._database.row("SELECT id FROM accounts WHERE email = ?", email)
         if found is not None:
             return str(found["id"])
         account = str(uuid4())
-        self._database.write("INSERT INTO accounts VALUES (?, ?, '', ?)", account, email, now())
+        self._database.write(
+            "INSERT INTO accounts (id, email, password, created_at, credits) VALUES (?, ?, '', ?, ?)",
+            account, email, now(), self._credits,
+        )  # fmt: skip
         return account
 
     def _give_agents(self, account: str) -> None:
@@ -85,9 +85,10 @@ class Accounts:
             )
 
 
-def _digest(key: str) -> str:
-    # A key carries 192 random bits, so a plain hash cannot be turned back.
-    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+def is_password(salted: str, password: str) -> bool:
+    """Whether this is the password that was stored so."""
+    salt, _, stretched = salted.partition(":")
+    return hmac.compare_digest(_stretch(password, bytes.fromhex(salt)), stretched)
 
 
 def _salted(password: str) -> str:

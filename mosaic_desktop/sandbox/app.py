@@ -8,10 +8,12 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount
 
 from mosaic_desktop.sandbox.errors import ApiError
 from mosaic_desktop.sandbox.routes_agents import agent_routes
+from mosaic_desktop.sandbox.routes_auth import auth_routes
+from mosaic_desktop.sandbox.routes_portal import portal_routes
 from mosaic_desktop.sandbox.routes_runs import run_routes
 from mosaic_desktop.sandbox.routes_storage import storage_routes
 from mosaic_desktop.sandbox.routes_uploads import upload_routes
@@ -22,12 +24,12 @@ _CODES = {404: ("not_found", "There is nothing at this address."), 405: ("method
 
 
 def build_app(services: Services) -> Starlette:
-    """The application over these services; rendering starts and stops with it."""
-    api = [*upload_routes(services), *agent_routes(services), *run_routes(services)]
+    """The application over these services; rendering and webhooks start and stop with it."""
+    api = [*upload_routes(services), *agent_routes(services), *run_routes(services), *portal_routes(services)]
     return Starlette(
         routes=[
             Mount("/api", routes=api),
-            Route("/auth/v1/{call:path}", _no_sign_in, methods=["GET", "POST"]),
+            Mount("/auth/v1", routes=auth_routes(services.sign_ins)),
             Mount("/storage", routes=storage_routes(services.objects, services.signer, services.sessions)),
         ],
         exception_handlers={ApiError: _api_error, HTTPException: _http_error, Exception: _unexpected},
@@ -35,19 +37,16 @@ def build_app(services: Services) -> Starlette:
     )
 
 
-async def _no_sign_in(_: Request) -> Response:
-    detail = "The local Mosaic has no sign-in. Use the API key that it printed at its start."
-    return JSONResponse({"error": "not_implemented", "detail": detail}, 501)
-
-
 def _lifespan(services: Services) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         services.scheduler.resume()
+        services.webhooks.send()
         try:
             yield
         finally:
             await services.scheduler.stop()
+            await services.webhooks.stop()
 
     return lifespan
 
@@ -57,7 +56,8 @@ async def _api_error(_: Request, error: Exception) -> Response:
     body = {"error": error.code, "detail": error.detail}
     if error.field is not None:
         body["field"] = error.field
-    return JSONResponse(body, error.status)
+    headers = None if error.retry_after is None else {"Retry-After": str(error.retry_after)}
+    return JSONResponse(body, error.status, headers=headers)
 
 
 async def _http_error(_: Request, error: Exception) -> Response:

@@ -3,6 +3,7 @@
 Rows live here; the bytes of videos lie beside it as files. All use is from the event-loop thread.
 """
 
+import secrets
 import sqlite3
 import sys
 import time
@@ -15,10 +16,14 @@ from mosaic_desktop.sandbox.errors import StartError
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS accounts (
-    id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, password TEXT NOT NULL, created_at TEXT NOT NULL);
+    id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, password TEXT NOT NULL, created_at TEXT NOT NULL,
+    credits REAL);
+CREATE TABLE IF NOT EXISTS sign_ins (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, account_id TEXT NOT NULL REFERENCES accounts,
+    created_at TEXT NOT NULL, turn INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS keys (
     id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts, digest TEXT NOT NULL UNIQUE,
-    created_at TEXT NOT NULL, last_used_at TEXT, revoked_at TEXT);
+    created_at TEXT NOT NULL, last_used_at TEXT, revoked_at TEXT, webhook_url TEXT);
 CREATE TABLE IF NOT EXISTS agents (
     id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts, kind TEXT NOT NULL, created_at TEXT NOT NULL,
     UNIQUE (account_id, kind));
@@ -33,30 +38,41 @@ CREATE TABLE IF NOT EXISTS uploads (
     object_key TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS files (
     id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts, upload_id TEXT UNIQUE, file_name TEXT NOT NULL,
-    object_key TEXT NOT NULL, project_id TEXT NOT NULL);
+    object_key TEXT NOT NULL, project_id TEXT NOT NULL, duration_ms INTEGER);
 CREATE TABLE IF NOT EXISTS runs (
     id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts, agent_id TEXT NOT NULL, kind TEXT NOT NULL,
     file_id TEXT NOT NULL, parameters TEXT NOT NULL, automatic TEXT NOT NULL, note TEXT NOT NULL,
     status TEXT NOT NULL, project_id TEXT NOT NULL, group_id TEXT NOT NULL, created_at TEXT NOT NULL,
-    finished_at TEXT);
+    finished_at TEXT, key_id TEXT);
 CREATE TABLE IF NOT EXISTS nodes (
     id TEXT PRIMARY KEY, run_id TEXT NOT NULL REFERENCES runs, position INTEGER NOT NULL, type TEXT NOT NULL,
     name TEXT NOT NULL, status TEXT NOT NULL DEFAULT 'not_started', progress REAL NOT NULL DEFAULT 0,
     frames_done INTEGER, frames_total INTEGER, error TEXT, retrying INTEGER NOT NULL DEFAULT 0,
-    started_at TEXT, finished_at TEXT);
+    started_at TEXT, finished_at TEXT, price REAL NOT NULL DEFAULT 0, paid INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS edges (
     run_id TEXT NOT NULL REFERENCES runs, source TEXT NOT NULL, target TEXT NOT NULL, PRIMARY KEY (source, target));
 CREATE TABLE IF NOT EXISTS outputs (
     file_id TEXT PRIMARY KEY REFERENCES files, node_id TEXT NOT NULL REFERENCES nodes, thumbnail_key TEXT NOT NULL,
     duration_ms INTEGER NOT NULL, file_size INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS deliveries (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, run_id TEXT NOT NULL REFERENCES runs, key_id TEXT NOT NULL REFERENCES keys,
+    status TEXT NOT NULL, error_message TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, due_at REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS nodes_of_run ON nodes (run_id);
 CREATE INDEX IF NOT EXISTS edges_of_run ON edges (run_id);
 CREATE INDEX IF NOT EXISTS outputs_of_node ON outputs (node_id);
 CREATE INDEX IF NOT EXISTS runs_of_account ON runs (account_id, status);
 """
 
-# For data folders of before it was there.
-_ADD_CRC32C = "ALTER TABLE objects ADD COLUMN crc32c TEXT NOT NULL DEFAULT ''"
+# For data folders of before these were there: table, column and what it is.
+_ADDED = (
+    ("objects", "crc32c", "TEXT NOT NULL DEFAULT ''"),
+    ("accounts", "credits", "REAL"),
+    ("keys", "webhook_url", "TEXT"),
+    ("files", "duration_ms", "INTEGER"),
+    ("runs", "key_id", "TEXT"),
+    ("nodes", "price", "REAL NOT NULL DEFAULT 0"),
+    ("nodes", "paid", "INTEGER NOT NULL DEFAULT 0"),
+)
 
 Value = str | int | float | None
 Row = sqlite3.Row
@@ -97,6 +113,14 @@ class Database:
     def setting(self, name: str) -> str | None:
         found = self.row("SELECT value FROM settings WHERE name = ?", name)
         return None if found is None else str(found["value"])
+
+    def secret(self, name: str) -> bytes:
+        """32 random bytes under this name, the same for the life of the data folder."""
+        known = self.setting(name)
+        if known is None:
+            known = secrets.token_hex(32)
+            self.set_setting(name, known)
+        return bytes.fromhex(known)
 
     def set_setting(self, name: str, value: str) -> None:
         self.write("INSERT OR REPLACE INTO settings VALUES (?, ?)", name, value)
@@ -144,5 +168,6 @@ def _take(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("COMMIT")
     connection.executescript(_SCHEMA)
-    if not any(column[1] == "crc32c" for column in connection.execute("PRAGMA table_info(objects)")):
-        connection.execute(_ADD_CRC32C)
+    for table, column, kind in _ADDED:
+        if not any(known[1] == column for known in connection.execute(f"PRAGMA table_info({table})")):
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")

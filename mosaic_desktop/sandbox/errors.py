@@ -4,15 +4,29 @@
 class ApiError(Exception):
     """One answer of the contract's error table.
 
-    `code` is the machine word, `detail` the sentence for a person, `field` the parameter at fault if there is one.
+    `code` is the machine word, `detail` the sentence for a person, `field` the parameter at fault if there is one,
+    `retry_after` the seconds after which the same request would be taken.
     """
 
-    def __init__(self, status: int, code: str, detail: str, field: str | None = None) -> None:
+    def __init__(
+        self, status: int, code: str, detail: str, field: str | None = None, retry_after: int | None = None
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.code = code
         self.detail = detail
         self.field = field
+        self.retry_after = retry_after
+
+
+class SignInError(Exception):
+    """What Supabase Auth answers instead of a session: its code, and its words."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
 
 
 def invalid(detail: str) -> ApiError:

@@ -23,6 +23,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=LinkKind.PUT,
         help="where videos are sent: one signed PUT (default), a resumable session, or sessions for large videos only",
     )
+    parser.add_argument("--session-seconds", type=_count, default=3600, help="life of sign-in tokens (default: 3600)")
+    parser.add_argument(
+        "--credits", type=_amount, default=20_000, help="what a new account begins with (default: 20000)"
+    )
+    parser.add_argument(
+        "--portal-requests", type=_count, default=120, help="requests a minute on /dev, per account (default: 120)"
+    )
+    parser.add_argument(
+        "--minute-seconds",
+        type=_amount,
+        default=60,
+        help="how long a minute lasts for that and between the tries of a webhook; short for tests (default: 60)",
+    )
     parser.add_argument("--stop-with-stdin", action="store_true", help="end when standard input ends")
 
 
@@ -33,10 +46,25 @@ def _port(text: str) -> int:
     return port
 
 
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise argparse.ArgumentTypeError("this is a whole number from 1")
+    return count
+
+
+def _amount(text: str) -> float:
+    amount = float(text)
+    if not 0 <= amount < float("inf"):
+        raise argparse.ArgumentTypeError("this is a number from 0")
+    return amount
+
+
 def run(args: argparse.Namespace) -> int:
     """Serve until told to stop; 0 after an orderly end, 1 when the server could not start."""
     # The web framework loads only when the server really runs, so that other commands stay quick.
-    from mosaic_desktop.sandbox.server import Options, serve
+    from mosaic_desktop.sandbox.options import Options
+    from mosaic_desktop.sandbox.server import serve
 
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     options = Options(
@@ -45,6 +73,10 @@ def run(args: argparse.Namespace) -> int:
         accounts=tuple(args.account),
         link_seconds=args.link_seconds,
         uploads=args.uploads,
+        session_seconds=args.session_seconds,
+        credits=args.credits,
+        portal_requests=args.portal_requests,
+        minute_seconds=args.minute_seconds,
         stop_with_stdin=args.stop_with_stdin,
     )
     try:

@@ -6,16 +6,16 @@ so it cannot outlive the server, however that ends.
 
 import asyncio
 import json
-import sys
 from asyncio.subprocess import Process
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mosaic_desktop.core.program import child_environment, own_command
 from mosaic_desktop.sandbox.checksums import Checksums
+from mosaic_desktop.sandbox.messages import RENDER_STEPS
 
-WORKER = (sys.executable, "-m", "mosaic_desktop.sandbox.worker")
 # A worker that says nothing for so long hangs; the slowest steps report many times a second.
 _SILENCE_LIMIT = 120.0
 _IDLE_SECONDS = 0.5
@@ -114,7 +114,12 @@ class Workers:
 
 async def _start() -> Process:
     # The input stays open on purpose: its end is the worker's sign that the server is gone.
-    return await asyncio.create_subprocess_exec(*WORKER, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
+    return await asyncio.create_subprocess_exec(
+        *own_command(RENDER_STEPS),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        env=child_environment(),
+    )
 
 
 def _end(process: Process) -> None:

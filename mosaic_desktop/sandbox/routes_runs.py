@@ -7,6 +7,7 @@ from starlette.routing import Route
 from mosaic_desktop.sandbox.database import Row
 from mosaic_desktop.sandbox.errors import ApiError, not_found
 from mosaic_desktop.sandbox.requests import as_uuid, read_fields
+from mosaic_desktop.sandbox.runs import reason_of_failure
 from mosaic_desktop.sandbox.services import Services
 
 
@@ -29,7 +30,7 @@ def run_routes(services: Services) -> list[Route]:
 
     async def get_outputs(request: Request) -> JSONResponse:
         run = _run(services, request)
-        return JSONResponse({"outputs": [_describe_output(services, row) for row in runs.renders(run["id"])]})
+        return JSONResponse({"outputs": services.outputs.of_run(run["id"])})
 
     async def retry_node(request: Request) -> JSONResponse:
         node = _node(services, request)
@@ -95,7 +96,7 @@ def _state_in_words(run: Row, nodes: list[Row]) -> str:
     if run["status"] == "success":
         return "Finished."
     if run["status"] == "failed":
-        return next((f"{node['name']} failed: {node['error']}" for node in nodes if node["error"]), "Failed.")
+        return reason_of_failure(nodes)
     working = [node for node in nodes if node["status"] == "running"]
     return ", ".join(f"{node['name']}: {node['progress']:.0%}" for node in working) or "Starting."
 
@@ -105,16 +106,3 @@ def _describe_node(node: Row) -> dict[str, object]:
     counts = ("frames_done", "frames_total")
     described: dict[str, object] = {name: node[name] for name in names}
     return described | {name: node[name] for name in counts if node[name] is not None}
-
-
-def _describe_output(services: Services, row: Row) -> dict[str, object]:
-    signer = services.signer
-    return {
-        "node_id": row["node_id"],
-        "file_id": row["file_id"],
-        "download_url": signer.get_link(row["object_key"], attachment=row["file_name"]),
-        "thumbnail_url": signer.get_link(row["thumbnail_key"]),
-        "duration_ms": row["duration_ms"],
-        "file_size": row["file_size"],
-        "status": "success",
-    }

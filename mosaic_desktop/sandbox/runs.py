@@ -1,6 +1,6 @@
 """Runs and their nodes: creation, states, retries and what they brought (contract: "Agents and runs").
 
-Rules and rows only; `scheduler` does the work.
+Rules and rows only; `scheduler` does the work, and `run_reports` keeps what it tells.
 """
 
 import json
@@ -8,9 +8,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
-from mosaic_desktop.sandbox.accounts import Account
+from mosaic_desktop.sandbox.accounts import Account, Caller
 from mosaic_desktop.sandbox.agents import Agent
 from mosaic_desktop.sandbox.clock import now
+from mosaic_desktop.sandbox.credits import Credits, started_minutes
 from mosaic_desktop.sandbox.database import Database, Row
 from mosaic_desktop.sandbox.errors import ApiError, forbidden, not_found
 
@@ -31,44 +32,43 @@ class RunRequest:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Render:
-    """A finished video of a node, with the storage keys of its files."""
-
-    video_key: str
-    thumbnail_key: str
-    file_name: str
-    duration_ms: int
-    file_size: int
-
-
 class Runs:
     """All runs of all accounts."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, credits: Credits) -> None:
         self._database = database
+        self._credits = credits
 
-    def create(self, account: Account, wish: RunRequest) -> Row:
-        """A run with its nodes; raises 403 `concurrent_agent_limit`."""
-        running = "SELECT count(*) FROM runs WHERE account_id = ? AND status = 'running'"
-        if self._database.count(running, account.id) >= MAX_RUNNING:
-            raise ApiError(403, "concurrent_agent_limit", f"{MAX_RUNNING} runs are under way, the most at once.")
+    def create(self, caller: Caller, wish: RunRequest, duration_ms: int | None) -> Row:
+        """A run with its nodes, paid for by the length of its video.
+
+        Raises 403 `concurrent_agent_limit` or `insufficient_credits`.
+        """
+        self._expect_room(caller.account.id)
         run_id = str(uuid4())
         with self._database.transaction():
             self._database.write(
-                "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, NULL)",
-                run_id, account.id, wish.agent_id, wish.agent.kind, wish.file_id, json.dumps(dict(wish.parameters)),
-                json.dumps(sorted(wish.automatic)), wish.note, wish.project_id, str(uuid4()), now(),
+                "INSERT INTO runs (id, account_id, agent_id, kind, file_id, parameters, automatic, note, status, "
+                "project_id, group_id, created_at, key_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?)",
+                run_id, caller.account.id, wish.agent_id, wish.agent.kind, wish.file_id,
+                json.dumps(dict(wish.parameters)), json.dumps(sorted(wish.automatic)), wish.note, wish.project_id,
+                str(uuid4()), now(), caller.key_id,
             )  # fmt: skip
-            self._create_nodes(run_id, wish.agent)
+            self._create_nodes(run_id, wish.agent, started_minutes(duration_ms))
+            self._credits.charge(run_id)
         return self._run(run_id)
 
-    def _create_nodes(self, run_id: str, agent: Agent) -> None:
+    def _expect_room(self, account_id: str) -> None:
+        running = "SELECT count(*) FROM runs WHERE account_id = ? AND status = 'running'"
+        if self._database.count(running, account_id) >= MAX_RUNNING:
+            raise ApiError(403, "concurrent_agent_limit", f"{MAX_RUNNING} runs are under way, the most at once.")
+
+    def _create_nodes(self, run_id: str, agent: Agent, minutes: int) -> None:
         ids = {node.type: str(uuid4()) for node in agent.nodes}
         for position, node in enumerate(agent.nodes):
             self._database.write(
-                "INSERT INTO nodes (id, run_id, position, type, name) VALUES (?, ?, ?, ?, ?)",
-                ids[node.type], run_id, position, node.type, node.name,
+                "INSERT INTO nodes (id, run_id, position, type, name, price) VALUES (?, ?, ?, ?, ?, ?)",
+                ids[node.type], run_id, position, node.type, node.name, node.price * minutes,
             )  # fmt: skip
             for source in node.after:
                 self._database.write("INSERT INTO edges VALUES (?, ?, ?)", run_id, ids[source], ids[node.type])
@@ -131,64 +131,11 @@ class Runs:
             run_id,
         )
 
-    # What the scheduler reports.
-
-    def begin_node(self, node_id: str) -> None:
-        self._database.write("UPDATE nodes SET status = 'running', started_at = ? WHERE id = ?", now(), node_id)
-
-    def advance_node(self, node_id: str, progress: float, done: int | None, total: int | None) -> None:
-        """`progress` from 0 to 1; the counts are frames."""
-        self._database.write(
-            "UPDATE nodes SET progress = ?, frames_done = ?, frames_total = ? WHERE id = ?",
-            progress, done, total, node_id,
-        )  # fmt: skip
-
-    def fail_node(self, node_id: str, sentence: str) -> None:
-        self._database.write(
-            "UPDATE nodes SET status = 'failed', error = ?, retrying = 0, finished_at = ? WHERE id = ?",
-            sentence, now(), node_id,
-        )  # fmt: skip
-
-    def complete_node(self, node_id: str, render: Render | None) -> None:
-        """The node is done, and its video, if it made one, is an output and a file for further runs."""
-        with self._database.transaction():
-            self._database.write(
-                "UPDATE nodes SET status = 'completed', progress = 1, retrying = 0, finished_at = ? WHERE id = ?",
-                now(), node_id,
-            )  # fmt: skip
-            if render is not None:
-                self._add_output(node_id, render)
-
-    def _add_output(self, node_id: str, render: Render) -> None:
-        file_id = str(uuid4())
-        self._database.write(
-            "INSERT INTO files SELECT ?, runs.account_id, NULL, ?, ?, runs.project_id FROM nodes "
-            "JOIN runs ON runs.id = nodes.run_id WHERE nodes.id = ?",
-            file_id, render.file_name, render.video_key, node_id,
-        )  # fmt: skip
-        self._database.write(
-            "INSERT INTO outputs VALUES (?, ?, ?, ?, ?)",
-            file_id, node_id, render.thumbnail_key, render.duration_ms, render.file_size,
-        )  # fmt: skip
-
-    def settle(self, run_id: str) -> None:
-        """Close a run in which nothing runs and nothing can start."""
-        failed = self._database.count("SELECT count(*) FROM nodes WHERE run_id = ? AND status = 'failed'", run_id)
-        self._database.write(
-            "UPDATE runs SET status = ?, finished_at = ? WHERE id = ?", "failed" if failed else "success", now(), run_id
-        )
-
-    def recover(self) -> None:
-        """After a restart: nodes that were running when the server ended start again."""
-        self._database.write(
-            "UPDATE nodes SET status = 'not_started', progress = 0, frames_done = NULL, started_at = NULL "
-            "WHERE status = 'running'"
-        )
-
     def retry(self, node: Row) -> bool:
         """Put a failed node and all that follows it back; False when its retry is under way already.
 
-        Raises 400 `invalid_state` or 403 `too_many_retries` (contract: "retry-agent-run-node").
+        What had been given back is charged again. Raises 400 `invalid_state`, 403 `too_many_retries` (contract:
+        "retry-agent-run-node"), `insufficient_credits`, and `concurrent_agent_limit` where the run had ended.
         """
         if node["retrying"]:
             return False
@@ -199,9 +146,15 @@ class Runs:
             raise ApiError(
                 403, "too_many_retries", f"{MAX_RETRIES} nodes of this run are being retried, the most at once."
             )
+        run = self._run(node["run_id"])
+        if run["status"] != "running":
+            self._expect_room(run["account_id"])
         with self._database.transaction():
             self._reset_downstream(node["id"])
+            self._credits.charge(run["id"])
             self._database.write("UPDATE nodes SET retrying = 1 WHERE id = ?", node["id"])
+            # What was to be told about the run's end holds no longer.
+            self._database.write("DELETE FROM deliveries WHERE run_id = ?", run["id"])
             self._database.write("UPDATE runs SET status = 'running', finished_at = NULL WHERE id = ?", node["run_id"])
         return True
 
@@ -213,3 +166,8 @@ class Runs:
             "WHERE id IN (SELECT id FROM later)",
             node_id,
         )
+
+
+def reason_of_failure(nodes: list[Row]) -> str:
+    """Why a failed run failed, as a sentence."""
+    return next((f"{node['name']} failed: {node['error']}" for node in nodes if node["error"]), "Failed.")

@@ -5,6 +5,7 @@ import contextlib
 import json
 import logging
 import shutil
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from mosaic_desktop.core.tasks import TaskScope
@@ -12,37 +13,53 @@ from mosaic_desktop.sandbox.agents import agent_of_kind
 from mosaic_desktop.sandbox.database import Database, Row
 from mosaic_desktop.sandbox.objects import Objects
 from mosaic_desktop.sandbox.rendering import Job, Rendered, StepError, Workers
-from mosaic_desktop.sandbox.runs import Render, Runs
+from mosaic_desktop.sandbox.run_reports import Render, RunReports
+from mosaic_desktop.sandbox.runs import Runs
 
 _log = logging.getLogger(__name__)
 _UNEXPECTED = "The local Mosaic could not finish this step. Try again."
 
 
 class Scheduler:
-    """One task a node. `slots` is how many nodes render at once; the data folder holds their results."""
+    """One task a node. `slots` is how many nodes render at once; the data folder holds their results.
 
-    def __init__(self, database: Database, runs: Runs, objects: Objects, slots: int) -> None:
+    `ended` is called after a run has ended. The workers are closed with the scheduler.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        runs: Runs,
+        reports: RunReports,
+        objects: Objects,
+        workers: Workers,
+        slots: int,
+        ended: Callable[[], None],
+    ) -> None:
         self._database = database
         self._runs = runs
+        self._reports = reports
         self._objects = objects
-        self._workers = Workers()
+        self._workers = workers
+        self._ended = ended
         self._slots = asyncio.Semaphore(slots)
         self._stand_in = asyncio.Lock()
         self._tasks = TaskScope("rendering")
 
     def resume(self) -> None:
         """Take up all runs that an earlier server process left unfinished."""
-        self._runs.recover()
+        self._reports.recover()
         for run in self._runs.unfinished():
             self.advance(run["id"])
 
     def advance(self, run_id: str) -> None:
         """Start every node that can start; close the run when nothing runs and nothing can start."""
         for node in self._runs.ready(run_id):
-            self._runs.begin_node(node["id"])
+            self._reports.begin_node(node["id"])
             self._tasks.start(self._perform(node), node["id"])
         if not self._runs.busy(run_id):
-            self._runs.settle(run_id)
+            self._reports.settle(run_id)
+            self._ended()
 
     async def stop(self) -> None:
         """Kill what renders. The runs stay unfinished and go on at the next start."""
@@ -53,13 +70,13 @@ class Scheduler:
         try:
             async with self._slots:
                 result = await self._render(node)
-            self._runs.complete_node(node["id"], result)
+            self._reports.complete_node(node["id"], result)
         except StepError as failure:
-            self._runs.fail_node(node["id"], str(failure))
+            self._reports.fail_node(node["id"], str(failure))
         except Exception:
             # One broken node must not stop the others, and the person gets a sentence in any case.
             _log.exception("node %s", node["id"])
-            self._runs.fail_node(node["id"], _UNEXPECTED)
+            self._reports.fail_node(node["id"], _UNEXPECTED)
         if not self._tasks.closed:
             self.advance(node["run_id"])
 
@@ -78,7 +95,7 @@ class Scheduler:
             parameters={**agent_of_kind(run["kind"]).defaults, **json.loads(run["parameters"])},
             automatic=tuple(json.loads(run["automatic"])),
         )
-        rendered = await self._workers.render(job, lambda *state: self._runs.advance_node(node["id"], *state))
+        rendered = await self._workers.render(job, lambda *state: self._reports.advance_node(node["id"], *state))
         shutil.rmtree(finished, ignore_errors=True)
         partial.rename(finished)
         if not rendered.video:

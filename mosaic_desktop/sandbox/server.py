@@ -3,47 +3,26 @@
 import asyncio
 import json
 import os
-import secrets
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
 import uvicorn
 
-from mosaic_desktop.sandbox.accounts import Accounts, Credentials
+from mosaic_desktop.sandbox.accounts import Credentials
 from mosaic_desktop.sandbox.app import build_app
+from mosaic_desktop.sandbox.building import build_services
 from mosaic_desktop.sandbox.database import Database, open_database
 from mosaic_desktop.sandbox.errors import StartError
-from mosaic_desktop.sandbox.link_kind import LinkKind
-from mosaic_desktop.sandbox.objects import Objects
-from mosaic_desktop.sandbox.runs import Runs
-from mosaic_desktop.sandbox.scheduler import Scheduler
-from mosaic_desktop.sandbox.services import Services
-from mosaic_desktop.sandbox.sessions import Sessions
-from mosaic_desktop.sandbox.signing import Signer
-from mosaic_desktop.sandbox.upload_links import UploadLinks
-from mosaic_desktop.sandbox.uploads import Uploads
+from mosaic_desktop.sandbox.options import Options
+from mosaic_desktop.sandbox.routes_auth import ANON_KEY
 
 MAIN_ACCOUNT = "creator@mosaic.local"
 _HOST = "127.0.0.1"
 _LOCK_WAIT = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to run: `port` 0 takes the last one again or any, `link_seconds` is the life of signed links."""
-
-    data_dir: Path
-    port: int = 0
-    accounts: tuple[str, ...] = ()
-    link_seconds: int = 3600
-    uploads: LinkKind = LinkKind.PUT
-    stop_with_stdin: bool = False
 
 
 def serve(options: Options) -> None:
@@ -94,7 +73,7 @@ def _bind(database: Database, port: int) -> socket.socket:
 
 def _serve_on(listener: socket.socket, database: Database, options: Options, stop: threading.Event) -> None:
     origin = f"http://{_HOST}:{listener.getsockname()[1]}"
-    services = _build(database, options, origin)
+    services = build_services(database, options, origin)
     emails = dict.fromkeys((MAIN_ACCOUNT, *options.accounts))
     credentials = [services.accounts.welcome(email) for email in emails]
     line = _ready_line(origin, credentials)
@@ -102,33 +81,6 @@ def _serve_on(listener: socket.socket, database: Database, options: Options, sto
         build_app(services), log_config=None, access_log=False, lifespan="on", ws="none", timeout_graceful_shutdown=1
     )
     asyncio.run(_Server(config, stop, line).serve(sockets=[listener]))
-
-
-def _build(database: Database, options: Options, origin: str) -> Services:
-    objects = Objects(database, options.data_dir)
-    signer = Signer(_signing_secret(database), f"{origin}/storage", options.link_seconds)
-    sessions = Sessions(database, objects)
-    runs = Runs(database)
-    return Services(
-        database=database,
-        accounts=Accounts(database),
-        signer=signer,
-        objects=objects,
-        sessions=sessions,
-        upload_links=UploadLinks(options.uploads, signer, sessions),
-        uploads=Uploads(database, objects),
-        runs=runs,
-        scheduler=Scheduler(database, runs, objects, slots=max(2, (os.cpu_count() or 2) // 2)),
-    )
-
-
-def _signing_secret(database: Database) -> bytes:
-    """One secret for the life of the data folder, so that links outlive a restart."""
-    known = database.setting("signing_secret")
-    if known is None:
-        known = secrets.token_hex(32)
-        database.set_setting("signing_secret", known)
-    return bytes.fromhex(known)
 
 
 def _ready_line(origin: str, credentials: Sequence[Credentials]) -> str:
@@ -139,6 +91,7 @@ def _ready_line(origin: str, credentials: Sequence[Credentials]) -> str:
             "base_url": f"{origin}/api",
             "api_key": main.api_key,
             "auth_url": f"{origin}/auth/v1",
+            "anon_key": ANON_KEY,
             "email": main.email,
             "password": main.password,
             "accounts": described,

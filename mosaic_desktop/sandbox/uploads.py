@@ -62,7 +62,8 @@ class Uploads:
         if stored.size != upload["size"]:
             raise invalid(f"The upload has {stored.size} bytes, but {upload['size']} were announced.")
         self._database.write(
-            "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO files (id, account_id, upload_id, file_name, object_key, project_id) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
             str(uuid4()), upload["account_id"], upload["id"], upload["file_name"], upload["object_key"], str(uuid4()),
         )  # fmt: skip
         created = self._database.row("SELECT * FROM files WHERE upload_id = ?", upload["id"])

@@ -13,7 +13,7 @@ import threading
 import time
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, NoReturn
 
 from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.steps import STEPS
@@ -55,7 +55,7 @@ def _read_jobs(jobs: "SimpleQueue[bytes]") -> None:
     os._exit(0)
 
 
-def main() -> None:
+def main() -> NoReturn:
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
     # Ctrl-C in a terminal reaches the whole group; when to end is for the server to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -85,7 +85,3 @@ def _perform(job: dict[str, Any]) -> None:
         # The border of the process: whatever a strange file provokes becomes a sentence, and the log has the rest.
         _log.exception("step %s", job["step"])
         _say({"error": _UNEXPECTED})
-
-
-if __name__ == "__main__":
-    main()

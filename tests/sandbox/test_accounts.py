@@ -47,11 +47,6 @@ def test_every_call_wants_a_valid_key(server: RunningSandbox, method: str, path:
         assert refusal(response) == (401, "invalid_api_key")
 
 
-def test_sign_in_says_that_it_is_not_there(server: RunningSandbox) -> None:
-    response = httpx.post(f"{server.auth_url}/token?grant_type=password", json={"email": "a", "password": "b"})
-    assert refusal(response) == (501, "not_implemented")
-
-
 def test_accounts_have_their_own_agents(client: Client, other: Client) -> None:
     mine, theirs = client.agent_id("Reframe"), other.agent_id("Reframe")
     assert mine != theirs

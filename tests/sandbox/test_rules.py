@@ -9,13 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from mosaic_desktop.sandbox.accounts import Account, Accounts
+from mosaic_desktop.sandbox.accounts import Account, Accounts, Caller
 from mosaic_desktop.sandbox.agents import Agent, Node
+from mosaic_desktop.sandbox.api_keys import ApiKeys
 from mosaic_desktop.sandbox.byterange import UnsatisfiableRangeError, parse_range
+from mosaic_desktop.sandbox.credits import Credits
 from mosaic_desktop.sandbox.database import open_database
 from mosaic_desktop.sandbox.errors import ApiError
 from mosaic_desktop.sandbox.media.timeline import Span, Timeline
 from mosaic_desktop.sandbox.prompts import understand
+from mosaic_desktop.sandbox.run_reports import RunReports
 from mosaic_desktop.sandbox.runs import RunRequest, Runs
 from mosaic_desktop.sandbox.steps.silence import spans_to_keep
 
@@ -91,21 +94,24 @@ def test_a_timeline_closes_the_gaps() -> None:
 def test_only_three_nodes_of_a_run_are_retried_at_once(tmp_path: Path) -> None:
     database = open_database(tmp_path / "sandbox.db", 1, lambda: False)
     try:
-        Accounts(database).welcome("a@example.org")
+        Accounts(database, ApiKeys(database, b"secret"), credits=20_000).welcome("a@example.org")
         account = Account(database.rows("SELECT id FROM accounts")[0]["id"], "a@example.org")
-        runs = Runs(database)
-        four = Agent("reframe", "Four", "Four nodes side by side.", tuple(Node(f"n{i}", f"N{i}") for i in range(4)), {})
-        run = runs.create(account, RunRequest(four, "agent", "file", "project", {}))
+        runs = Runs(database, Credits(database))
+        reports = RunReports(database, runs, Credits(database))
+        four = Agent(
+            "reframe", "Four", "Four nodes side by side.", tuple(Node(f"n{i}", f"N{i}", price=1) for i in range(4)), {}
+        )
+        run = runs.create(Caller(account), RunRequest(four, "agent", "file", "project", {}), None)
         for node in runs.nodes(run["id"]):
-            runs.fail_node(node["id"], "It broke.")
-        runs.settle(run["id"])
+            reports.fail_node(node["id"], "It broke.")
+        reports.settle(run["id"])
         *first, last = runs.nodes(run["id"])
         assert [runs.retry(node) for node in first] == [True, True, True]
         assert runs.retry(runs.nodes(run["id"])[0]) is False
         with pytest.raises(ApiError) as refused:
             runs.retry(last)
         assert (refused.value.status, refused.value.code) == (403, "too_many_retries")
-        runs.complete_node(first[0]["id"], None)
+        reports.complete_node(first[0]["id"], None)
         assert runs.retry(last) is True
     finally:
         database.close()

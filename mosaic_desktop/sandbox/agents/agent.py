@@ -10,10 +10,14 @@ Schema = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One step of an agent. `type` names the step and is unique within the agent; `after` are types it waits for."""
+    """One step of an agent. `type` names the step and is unique within the agent; `after` are types it waits for.
+
+    `price` is in credits for each started minute of the video.
+    """
 
     type: str
     name: str
+    price: float
     after: tuple[str, ...] = ()
 
 

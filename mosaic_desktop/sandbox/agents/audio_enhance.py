@@ -6,7 +6,7 @@ AUDIO_ENHANCE = Agent(
     kind="audio_enhance",
     name="Audio enhance",
     description="Removes background noise and evens out the loudness. The picture stays as it is.",
-    nodes=(Node("denoise", "Denoise"), Node("level", "Level", after=("denoise",))),
+    nodes=(Node("denoise", "Denoise", price=3), Node("level", "Level", price=2, after=("denoise",))),
     properties={
         "denoise": {
             "type": "number",

@@ -6,7 +6,10 @@ REFRAME = Agent(
     kind="reframe",
     name="Reframe",
     description="Turns a video into another shape, such as vertical, and keeps the subject in the picture.",
-    nodes=(Node("find_subject", "Find the subject"), Node("reframe", "Reframe", after=("find_subject",))),
+    nodes=(
+        Node("find_subject", "Find the subject", price=4),
+        Node("reframe", "Reframe", price=8, after=("find_subject",)),
+    ),
     properties={
         "aspect": {
             "type": "string",

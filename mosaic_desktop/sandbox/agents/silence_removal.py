@@ -6,7 +6,7 @@ SILENCE_REMOVAL = Agent(
     kind="silence_removal",
     name="Silence removal",
     description="Finds the pauses and cuts them out of sound and picture together.",
-    nodes=(Node("find_pauses", "Find pauses"), Node("cut", "Cut", after=("find_pauses",))),
+    nodes=(Node("find_pauses", "Find pauses", price=1), Node("cut", "Cut", price=5, after=("find_pauses",))),
     properties={
         "threshold_db": {
             "type": "number",
