@@ -1,6 +1,5 @@
 """The classic generation of Mosaic's API behind ``core.ports.MosaicService``."""
 
-import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import TypeVar
@@ -11,7 +10,7 @@ from mosaic_desktop.api import protocol
 from mosaic_desktop.api.address import base_address
 from mosaic_desktop.api.auth import HeaderStyle, PinnedAuth
 from mosaic_desktop.api.direct import RenderedVideo, open_render
-from mosaic_desktop.api.exchange import Timeouts, exchange, http_client
+from mosaic_desktop.api.exchange import Timeouts, exchange, http_client, made_of
 from mosaic_desktop.api.progress import ProgressScale
 from mosaic_desktop.api.wire import Answer, Request
 from mosaic_desktop.core.agent import Agent
@@ -20,8 +19,6 @@ from mosaic_desktop.core.run import RunSpec
 from mosaic_desktop.core.secrets import Secret
 
 T = TypeVar("T")
-
-_READ_AT_ONCE = 64 * 1024  # bytes: some milliseconds
 
 
 class ClassicMosaic:
@@ -152,7 +149,5 @@ class ClassicMosaic:
         return protocol.read_status(answer, self._scale)
 
     async def _ask(self, request: Request, read: Callable[[Answer], T], silence: float | None = None) -> T:
-        """What ``read`` makes of the answer; in a thread where that takes long enough to be seen in a window."""
         silence = silence or self._timeouts.read
-        answer = await exchange(self._http, self._base, request, self._timeouts, silence)
-        return read(answer) if len(answer.body) <= _READ_AT_ONCE else await asyncio.to_thread(read, answer)
+        return await made_of(await exchange(self._http, self._base, request, self._timeouts, silence), read)

@@ -72,14 +72,14 @@ def retry_after(answer: Answer) -> float | None:
     value = answer.headers.get("retry-after", "").strip()
     if re.fullmatch(r"[0-9]{1,9}", value):
         return min(float(value), _LONGEST_WAIT)
-    until = _seconds(value)
+    until = seconds_of(value)
     if until is None:
         return None
-    now = _seconds(answer.headers.get("date", "")) or answer.received_at
+    now = seconds_of(answer.headers.get("date", "")) or answer.received_at
     return min(max(0.0, until - now), _LONGEST_WAIT)
 
 
-def _seconds(date: str) -> float | None:
+def seconds_of(date: str) -> float | None:
     """Since the epoch, from any of HTTP's three forms of a date, which all mean UTC."""
     try:
         when = parsedate_to_datetime(date)

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import cast
+from typing import TypeVar, cast
 
 import httpx
 
@@ -18,8 +18,11 @@ from mosaic_desktop.api.trust import no_context, tls_context
 from mosaic_desktop.api.wire import Answer, Request
 from mosaic_desktop.core.errors import Code, MosaicError
 
+T = TypeVar("T")
+
 MAX_BODY = 8 * 1024 * 1024  # bytes; no answer of the contract comes near
 MAX_REDIRECTS = 3
+_READ_AT_ONCE = 64 * 1024  # bytes: some milliseconds
 _UNUSABLE_ENVIRONMENT = (
     "This computer’s settings for proxies or certificates cannot be used. Check its variables HTTPS_PROXY, ALL_PROXY, "
     "NO_PROXY and SSL_CERT_FILE; proxies over SOCKS are not supported."
@@ -102,6 +105,11 @@ async def exchange(
                     break
                 url, query = onward, None
     return answer
+
+
+async def made_of(answer: Answer, read: Callable[[Answer], T]) -> T:
+    """What ``read`` makes of the answer; in a thread where that takes long enough to be seen in a window."""
+    return read(answer) if len(answer.body) <= _READ_AT_ONCE else await asyncio.to_thread(read, answer)
 
 
 async def _exchange_once(
