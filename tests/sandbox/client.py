@@ -9,6 +9,8 @@ from typing import Any
 
 import httpx
 
+from tests.support.sandbox_server import Account, RunningSandbox
+
 _WAIT_SECONDS = 60
 
 
@@ -24,6 +26,18 @@ class Client:
 
     def post(self, path: str, body: object = None) -> httpx.Response:
         return self.api.post(path, json={} if body is None else body)
+
+    def patch(self, path: str, body: object) -> httpx.Response:
+        return self.api.patch(path, json=body)
+
+    def delete(self, path: str) -> httpx.Response:
+        return self.api.delete(path)
+
+    def balance(self) -> float:
+        """What is left; for a session token."""
+        left = answer(self.get("/dev/credits/balance"))["credits_remaining"]
+        assert isinstance(left, float)
+        return left
 
     def announce(self, size: int, **changes: object) -> dict[str, Any]:
         """The answer to get-upload-url."""
@@ -111,3 +125,50 @@ def connect(base_url: str, api_key: str) -> Iterator[Client]:
     headers = {"Authorization": f"Bearer {api_key}"}
     with httpx.Client(base_url=base_url, headers=headers, timeout=30) as api, httpx.Client(timeout=30) as storage:
         yield Client(api, storage)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Speaks to the server's Supabase Auth with its public key."""
+
+    http: httpx.Client
+
+    def token(self, grant_type: str, **body: object) -> httpx.Response:
+        return self.http.post("/token", params={"grant_type": grant_type}, json=body)
+
+    def password(self, account: Account) -> dict[str, Any]:
+        """A session of this account."""
+        return answer(self.token("password", email=account.email, password=account.password))
+
+    def refresh(self, refresh_token: str) -> httpx.Response:
+        return self.token("refresh_token", refresh_token=refresh_token)
+
+    def logout(self, access_token: str, **query: str) -> httpx.Response:
+        return self.http.post("/logout", params=query, headers={"Authorization": f"Bearer {access_token}"})
+
+    def user(self, access_token: str) -> httpx.Response:
+        return self.http.get("/user", headers={"Authorization": f"Bearer {access_token}"})
+
+
+def auth_refusal(response: httpx.Response) -> tuple[int, str]:
+    """Status and code of an error of Supabase Auth in its older form."""
+    body = response.json()
+    assert set(body) == {"code", "error_code", "msg"}, body
+    assert body["code"] == response.status_code
+    assert response.headers["x-sb-error-code"] == body["error_code"]
+    return response.status_code, body["error_code"]
+
+
+@contextmanager
+def connect_sign_in(server: RunningSandbox) -> Iterator[SignIn]:
+    with httpx.Client(base_url=server.auth_url, headers={"apikey": server.anon_key}, timeout=30) as http:
+        yield SignIn(http)
+
+
+@contextmanager
+def signed_in(server: RunningSandbox, account: Account | None = None) -> Iterator[Client]:
+    """A client with a session token instead of an API key; of the main account unless another is named."""
+    with connect_sign_in(server) as sign_in:
+        token = sign_in.password(account or server.account)["access_token"]
+    with connect(server.base_url, token) as client:
+        yield client

@@ -32,6 +32,7 @@ class RunningSandbox:
         self.pid = process.pid
         self.base_url = str(ready["base_url"])
         self.auth_url = str(ready["auth_url"])
+        self.anon_key = str(ready["anon_key"])
         self.account = _account(ready)
         self.api_key = self.account.api_key
         others = ready["accounts"]
