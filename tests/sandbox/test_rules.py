@@ -1,5 +1,6 @@
-"""Pure rules: prompts, ranges, spans, and the limit of retries."""
+"""Pure rules: prompts, ranges, spans, limits, prices, tokens."""
 
+import time
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,14 +14,16 @@ from mosaic_desktop.sandbox.accounts import Account, Accounts, Caller
 from mosaic_desktop.sandbox.agents import Agent, Node
 from mosaic_desktop.sandbox.api_keys import ApiKeys
 from mosaic_desktop.sandbox.byterange import UnsatisfiableRangeError, parse_range
-from mosaic_desktop.sandbox.credits import Credits
+from mosaic_desktop.sandbox.credits import Credits, started_minutes
 from mosaic_desktop.sandbox.database import open_database
 from mosaic_desktop.sandbox.errors import ApiError
 from mosaic_desktop.sandbox.media.timeline import Span, Timeline
 from mosaic_desktop.sandbox.prompts import understand
+from mosaic_desktop.sandbox.rate_limit import RateLimit
 from mosaic_desktop.sandbox.run_reports import RunReports
 from mosaic_desktop.sandbox.runs import RunRequest, Runs
 from mosaic_desktop.sandbox.steps.silence import spans_to_keep
+from mosaic_desktop.sandbox.tokens import make_jwt, read_jwt
 
 
 @pytest.mark.parametrize(
@@ -115,3 +118,37 @@ def test_only_three_nodes_of_a_run_are_retried_at_once(tmp_path: Path) -> None:
         assert runs.retry(last) is True
     finally:
         database.close()
+
+
+def test_a_rate_limit_counts_any_minute_and_forgets() -> None:
+    clock = 0.0
+    limit = RateLimit(2, 60, lambda: clock)
+    limit.count("a")
+    clock = 50.0
+    limit.count("a")
+    assert (limit.wait("a"), limit.wait("b")) == (10, 0)
+    clock = 59.5
+    assert limit.wait("a") == 1
+    clock = 60.0
+    assert limit.wait("a") == 0
+    limit.count("a")
+    assert limit.wait("a") == 50
+
+
+@pytest.mark.parametrize(
+    ("duration_ms", "minutes"), [(None, 1), (0, 1), (1, 1), (60_000, 1), (60_001, 2), (3_600_000, 60)]
+)
+def test_a_minute_that_began_is_charged(duration_ms: int | None, minutes: int) -> None:
+    assert started_minutes(duration_ms) == minutes
+
+
+@given(st.text())
+def test_no_text_is_a_token_by_chance(text: str) -> None:
+    assert read_jwt(b"secret", text) is None
+
+
+def test_a_token_is_read_until_it_expires() -> None:
+    good, late = ({"sub": "ü", "exp": moment} for moment in (time.time() + 60, time.time()))
+    assert read_jwt(b"secret", make_jwt(b"secret", good)) == good
+    assert read_jwt(b"secret", make_jwt(b"secret", late)) is None
+    assert read_jwt(b"other", make_jwt(b"secret", good)) is None
