@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mosaic_desktop.core.asset import Asset, AssetState
 from mosaic_desktop.core.output import Output, OutputState
-from mosaic_desktop.core.run import Run, RunState
+from mosaic_desktop.core.run import GOING_RUN_STATES, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,6 @@ class Activity:
         return bool(self.uploads or self.downloads or self.runs)
 
 
-_GOING = frozenset({RunState.STARTING, RunState.RUNNING, RunState.COLLECTING})
-
-
 def activity(assets: Iterable[Asset], runs: Iterable[Run], outputs: Iterable[Output]) -> Activity:
     sending = [asset for asset in assets if asset.state is AssetState.UPLOADING]
     fetching = [output for output in outputs if output.state is OutputState.DOWNLOADING]
@@ -34,5 +31,5 @@ def activity(assets: Iterable[Asset], runs: Iterable[Run], outputs: Iterable[Out
         upload_rate=sum(asset.rate or 0.0 for asset in sending),
         downloads=len(fetching),
         download_rate=sum(output.rate or 0.0 for output in fetching),
-        runs=sum(run.state in _GOING for run in runs),
+        runs=sum(run.state in GOING_RUN_STATES for run in runs),
     )

@@ -40,7 +40,8 @@ RUN_TRANSITIONS = Transitions[RunState](
     }
 )
 
-BUSY_RUN_STATES = frozenset({_S.WAITING, _S.STARTING, _S.RUNNING, _S.COLLECTING})
+GOING_RUN_STATES = frozenset({_S.STARTING, _S.RUNNING, _S.COLLECTING})
+BUSY_RUN_STATES = GOING_RUN_STATES | {_S.WAITING}
 
 
 class NodeState(StrEnum):

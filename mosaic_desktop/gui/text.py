@@ -11,7 +11,7 @@ from mosaic_desktop.core.asset import Asset, AssetState, Keeps
 from mosaic_desktop.core.errors import Code, Problem
 from mosaic_desktop.core.output import Output, OutputState
 from mosaic_desktop.core.pace import TransferLimits
-from mosaic_desktop.core.run import BUSY_RUN_STATES, Run, RunState
+from mosaic_desktop.core.run import GOING_RUN_STATES, Run, RunState
 from mosaic_desktop.core.sentences import UNCONFIRMED, sentence
 from mosaic_desktop.core.units import (
     codec_name,
@@ -73,6 +73,20 @@ _FAILED: dict[str, str] = {
     Code.OUT_OF_RANGE: "A setting is out of range",
 }
 
+# Beside the words above: what the user can do, where the whole sentence has no room.
+_WAY_ON: dict[str, str] = {
+    Code.FILE_CHANGED: "Retry sends it as it is now",
+    Code.FILE_MISSING: "Put it back, then retry",
+    Code.FILE_AWAY: "Connect its disk, then retry",
+    Code.FILE_TOO_SMALL: "Less than 1 KB, which is no video",
+    Code.FILE_TOO_LARGE: "10 GiB is the most that Mosaic takes",
+    Code.STARTS_OVER: "Retry sends it from the beginning",
+    Code.UNREACHABLE: "Retry when you are online again",
+    Code.INTERRUPTED: "Retry when you are online again",
+    Code.TLS: "Check this computer’s date and certificates",
+    Code.INVALID_KEY: "Enter a valid key in Settings",
+}
+
 
 _NAME_LENGTH = 48
 
@@ -127,17 +141,26 @@ def asset_facts(asset: Asset) -> str:
     return " · ".join([format_bytes(asset.size), *_media_facts(asset.media)])
 
 
-def asset_line(asset: Asset) -> str:
-    """The second line of a row: its facts, what they mean for it now, or the whole reason where it failed."""
+def asset_line(asset: Asset, folder: str = "") -> str:
+    """The second line of a row: what its facts mean for it now, then its facts; the way on where it failed.
+
+    `folder` stands in front where it tells the row from others of the same name. What matters least comes last, since
+    that is left out first where there is no room.
+    """
+    return " · ".join([*([folder] if folder else []), _asset_line(asset)])
+
+
+def _asset_line(asset: Asset) -> str:
     if asset.state is AssetState.FAILED and asset.problem is not None:
-        return sentence(asset.problem)
+        way_on = _WAY_ON.get(asset.problem.code) or sentence(asset.problem)
+        return " · ".join(words for words in (way_on, asset_kept(asset)) if words)
     if asset.state is AssetState.COMPARING:
-        return f"{format_bytes(asset.size)} · looks like an earlier upload"
+        return f"Looks like an earlier upload · {format_bytes(asset.size)}"
     if words := asset_reused(asset):
-        return f"{words} · not sent again"
+        return words
     if words := asset_kept(asset):
-        facts = [words] if asset.bytes_kept else [format_bytes(asset.size), words]
-        return " · ".join([*facts[:-1], *_length(asset.media), *facts[-1:]])
+        size = [] if asset.bytes_kept else [format_bytes(asset.size)]
+        return " · ".join([words, *size, *_length(asset.media)])
     return asset_facts(asset)
 
 
@@ -147,23 +170,27 @@ def asset_reused(asset: Asset) -> str:
 
 
 def asset_kept(asset: Asset) -> str:
-    """What is left of an upload if it stops now, or now that it has stopped; empty where nothing was sent."""
-    stopped = asset.state in {AssetState.PAUSED, AssetState.QUEUED}
-    if asset.state is not AssetState.UPLOADING and not (stopped and (asset.bytes_kept or asset.bytes_done)):
+    """What is left of an upload if it stops now, or now that it is stopped; empty where that is no question."""
+    waits = asset.state in {AssetState.QUEUED, AssetState.FAILED} and bool(asset.bytes_kept or asset.bytes_done)
+    stopped = asset.state is AssetState.PAUSED or waits
+    if asset.is_link or not (stopped or asset.state is AssetState.UPLOADING):
         return ""
+    if asset.content_sent:
+        return "All of it is sent"
     part = format_part(asset.bytes_kept, asset.size)
     match asset.keeps:
         case Keeps.NOTHING:
-            return "starts over" if stopped else "starts over if it stops"
+            return "Starts from the beginning" if stopped else "Starts over if it stops"
         case Keeps.UNTIL_EXIT:
-            return f"{part} kept until you quit" if asset.bytes_kept else "what arrives is kept until you quit"
+            return f"{part} kept until you quit" if asset.bytes_kept else "What arrives is kept until you quit"
         case Keeps.ACROSS_RESTARTS:
-            return f"{part} kept at the service" if asset.bytes_kept else "what arrives is kept at the service"
+            return f"{part} kept at the service" if asset.bytes_kept else "What arrives is kept at the service"
 
 
-def asset_sentence(asset: Asset) -> str:
-    """`interview.mov, 2.41 GB, 14:32, uploading 62 percent, 24 s left`."""
-    parts = [asset.name, "YouTube link" if asset.is_link else format_bytes(asset.size)]
+def asset_sentence(asset: Asset, folder: str = "") -> str:
+    """`interview.mov, 2.41 GB, 14:32, uploading 62 percent, 24 s left`. `folder`: as in `asset_line`."""
+    name = f"{asset.name} in {folder}" if folder else asset.name
+    parts = [name, "YouTube link" if asset.is_link else format_bytes(asset.size)]
     if asset.media is not None and asset.media.duration is not None:
         parts.append(format_duration(asset.media.duration))
     parts.append(_lower(percent_words(asset_state(asset).word)))
@@ -230,10 +257,11 @@ def run_elapsed(run: Run, now: float) -> str:
 
 
 def run_counts(runs: Iterable[Run]) -> str:
-    """`2 going · 41 finished`; states that nobody is in are left out."""
+    """`2 going · 3 waiting · 41 finished`; states that nobody is in are left out."""
     rows = tuple(runs)
     counts = {
-        "going": sum(run.state in BUSY_RUN_STATES for run in rows),
+        "going": sum(run.state in GOING_RUN_STATES for run in rows),
+        "waiting": sum(run.state is RunState.WAITING for run in rows),
         "unconfirmed": sum(run.state is RunState.UNCONFIRMED for run in rows),
         "failed": sum(run.state is RunState.FAILED for run in rows),
         "finished": sum(run.state is RunState.FINISHED for run in rows),
@@ -245,14 +273,15 @@ def _run_waits_for(run: Run, asset: Asset | None) -> str:
     if run.problem is not None:
         return waiting_for(run.problem)
     if asset is not None and asset.state is AssetState.PAUSED:
-        return "Waiting: the upload is paused"
+        return "Its upload is paused"
     return "Waiting to start" if asset is None or asset.state is AssetState.READY else "Waiting for the upload"
 
 
 def _running_word(run: Run) -> str:
     node = run.current_node
     word = node.name if node is not None else (run.word.replace("_", " ").capitalize() or "Running")
-    return word if run.per_mille is None else f"{word} · {format_percent(run.per_mille)}"
+    # In front, since behind the name of a step it would be taken for that of the step alone.
+    return word if run.per_mille is None else f"{format_percent(run.per_mille)} · {word}"
 
 
 def _failed_run_word(run: Run) -> str:
@@ -328,8 +357,13 @@ def run_button(count: int) -> str:
     return f"Run on {plural(count, 'video')}" if count else "Run"
 
 
-def checked_words(count: int) -> str:
-    return f"{plural(count, 'video')} checked" if count else "No video checked"
+def checked_words(runnable: int, checked: int) -> str:
+    """`2 videos checked`; `1 of 3 checked videos can run` where a run cannot be asked for the others."""
+    if runnable == checked:
+        return f"{plural(checked, 'video')} checked" if checked else "No video checked"
+    if checked == 1:
+        return "The checked video cannot run"
+    return f"{f'{runnable:,}' if runnable else 'None'} of {checked:,} checked videos can run"
 
 
 def runs_started(count: int) -> str:

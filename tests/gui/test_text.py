@@ -54,7 +54,7 @@ def test_an_upload_says_how_far_and_how_long() -> None:
     row = make_asset(AssetState.UPLOADING, bytes_done=1_494_300_000, rate=38_100_000, eta=24.0, media=MEDIA)
     words = text.asset_state(row)
     assert (words.word, words.right, words.progress) == ("Uploading 62 %", "38.1 MB/s · 24 s", 620)
-    assert text.asset_line(row) == "2.41 GB · 14:32 · starts over if it stops"
+    assert text.asset_line(row) == "Starts over if it stops · 2.41 GB · 14:32"
     assert text.asset_sentence(row) == (
         "interview.mov, 2.41 GB, 14:32, uploading 62 percent, 24 s left, starts over if it stops"
     )
@@ -68,13 +68,13 @@ def test_an_upload_without_a_settled_rate_promises_nothing() -> None:
 @pytest.mark.parametrize(
     ("state", "keeps", "kept", "line"),
     [
-        (AssetState.UPLOADING, Keeps.NOTHING, 0, "2.41 GB · 14:32 · starts over if it stops"),
-        (AssetState.PAUSED, Keeps.NOTHING, 0, "2.41 GB · 14:32 · starts over"),
-        (AssetState.UPLOADING, Keeps.ACROSS_RESTARTS, 0, "2.41 GB · 14:32 · what arrives is kept at the service"),
-        (AssetState.UPLOADING, Keeps.ACROSS_RESTARTS, 1_200_000_000, "14:32 · 1.2 of 2.41 GB kept at the service"),
-        (AssetState.PAUSED, Keeps.ACROSS_RESTARTS, 1_200_000_000, "14:32 · 1.2 of 2.41 GB kept at the service"),
-        (AssetState.QUEUED, Keeps.UNTIL_EXIT, 900_000_000, "14:32 · 900 MB of 2.41 GB kept until you quit"),
-        (AssetState.UPLOADING, Keeps.UNTIL_EXIT, 0, "2.41 GB · 14:32 · what arrives is kept until you quit"),
+        (AssetState.UPLOADING, Keeps.NOTHING, 0, "Starts over if it stops · 2.41 GB · 14:32"),
+        (AssetState.PAUSED, Keeps.NOTHING, 0, "Starts from the beginning · 2.41 GB · 14:32"),
+        (AssetState.UPLOADING, Keeps.ACROSS_RESTARTS, 0, "What arrives is kept at the service · 2.41 GB · 14:32"),
+        (AssetState.UPLOADING, Keeps.ACROSS_RESTARTS, 1_200_000_000, "1.2 of 2.41 GB kept at the service · 14:32"),
+        (AssetState.PAUSED, Keeps.ACROSS_RESTARTS, 1_200_000_000, "1.2 of 2.41 GB kept at the service · 14:32"),
+        (AssetState.QUEUED, Keeps.UNTIL_EXIT, 900_000_000, "900 MB of 2.41 GB kept until you quit · 14:32"),
+        (AssetState.UPLOADING, Keeps.UNTIL_EXIT, 0, "What arrives is kept until you quit · 2.41 GB · 14:32"),
         (AssetState.READY, Keeps.ACROSS_RESTARTS, 2_410_000_000, "2.41 GB · 14:32 · 3840×2160 · ProRes"),
     ],
 )
@@ -83,17 +83,35 @@ def test_a_row_says_what_is_kept_if_it_stops_now(state: AssetState, keeps: Keeps
     assert text.asset_line(row) == line
 
 
-def test_a_row_of_which_nothing_was_sent_says_nothing_of_what_is_kept() -> None:
-    assert text.asset_line(make_asset(AssetState.PAUSED)) == "2.41 GB"
+def test_a_paused_upload_that_is_not_kept_says_that_it_begins_anew() -> None:
+    """Also when its bytes are forgotten already, as they are once it is paused."""
+    row = make_asset(AssetState.PAUSED, keeps=Keeps.NOTHING, bytes_done=0)
+    assert text.asset_line(row) == "Starts from the beginning · 2.41 GB"
+    assert text.asset_sentence(row) == "interview.mov, 2.41 GB, paused, starts from the beginning"
+    assert text.asset_line(make_asset(AssetState.PAUSED, content_sent=True)) == "All of it is sent · 2.41 GB"
+
+
+def test_a_row_that_waits_for_its_turn_says_nothing_of_what_is_kept() -> None:
     assert text.asset_line(make_asset(AssetState.QUEUED)) == "2.41 GB"
+
+
+def test_of_a_failed_upload_it_is_said_what_is_kept() -> None:
+    problem = Problem(Code.UNREACHABLE)
+    row = make_asset(AssetState.FAILED, problem=problem, keeps=Keeps.ACROSS_RESTARTS, bytes_kept=1_200_000_000)
+    assert text.asset_line(row) == "Retry when you are online again · 1.2 of 2.41 GB kept at the service"
+
+
+def test_rows_of_the_same_name_say_where_they_are() -> None:
+    assert text.asset_line(make_asset(), "monday") == "monday · 2.41 GB"
+    assert text.asset_sentence(make_asset(), "monday") == "interview.mov in monday, 2.41 GB, ready"
 
 
 def test_a_known_file_is_compared_and_not_sent_again() -> None:
     comparing = make_asset(AssetState.COMPARING)
     assert text.asset_state(comparing).word == "Comparing…"
-    assert text.asset_line(comparing) == "2.41 GB · looks like an earlier upload"
+    assert text.asset_line(comparing) == "Looks like an earlier upload · 2.41 GB"
     reused = make_asset(file_id="file-1", reused_from="talk.mov")
-    assert text.asset_line(reused) == "Already uploaded as talk.mov · not sent again"
+    assert text.asset_line(reused) == "Already uploaded as talk.mov"
     assert text.asset_sentence(reused) == "interview.mov, 2.41 GB, ready, already uploaded as talk.mov"
 
 
@@ -108,8 +126,8 @@ def test_waiting_says_what_for() -> None:
 def test_a_failed_video_says_why_in_short_and_in_full() -> None:
     row = make_asset(AssetState.FAILED, problem=Problem(Code.FILE_CHANGED))
     assert text.asset_state(row).word == "File changed since added"
-    assert text.asset_line(row) == "The file changed since it was added. Retry sends it as it is now."
-    assert "Retry sends it" in text.asset_sentence(row)
+    assert text.asset_line(row) == "Retry sends it as it is now"
+    assert "The file changed since it was added. Retry sends it as it is now." in text.asset_sentence(row)
 
 
 def test_a_link_needs_no_upload() -> None:
@@ -121,7 +139,11 @@ def test_counts() -> None:
     assert text.asset_counts(0, 0) == ""
     assert text.asset_counts(2, 4_820_000_000) == "2 videos · 4.82 GB"
     runs = [make_run(RunState.RUNNING), make_run(RunState.WAITING), make_run(RunState.FINISHED)]
-    assert text.run_counts(runs) == "2 going · 1 finished"
+    assert text.run_counts(runs) == "1 going · 1 waiting · 1 finished"
+    assert text.checked_words(2, 2) == "2 videos checked"
+    assert text.checked_words(1, 3) == "1 of 3 checked videos can run"
+    assert text.checked_words(0, 1) == "The checked video cannot run"
+    assert text.checked_words(0, 0) == "No video checked"
     assert text.output_counts([make_output(OutputState.SAVED, size=31_000_000)]) == "1 video · 31 MB"
     assert text.run_button(1) == "Run on 1 video"
     assert text.run_button(0) == "Run"
@@ -130,8 +152,8 @@ def test_counts() -> None:
 def test_a_run_names_its_step() -> None:
     graph = Graph((Node("1", "Cut pauses", NodeState.COMPLETED), Node("2", "Reframe", NodeState.RUNNING)))
     going = make_run(RunState.RUNNING, graph=graph, progress=0.54, started_at=100.0)
-    assert text.run_state(going).word == "Reframe · 54 %"
-    assert text.run_sentence(going, None, 172.0) == "Reframe on street.mp4, reframe, 54 percent, 1:12 so far"
+    assert text.run_state(going).word == "54 % · Reframe"
+    assert text.run_sentence(going, None, 172.0) == "Reframe on street.mp4, 54 percent, Reframe, 1:12 so far"
     unknown = make_run(RunState.RUNNING, word="warming_up")
     assert text.run_state(unknown).word == "Warming up"
 
@@ -154,7 +176,7 @@ def test_an_unconfirmed_run_explains_itself() -> None:
 def test_a_waiting_run_says_what_for() -> None:
     waiting = make_run(RunState.WAITING)
     assert text.run_state(waiting, make_asset(AssetState.UPLOADING)).word == "Waiting for the upload"
-    assert text.run_state(waiting, make_asset(AssetState.PAUSED)).word == "Waiting: the upload is paused"
+    assert text.run_state(waiting, make_asset(AssetState.PAUSED)).word == "Its upload is paused"
     held = make_run(RunState.WAITING, problem=Problem(Code.RUN_LIMIT))
     assert text.run_state(held, make_asset()).word == "Waiting for a free run"
 

@@ -148,7 +148,7 @@ def test_a_run_shows_its_elapsed_time_and_the_picture_of_its_video() -> None:
     until(lambda: ear.changed)
     view = model.index(0, 0).data(RowRole)
     assert isinstance(view, RowView)
-    assert (view.title, view.state, view.end_text) == ("Reframe", "Running · 54 %", "1:12")
+    assert (view.title, view.state, view.end_text) == ("Reframe", "54 % · Running", "1:12")
     board.publish(What.STATE, asset("a.mp4", thumbnail=board.store.asset(asset("a.mp4").id).path))  # type: ignore[union-attr]
     ear.changed.clear()
     until(lambda: ear.changed)

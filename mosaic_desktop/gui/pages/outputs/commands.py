@@ -59,6 +59,5 @@ def removal_words(outputs: Sequence[Output]) -> str:
     missing = sum(output.state is not OutputState.SAVED for output in outputs)
     if not missing:
         return ""
-    return (
-        f"{plural(missing, 'video')} {'was' if missing == 1 else 'were'} not downloaded and cannot be had here later."
-    )
+    was, it = ("was", "it") if missing == 1 else ("were", "they")
+    return f"{plural(missing, 'video')} {was} not downloaded. Once removed, {it} cannot be downloaded here any more."

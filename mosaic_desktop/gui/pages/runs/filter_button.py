@@ -4,14 +4,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from mosaic_desktop.core.run import BUSY_RUN_STATES, RunState
+from mosaic_desktop.core.run import GOING_RUN_STATES, RunState
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.buttons import Button, ButtonKind
 
 ALL = "All states"
 _CHOICES: dict[str, frozenset[RunState] | None] = {
     ALL: None,
-    "Going": BUSY_RUN_STATES,
+    "Going": GOING_RUN_STATES,
+    "Waiting": frozenset({RunState.WAITING}),
     "Unconfirmed": frozenset({RunState.UNCONFIRMED}),
     "Finished": frozenset({RunState.FINISHED}),
     "Failed": frozenset({RunState.FAILED}),

@@ -29,7 +29,7 @@ class RunProgress(QWidget):
         self._step = text_label(theme, "", TextStyle.SMALL, Tone.SECONDARY, wrap=True)
         self._bar = QWidget()
         self._track = ProgressTrack(theme, "Progress of the run")
-        self._left = ElidedLabel(theme, "", TextStyle.SMALL, Tone.SECONDARY)
+        self._left = ElidedLabel(theme, "", TextStyle.SMALL, Tone.SECONDARY, parts=True)
         self._right = ElidedLabel(theme, "", TextStyle.SMALL, Tone.SECONDARY)
         self._build_ui()
 
@@ -48,7 +48,7 @@ class RunProgress(QWidget):
         self._bar.setVisible(run.state not in _NOT_BEGUN)
         self._track.set_kind(StateKind.BAD if failed else StateKind.GOOD if finished else StateKind.ACTIVE)
         self._track.set_progress((run.per_mille or 0) if failed else run.per_mille)
-        self._left.set_text(frames_words(run) or run_state(run).word)
+        self._left.set_text(" · ".join(words for words in (run_state(run).word, frames_words(run)) if words))
         elapsed = run_elapsed(run, now)
         ended = run.finished_at is not None
         self._right.set_text(f"took {elapsed}" if elapsed and ended else f"{elapsed} so far" if elapsed else "")

@@ -114,17 +114,20 @@ class StudioPage(QWidget):
         self._refresh()
 
     def _refresh(self) -> None:
-        footer, count = self._wish.run_footer, self._model.choice.runnable
+        footer, choice = self._wish.run_footer, self._model.choice
+        count, checked = choice.runnable, choice.tally.count
         if self._confirmed:
             footer.show_started(self._confirmed)
         elif not self._model.rowCount():
-            footer.show_missing(0, "Add a video to begin")
+            footer.show_missing(0, 0, "Add a video to begin")
+        elif not checked:
+            footer.show_missing(0, 0, "Check the videos to run on")
         elif not count:
-            footer.show_missing(0, "Check the videos to run on")
+            footer.show_missing(0, checked, "Retry what failed, or check other videos")
         elif self._wish.missing:
-            footer.show_missing(count, self._wish.missing)
+            footer.show_missing(count, checked, self._wish.missing)
         else:
-            footer.show_ready(count, f"{self._wish.wish_words()}{self._wait_words()}")
+            footer.show_ready(count, checked, f"{self._wish.wish_words()}{self._wait_words()}")
 
     def _wait_words(self) -> str:
         """Said of those whose upload is still under way."""

@@ -39,7 +39,7 @@ class RunFooter(QWidget):
         row.addWidget(self._show)
         row.addWidget(self._button)
         self.setMinimumHeight(Size.CONTROL + Space.S)
-        self.show_missing(0, "")
+        self.show_missing(0, 0, "")
 
     @property
     def words(self) -> tuple[str, str]:
@@ -50,13 +50,14 @@ class RunFooter(QWidget):
         """As if the button was pressed; nothing while it is disabled."""
         self._button.click()
 
-    def show_ready(self, count: int, line: str) -> None:
-        self._say(text.checked_words(count), line)
+    def show_ready(self, count: int, checked: int, line: str) -> None:
+        """A run can be asked for `count` of the `checked` videos."""
+        self._say(text.checked_words(count, checked), line)
         self._set_button(count, enabled=True)
 
-    def show_missing(self, count: int, reason: str) -> None:
+    def show_missing(self, count: int, checked: int, reason: str) -> None:
         """Run cannot be pressed; `reason` says what to do first."""
-        self._say(text.checked_words(count) if count else "", reason)
+        self._say(text.checked_words(count, checked) if checked else "", reason)
         self._set_button(count, enabled=False)
         self._button.setToolTip(reason)
 

@@ -375,7 +375,7 @@ def test_a_video_that_was_not_downloaded_leaves_the_list_after_a_question_only(d
     async def story() -> None:
         engine = await desk.open(SOURCE, RUN, lost, page="Outputs")
         await desk.press("Remove from list")
-        assert "1 video was not downloaded and cannot be had here later." in desk.words()
+        assert "1 video was not downloaded. Once removed, it cannot be downloaded here any more." in desk.words()
         QTest.keyClick(desk.visible(QMessageBox)[0], Qt.Key.Key_Escape)
         await until_async(lambda: not desk.visible(QMessageBox))
         assert _now(engine, lost).state is OutputState.CANCELLED

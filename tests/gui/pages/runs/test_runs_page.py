@@ -66,7 +66,7 @@ def now_of(engine: Engine, of: Run) -> Run:
 @pytest.mark.parametrize(
     ("shown", "state", "says"),
     [
-        (RUNNING, "Reframe · 50 %", ["120 of 240 frames", "so far"]),
+        (RUNNING, "50 % · Reframe", ["50 % · Reframe · 120 of 240 frames", "so far"]),
         (FAILED, "Failed at Reframe", ["The picture is empty.", "took 0:03"]),
         (FINISHED, "Finished", ["took 0:41"]),
         (UNSURE, "Unconfirmed", [UNCONFIRMED]),
@@ -432,6 +432,19 @@ def test_a_search_and_a_state_narrow_the_list(desk: Desk) -> None:
         next(action for action in menu.actions() if action.text() == "Finished").trigger()
         assert [row.state for row in rows(desk)] == ["Finished"]
         assert desk.has_button("Shown: Finished")
+
+    desk.run(story())
+
+
+def test_what_waits_is_not_counted_as_going(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(VIDEO, RUNNING, WAITING, page="Runs")
+        assert "1 going · 1 waiting" in desk.words()
+        menu = desk.button("Shown: All states").findChildren(QMenu)[0]
+        next(action for action in menu.actions() if action.text() == "Waiting").trigger()
+        assert [row.state for row in rows(desk)] == ["Waiting to start"]
+        next(action for action in menu.actions() if action.text() == "Going").trigger()
+        assert [row.state for row in rows(desk)] == ["50 % · Reframe"]
 
     desk.run(story())
 

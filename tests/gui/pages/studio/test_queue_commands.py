@@ -350,6 +350,7 @@ def test_what_was_paused_and_goes_on_is_not_offered_to_be_taken_back(desk: Desk,
     waiting = [replace(row, path=path, size=5000) for row in queue("a", QUEUED)]
 
     async def story() -> None:
+        desk.transfers.finish.clear()
         engine = await desk.open(*waiting, *(replace(row, position=5.0) for row in queue("m")))
         studio = Studio(desk)
         await studio.select(1)
@@ -441,7 +442,7 @@ def test_a_known_video_is_sent_again_by_its_menu(desk: Desk) -> None:
     async def story() -> None:
         engine = await desk.open(known)
         studio = Studio(desk)
-        assert studio.rows()[0].subtitle == "Already uploaded as b.mp4 · not sent again"
+        assert studio.rows()[0].subtitle == "Already uploaded as b.mp4"
         await studio.select(0)
         await studio.key(Qt.Key.Key_F10, SHIFT)
         await until_async(lambda: desk.visible(QMenu))

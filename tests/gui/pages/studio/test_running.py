@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QLineEdit, QListView, QWidget
 
 from mosaic_desktop.core.asset import AssetState
-from mosaic_desktop.core.errors import Code, ServiceError
+from mosaic_desktop.core.errors import Code, Problem, ServiceError
 from mosaic_desktop.core.run import RunState
 from tests.gui.models.builders import asset
 from tests.gui.pages.desk import Desk
@@ -50,6 +50,21 @@ def test_it_says_what_is_missing_step_by_step(desk: Desk) -> None:
 
     desk.run(story())
     desk.run(with_videos())
+
+
+def test_it_says_how_many_of_the_checked_videos_can_run(desk: Desk) -> None:
+    failed = replace(asset("c.mp4", state=AssetState.FAILED, problem=Problem(Code.NOT_A_VIDEO), position=2.0))
+
+    async def story() -> None:
+        await desk.open(FIRST, SECOND, failed, agents=AGENTS)
+        studio = Studio(desk)
+        await check_all(studio)
+        assert "2 of 3 checked videos can run" in desk.words()
+        await studio.select(0, 1)
+        await studio.key(SPACE)
+        assert "The checked video cannot run\nRetry what failed, or check other videos" in desk.words()
+
+    desk.run(story())
 
 
 def test_a_run_starts_once_for_each_checked_video(desk: Desk) -> None:
