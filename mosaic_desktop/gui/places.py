@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from mosaic_desktop.gui.pages.account.page import AccountPage
 from mosaic_desktop.gui.pages.outputs.page import OutputsPage
 from mosaic_desktop.gui.pages.page import PageParts
 from mosaic_desktop.gui.pages.runs.page import RunsPage
@@ -12,10 +13,12 @@ from mosaic_desktop.gui.workspace_frame import Place
 
 def places(parts: PageParts, go: Callable[[str, str], None]) -> Mapping[str, Place]:
     """In the order of the rail. `go(page, row id)` leads from one page to another."""
-    found = (
+    account = parts.account
+    found = [
         Place("studio", "clapperboard", "Studio", lambda: StudioPage(parts, lambda: go("runs", ""))),
         Place("runs", "layers", "Runs", lambda: RunsPage(parts, go)),
         Place("outputs", "folder-input", "Outputs", lambda: OutputsPage(parts, go)),
+        *([Place("account", "wallet", "Account", lambda: AccountPage(parts, account, go))] if account else []),
         Place("settings", "settings", "Settings", lambda: SettingsPage(parts), at_bottom=True),
-    )
+    ]
     return {place.key: place for place in found}

@@ -37,6 +37,10 @@ class Chip(PaintedButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_text(text, detail)
 
+    @property
+    def detail(self) -> str:
+        return self._detail
+
     def set_text(self, text: str, detail: str = "") -> None:
         self.setText(text)
         self._detail = detail

@@ -58,6 +58,10 @@ class MaskedSecret(QWidget):
         self._copy_button.setText("Copy")
         self._refresh()
 
+    def take_focus(self) -> None:
+        """To what is most likely wanted, and does no harm."""
+        self._copy_button.setFocus()
+
     def _on_eye_clicked(self) -> None:
         self._shown = not self._shown
         self._refresh()

@@ -112,6 +112,14 @@ def is_low(credits: float, low: tuple[int, ...]) -> bool:
     return credits <= 0 or any(credits < limit for limit in low)
 
 
+def low_words(credits: float, low: tuple[int, ...]) -> str:
+    """`Low: below 1,000 credits`, by the lowest of the limits; empty where the balance is above all of them."""
+    if credits <= 0:
+        return "Used up: nothing that costs credits starts"
+    below = [limit for limit in low if credits < limit]
+    return f"Low: below {credits_words(min(below))}" if below else ""
+
+
 def is_doubtful(balance: Balance, now: float) -> bool:
     """Whether the balance may well be another one by now."""
     return balance.latest is not None and (balance.problem is not None or now - balance.latest.at >= OLD_AFTER)

@@ -1,0 +1,96 @@
+"""The balance over a month, what each agent took and what each day took, with the numbers to take along."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedWidget
+
+from mosaic_desktop.core.account import BalanceReading, RunCost
+from mosaic_desktop.gui.pages.account.history import agent_shares, balance_line, day_bars
+from mosaic_desktop.gui.pages.account.words import format_credits
+from mosaic_desktop.gui.pages.trouble import Trouble
+from mosaic_desktop.gui.theme.fonts import TextStyle
+from mosaic_desktop.gui.theme.metrics import Space
+from mosaic_desktop.gui.theme.theme import Theme
+from mosaic_desktop.gui.widgets.buttons import quiet_button
+from mosaic_desktop.gui.widgets.card import Card
+from mosaic_desktop.gui.widgets.chart import BarChart, LineChart
+from mosaic_desktop.gui.widgets.labels import Tone, text_label
+from mosaic_desktop.gui.widgets.segmented import SegmentedControl
+from mosaic_desktop.gui.widgets.share_bars import ShareBars
+
+BALANCE, AGENTS, DAYS = "balance", "agents", "days"
+_VIEWS = ((BALANCE, "Balance"), (AGENTS, "By agent"), (DAYS, "By day"))
+_TITLES = {BALANCE: "Balance", AGENTS: "Credits by agent", DAYS: "Credits by day"}
+_DETAIL = "last 30 days"
+_NOTHING = {
+    BALANCE: "Your balance is drawn here from its first reading on.",
+    AGENTS: "What each agent costs is measured as runs end, while you are signed in. There is none yet.",
+    DAYS: "What each day costs is measured as runs end, while you are signed in. There is none yet.",
+}
+_HEIGHT = 232
+
+
+class ChartCard(Card):
+    """`export_wanted(view)`: the numbers of what is shown, BALANCE or the costs."""
+
+    export_wanted = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, _TITLES[BALANCE], _DETAIL)
+        self._view = SegmentedControl(theme, "What is drawn", _VIEWS)
+        self._view.chosen.connect(self._on_chosen)
+        self._export = quiet_button(theme, "Export CSV")
+        self._export.clicked.connect(lambda: self.export_wanted.emit(self._view.current()))
+        self.add_action(self._view)
+        self.add_action(self._export)
+        self._line = LineChart(theme, format_credits)
+        self._bars = BarChart(theme, format_credits)
+        self._shares = ShareBars(theme)
+        self._nothing = _centered(text_label(theme, "", TextStyle.BODY, Tone.SECONDARY, wrap=True))
+        self._stack = QStackedWidget()
+        for widget in (self._line, self._shares, self._bars, self._nothing):
+            self._stack.addWidget(widget)
+        self._trouble = Trouble(theme, (Space.L, Space.S, Space.L, 0))
+        self.body.addWidget(self._trouble)
+        self.body.addWidget(self._stack)
+        self._has: dict[str, bool] = dict.fromkeys(_TITLES, False)
+        self.setMinimumHeight(_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._refresh()
+
+    @property
+    def view(self) -> str:
+        return self._view.current()
+
+    def show_trouble(self, words: str) -> None:
+        """Why nothing was exported; empty words take that away."""
+        self._trouble.tell(words)
+
+    def show_history(self, readings: Sequence[BalanceReading], costs: Sequence[RunCost], now: float) -> None:
+        line, bars = balance_line(readings, now), day_bars(costs, now)
+        summary, shares = agent_shares(costs, now)
+        self._line.set_marks(line.summary, line.marks, line.ticks)
+        self._bars.set_marks(bars.summary, bars.marks, bars.ticks)
+        self._shares.set_shares(summary, shares)
+        self._has = {BALANCE: bool(line.marks), AGENTS: bool(shares), DAYS: bool(bars.marks)}
+        self._refresh()
+
+    def _on_chosen(self, view: str) -> None:
+        self.set_title(_TITLES[view])
+        self._refresh()
+
+    def _refresh(self) -> None:
+        view = self._view.current()
+        shown = {BALANCE: self._line, AGENTS: self._shares, DAYS: self._bars}[view]
+        self._nothing.setText(_NOTHING[view])
+        self._stack.setCurrentWidget(shown if self._has[view] else self._nothing)
+        self._export.setEnabled(self._has[view])
+        what = "the readings of the balance" if view == BALANCE else "what runs cost"
+        self._export.setToolTip(f"Save {what} as a table")
+
+
+def _centered(label: QLabel) -> QLabel:
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setContentsMargins(Space.XXL, Space.L, Space.XXL, Space.L)
+    return label

@@ -1,0 +1,94 @@
+"""The keys of the account as the window knows them: what the service listed, and what is being done to them."""
+
+from PySide6.QtCore import QObject, Signal
+
+from mosaic_desktop.core.account import ApiKey, NewKey
+from mosaic_desktop.core.account_ports import AccountDesk
+from mosaic_desktop.core.errors import Code, MosaicError, Problem
+from mosaic_desktop.core.tasks import TaskScope
+
+REVOKING = "revoking…"
+SAVING = "saving…"
+_LOAD = "keys of the account"
+
+
+class KeyList(QObject):
+    """`changed` after each change of what is below. Nothing is shown as done before the service said so, and after each
+    change the service is asked for the list.
+    """
+
+    changed = Signal()
+
+    def __init__(self, desk: AccountDesk, scope: TaskScope, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._scope = scope
+        self.keys: tuple[ApiKey, ...] | None = None
+        self.problem: Problem | None = None
+        self.loading = False
+        self.busy: dict[str, str] = {}
+
+    def key(self, key_id: str) -> ApiKey | None:
+        return next((key for key in self.keys or () if key.id == key_id), None)
+
+    @property
+    def own(self) -> ApiKey | None:
+        """The one that this app works with, where the list has it."""
+        return next((key for key in self.keys or () if key.is_own), None)
+
+    def load(self) -> None:
+        if not self._scope.closed:
+            self._scope.replace(self._load(), _LOAD)
+
+    def forget(self) -> None:
+        """Nobody is signed in any more."""
+        self.keys, self.problem = None, None
+        self.changed.emit()
+
+    async def create(self, webhook_url: str | None) -> NewKey:
+        try:
+            return await self._desk.create_key(webhook_url)
+        finally:
+            self.load()  # also without an answer: then the list tells whether there is another one
+
+    async def set_webhook(self, key_id: str, url: str | None) -> None:
+        await self._change(key_id, SAVING, url)
+
+    async def revoke(self, key_id: str) -> None:
+        """One that is gone already is as good as revoked."""
+        try:
+            await self._change(key_id, REVOKING)
+        except MosaicError as error:
+            if error.code != Code.NOT_FOUND:
+                raise
+        self._drop(key_id)
+
+    # Inside
+
+    async def _load(self) -> None:
+        self.loading = True
+        self.changed.emit()
+        try:
+            self.keys = await self._desk.keys()
+            self.problem = None
+        except MosaicError as error:
+            self.problem = error.problem
+        finally:
+            self.loading = False
+        self.changed.emit()
+
+    async def _change(self, key_id: str, words: str, url: str | None = None) -> None:
+        self.busy[key_id] = words
+        self.changed.emit()
+        try:
+            if words == REVOKING:
+                await self._desk.revoke_key(key_id)
+            else:
+                await self._desk.set_webhook(key_id, url)
+        finally:
+            self.busy.pop(key_id, None)
+            self.load()
+
+    def _drop(self, key_id: str) -> None:
+        self.keys = tuple(key for key in self.keys or () if key.id != key_id)
+        self.changed.emit()
