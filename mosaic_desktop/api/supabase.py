@@ -50,11 +50,11 @@ class SupabaseAuth:
 
     async def sign_in(self, email: str, password: Secret) -> Session:
         """AuthError: INVALID_LOGIN, EMAIL_NOT_CONFIRMED."""
-        return await self._granted(protocol.password_grant(email, password), protocol.PASSWORD_VERDICTS)
+        return await self._granted(protocol.password_grant(email, password), protocol.PASSWORD_VERDICTS, password)
 
     async def refresh(self, token: Secret) -> Session:
         """A session with the next refresh token. AuthError: SESSION_ENDED."""
-        return await self._granted(protocol.refresh_grant(token), protocol.REFRESH_VERDICTS)
+        return await self._granted(protocol.refresh_grant(token), protocol.REFRESH_VERDICTS, token)
 
     async def sign_out(self, access: Secret) -> None:
         """Ends this session and no other of the user's. Returns too where it had ended before."""
@@ -62,16 +62,16 @@ class SupabaseAuth:
             auth = PinnedAuth(access, HeaderStyle.BEARER, self._base.origin)
         except AuthError:  # nothing that the service ever issued
             return
-        protocol.read_logged_out(await self._ask(protocol.logout(), auth))
+        protocol.read_logged_out(await self._ask(protocol.logout(), auth), access)
 
     async def aclose(self) -> None:
         """Closes the connections. No call may follow."""
         await self._http.aclose()
 
-    async def _granted(self, request: Request, verdicts: Mapping[str, Code]) -> Session:
+    async def _granted(self, request: Request, verdicts: Mapping[str, Code], sent: Secret) -> Session:
         began = time.monotonic()
         answer = await self._ask(request)
-        return protocol.read_session(answer, verdicts, time.monotonic() - began)
+        return protocol.read_session(answer, verdicts, sent, time.monotonic() - began)
 
     async def _ask(self, request: Request, auth: httpx.Auth | None = None) -> Answer:
         return await exchange(self._http, self._base, request, self._timeouts, self._timeouts.read, auth=auth)

@@ -22,6 +22,7 @@ USUAL_LIFE = 3600.0  # seconds that a session lasts where the answer does not sa
 _LONGEST_LIFE = 10 * 365 * 24 * 3600.0
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*", re.ASCII)
 _HEADER_WORDS = re.compile(r"(?i)\A\s*(authorization\s*:)?\s*(bearer\s)?")
+_LONGEST_DETAIL = 500  # characters
 _LONGEST_TOKEN = 16 * 1024  # characters
 
 
@@ -73,14 +74,14 @@ def _token(grant: str, fields: dict[str, object]) -> Request:
 # --- Answers ----------------------------------------------------------------------------------------------------------
 
 
-def read_session(answer: Answer, verdicts: Mapping[str, Code], took: float) -> Session:
-    """The session that was granted. ``verdicts``: what the service may say of what it was asked for with. ``took``:
-    seconds from sending to the answer.
+def read_session(answer: Answer, verdicts: Mapping[str, Code], sent: Secret, took: float) -> Session:
+    """The session that was granted for ``sent``. ``verdicts``: what the service may say of that. ``took``: seconds from
+    sending to the answer.
 
     AuthError for the service's verdict, ServiceError for everything else.
     """
     if not answer.succeeded:
-        raise _error_of(answer, verdicts)
+        raise _error_of(answer, verdicts, sent)
 
     def read(fields: Fields) -> Session:
         access = required_text(fields, "access_token")
@@ -98,12 +99,12 @@ def read_session(answer: Answer, verdicts: Mapping[str, Code], took: float) -> S
     return read_success(answer, read)
 
 
-def read_logged_out(answer: Answer) -> None:
+def read_logged_out(answer: Answer, sent: Secret) -> None:
     """Returns too where the session had ended before."""
     if not answer.succeeded:
         if answer.status in (401, 403, 404) and _verdict(answer) in _ENDED_BEFORE:
             return
-        raise _error_of(answer, {})
+        raise _error_of(answer, {}, sent)
     if answer.looks_like_markup:
         raise unreadable(answer, "A page came instead of an answer.")
 
@@ -122,14 +123,16 @@ def _life(fields: Fields, answer: Answer, access: str) -> float:
     return float(stated) if stated is not None and 0 < stated <= _LONGEST_LIFE else USUAL_LIFE
 
 
-def _error_of(answer: Answer, verdicts: Mapping[str, Code]) -> ServiceError:
+def _error_of(answer: Answer, verdicts: Mapping[str, Code], sent: Secret) -> ServiceError:
     status, transient, wait = answer.status, answer.status in TRANSIENT_STATUSES, retry_after(answer)
     if status in REDIRECTS:
         return ServiceError(Code.REDIRECTED, status=status)
     fields = _fields(answer)
     if fields is None:
         return ServiceError(Code.GATEWAY, f"status {status}", retryable=transient, retry_after=wait, status=status)
-    detail = message(fields, "message", "msg", "error_description", "error")[:500]
+    detail = message(fields, "message", "msg", "error_description", "error")[:_LONGEST_DETAIL]
+    if sent.reveal() in detail:
+        detail = ""
     code = verdicts.get(_verdict(answer)) if 400 <= status < 500 and not transient else None
     if code is not None:
         return AuthError(code, detail, status=status)
