@@ -14,6 +14,7 @@ from mosaic_desktop.core.asset import Asset, AssetId, AssetState
 from mosaic_desktop.core.events import Row
 from mosaic_desktop.core.output import Output, OutputId, OutputState
 from mosaic_desktop.core.run import Run, RunId, RunState
+from mosaic_desktop.jobs.waiting import WaitingRuns
 
 R = TypeVar("R", Asset, Run, Output)
 State = AssetState | RunState | OutputState
@@ -31,6 +32,8 @@ class Rows:
         self._queue: list[Place] = []
         self._queue_in: defaultdict[AssetState, list[Place]] = defaultdict(list)
         self._by_source: dict[Path | str, AssetId] = {}
+        self._of_remote: defaultdict[str, dict[RunId, None]] = defaultdict(dict)
+        self.waiting = WaitingRuns(self._rows)
 
     def get(self, row_id: str) -> Row | None:
         return self._rows.get(row_id)
@@ -49,6 +52,9 @@ class Rows:
             if isinstance(old, Output) and old.run_id != row.run_id:
                 del self._of_run[old.run_id][old.id]
             self._of_run[row.run_id][row.id] = None
+        else:
+            self._name(row, old if isinstance(old, Run) else None)
+        self.waiting.note(old, row)
 
     def take_out(self, row_id: str) -> Row | None:
         row = self._rows.pop(row_id, None)
@@ -61,6 +67,9 @@ class Rows:
                 del self._by_source[_source(row)]
         elif isinstance(row, Output):
             del self._of_run[row.run_id][row.id]
+        elif isinstance(row, Run):
+            self._name(None, row)
+        self.waiting.note(row, None)
         return row
 
     def of_kind(self, kind: type[R]) -> Iterator[R]:
@@ -84,6 +93,21 @@ class Rows:
         """The latest asset of a path, or of a link by its file id."""
         row = self._rows.get(self._by_source.get(source, ""))
         return row if isinstance(row, Asset) else None
+
+    def of_remote(self, remote_id: str) -> tuple[Run, ...]:
+        """The run that the service calls so, or several, where the user entered one id more than once."""
+        ids = tuple(self._of_remote.get(remote_id, ()))
+        return tuple(row for row_id in ids if isinstance(row := self._rows.get(row_id), Run))
+
+    def _name(self, new: Run | None, old: Run | None) -> None:
+        if new is not None and old is not None and new.remote_id == old.remote_id:
+            return
+        if old is not None and old.remote_id is not None:
+            del self._of_remote[old.remote_id][old.id]
+            if not self._of_remote[old.remote_id]:
+                del self._of_remote[old.remote_id]
+        if new is not None and new.remote_id is not None:
+            self._of_remote[new.remote_id][new.id] = None
 
     def _queue_up(self, row: Asset, old: Asset | None) -> None:
         if old is None or old.position != row.position:

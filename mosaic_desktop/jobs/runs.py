@@ -10,7 +10,6 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 
-from mosaic_desktop.core.asset import AssetState
 from mosaic_desktop.core.errors import Code, MosaicError, Problem
 from mosaic_desktop.core.events import Events, ServiceReached
 from mosaic_desktop.core.run import Run, RunId, RunState
@@ -24,7 +23,6 @@ from mosaic_desktop.jobs.spending import Spending
 from mosaic_desktop.jobs.store import Store
 
 _LONGEST_WAIT_FOR_AN_ANSWER = 5.0
-_NEVER_SENT = frozenset({AssetState.FAILED, AssetState.CANCELLED})
 log = logging.getLogger(__name__)
 
 
@@ -93,15 +91,10 @@ class RunStarter:
     # Inside
 
     def _next(self) -> Run | None:
-        first = None  # in one pass without a list, since thousands may wait
-        for run in self._store.runs_in(RunState.WAITING):
+        for run in self._store.stranded_runs():
             asset = self._store.asset(run.asset_id)
-            if asset is None or asset.state in _NEVER_SENT:
-                problem = (asset.problem if asset else None) or Problem(Code.VIDEO_REMOVED)
-                self._fail(run, problem)
-            elif asset.state is AssetState.READY and (first is None or run.created_at < first.created_at):
-                first = run
-        return first
+            self._fail(run, (asset.problem if asset else None) or Problem(Code.VIDEO_REMOVED))
+        return self._store.next_run()
 
     def _going(self) -> int:
         return sum(1 for _ in self._store.runs_in(RunState.RUNNING))

@@ -88,6 +88,18 @@ class Store:
     def runs_in(self, *states: RunState) -> Iterator[Run]:
         return self._rows.in_states(Run, *states)
 
+    def runs_called(self, remote_id: str) -> tuple[Run, ...]:
+        """By the service's id; several where the user entered one id more than once."""
+        return self._rows.of_remote(remote_id)
+
+    def stranded_runs(self) -> list[Run]:
+        """Waiting runs that became hopeless since this was asked last: their videos are gone or will not be sent."""
+        return self._rows.waiting.stranded()
+
+    def next_run(self) -> Run | None:
+        """The waiting run that was wanted first among those whose video was sent. Ask ``stranded_runs`` before."""
+        return self._rows.waiting.first()
+
     def outputs_in(self, *states: OutputState) -> Iterator[Output]:
         return self._rows.in_states(Output, *states)
 
