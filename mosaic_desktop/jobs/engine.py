@@ -244,6 +244,12 @@ class Engine:
         """Whose steps are on the screen; None for all runs."""
         self._tracker.watch(run_ids)
 
+    def hear_of(self, remote_id: str) -> bool:
+        """A verified webhook delivery says that the run of this id ended, as the service calls it. A hint: the service
+        is asked for the run at once, and only its answer changes anything. Returns whether the run is known.
+        """
+        return self._tracker.hear_of(remote_id)
+
     def start_again(self, run_id: RunId) -> None:
         self._decisions.start_again(run_id)
 

@@ -30,8 +30,10 @@ class RunLook:
         self._on_ended = on_ended
         self._doubtful_since: dict[RunId, float] = {}
 
-    async def look_at(self, run_id: RunId, *, with_steps: bool) -> None:
-        """``with_steps``: somebody looks at them. Raises MosaicError."""
+    async def look_at(self, run_id: RunId, *, with_steps: bool, found_end: Callable[[RunId], None]) -> None:
+        """``with_steps``: somebody looks at them. ``found_end`` hears that this look found the run to have ended.
+        Raises MosaicError.
+        """
         run = self._store.run(run_id)
         if run is None or run.remote_id is None or run.state not in TRACKED:
             return
@@ -41,6 +43,8 @@ class RunLook:
             if graph is None and (with_steps or status.outcome is not None or not run.word):
                 graph = (await self._service.run_detail(run.remote_id)).graph
             run = self._take(run_id, status, graph)
+            if run is not None and run.state is not RunState.RUNNING:
+                found_end(run_id)
         if run is not None and run.state is RunState.COLLECTING:
             await self._collect(run)
 

@@ -2,6 +2,9 @@
 
 One loop with one pace for all runs (contract: poll about every five seconds). The cheap call tells state and progress;
 the steps are asked for as well while runs are few; among many, for those that are looked at and those that ended.
+
+Looks are six times as far apart while nobody can see them, and while deliveries tell of the ends of runs; then those
+runs whose steps are on the screen keep the pace, since deliveries tell of no steps.
 """
 
 import asyncio
@@ -9,10 +12,11 @@ import logging
 import random
 from collections.abc import Callable, Collection
 
-from mosaic_desktop.core.errors import MosaicError
+from mosaic_desktop.core.errors import Code, MosaicError
 from mosaic_desktop.core.events import Events, ServiceReached
 from mosaic_desktop.core.run import RunId
 from mosaic_desktop.core.tasks import TaskScope
+from mosaic_desktop.jobs.hearing import Hearing
 from mosaic_desktop.jobs.key import KeyGate
 from mosaic_desktop.jobs.looking import TRACKED, RunLook
 from mosaic_desktop.jobs.parts import EngineParts
@@ -22,7 +26,7 @@ from mosaic_desktop.jobs.store import Store
 
 _CALLS_AT_ONCE = 4
 _FEW = 10  # runs whose steps are all followed; that many a plan runs at once
-_SLOWER_BEHIND = 6
+_SLOWER = 6
 _STEPS_SLOWER = 3  # where the steps of many runs are wanted at once
 log = logging.getLogger(__name__)
 
@@ -56,9 +60,12 @@ class RunTracker:
         self._steps_due: dict[RunId, float] = {}
         self._failures = 0
         self._due_at = 0.0
+        self._seen_due_at = 0.0  # for runs on the screen
         self._not_before = 0.0  # after trouble with the service
+        self._told_to_wait = False
         self._late: dict[RunId, tuple[int, float]] = {}  # failures in a row, and when it is due
         self._pause = Pause(parts.clock, scope, "tracker pause")
+        self._hearing = Hearing(store, parts.clock, scope, self._pace, self._look_at_one)
 
     def start(self) -> None:
         self._scope.start(self._loop(), "tracker")
@@ -75,9 +82,14 @@ class RunTracker:
         self._late.clear()
         self.poke()
 
+    def hear_of(self, remote_id: str) -> bool:
+        """A delivery says that this run ended, so it is looked at now. Returns whether the run is known."""
+        return self._hearing.hear_of(remote_id)
+
     def begin(self, run_id: RunId) -> None:
         """A run is looked at from here on, with all patience."""
         self._look.forget_doubts(run_id)
+        self._hearing.begin(run_id)
         self._late.pop(run_id, None)
         self.poke()
 
@@ -103,19 +115,46 @@ class RunTracker:
             self._pause.begin()
             asked, self._asked = self._asked, frozenset()
             tracked = [run.id for run in self._store.runs_in(*TRACKED)]
+            self._hearing.keep_only(tracked)
             if not tracked or self._key.closed:
                 await self._pause.rest(None)
                 continue
             self._few = len(tracked) <= _FEW
             self._steps_due = {run_id: due for run_id in tracked if (due := self._steps_due.get(run_id)) is not None}
+            seen = self._seen(tracked)
             if self._clock.monotonic() >= self._due_at:
                 await self._look_at_all(tracked)
-                near = self._in_front or self._is_urgent()
-                pace = self._pace if near else self._pace * _SLOWER_BEHIND
-                self._due_at = self._clock.monotonic() + pace
+                self._due_at = self._clock.monotonic() + self._pace * (_SLOWER if self._is_slow() else 1)
+                self._seen_due_at = self._clock.monotonic() + self._pace
+            elif seen and self._clock.monotonic() >= self._seen_due_at:
+                await self._look_at_all(seen)
+                self._seen_due_at = self._clock.monotonic() + self._pace
             elif now_asked := [run_id for run_id in tracked if run_id in asked]:
                 await self._look_at_all(now_asked)
-            await self._pause.rest(max(self._due_at, self._not_before) - self._clock.monotonic())
+            due_at = min(self._due_at, self._seen_due_at) if seen else self._due_at
+            await self._pause.rest(max(due_at, self._not_before) - self._clock.monotonic())
+
+    def _is_slow(self) -> bool:
+        return self._hearing.trusted or not (self._in_front or self._is_urgent())
+
+    def _seen(self, tracked: list[RunId]) -> list[RunId]:
+        """Runs whose steps somebody sees."""
+        if not self._in_front:
+            return []
+        return tracked if self._watched is None else [run_id for run_id in tracked if run_id in self._watched]
+
+    async def _look_at_one(self, run_id: RunId) -> bool:
+        """At once, also where it or all were to be asked later, unless the service said when. Returns whether it was
+        answered.
+        """
+        if self._key.closed:
+            return False  # all are looked at once it opens
+        if self._told_to_wait and self._clock.monotonic() < self._not_before:
+            self._due_at = 0.0
+            return False
+        self._late.pop(run_id, None)
+        await self._look_at_all([run_id])
+        return run_id not in self._late and self._clock.monotonic() >= self._not_before
 
     async def _look_at_all(self, run_ids: list[RunId]) -> None:
         now = self._clock.monotonic()
@@ -128,7 +167,9 @@ class RunTracker:
                 if held:
                     return held[0]
                 try:
-                    await self._look.look_at(run_id, with_steps=self._follows_steps(run_id))
+                    await self._look.look_at(
+                        run_id, with_steps=self._follows_steps(run_id), found_end=self._hearing.found_end
+                    )
                 except MosaicError as error:
                     if holds_for_all(error):
                         held.append(error)
@@ -166,11 +207,18 @@ class RunTracker:
         self._late[run_id] = failures, self._clock.monotonic() + self._wait(error, failures)
 
     def _hold(self, error: MosaicError | None) -> None:
-        """The trouble is with the service: nobody asks until the wait is over."""
-        self._failures = self._failures + 1 if error is not None else 0
+        """The trouble is with the service: nobody asks until the wait is over, or until it is seen to be back."""
+        now = self._clock.monotonic()
         if error is not None:
             log.info("runs could not be looked at: %s", error)
-            self._not_before = self._clock.monotonic() + self._wait(error, self._failures)
+            self._failures += 1
+            self._told_to_wait = error.retry_after is not None or error.code == Code.RATE_LIMIT
+            self._not_before = now + self._wait(error, self._failures)
+            return
+        self._failures = 0
+        if now < self._not_before and not self._told_to_wait:
+            self._not_before = 0.0
+            self._pause.end()
 
     def _wait(self, error: MosaicError, failures: int) -> float:
         """A run that may cost is never given up, so the waits go on at their longest."""
