@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -56,11 +57,12 @@ class Service:
     """``seen``: every request so far."""
 
     port: int = 0
+    scheme: str = "http"
     seen: list[Seen] = field(default_factory=list)
 
     @property
     def base_url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/api"
+        return f"{self.scheme}://127.0.0.1:{self.port}/api"
 
     @property
     def key(self) -> Secret:
@@ -68,9 +70,9 @@ class Service:
 
 
 @asynccontextmanager
-async def serving(script: Script) -> AsyncIterator[Service]:
+async def serving(script: Script, tls: ssl.SSLContext | None = None) -> AsyncIterator[Service]:
     """Each connection may carry several requests, one after the other."""
-    service = Service()
+    service = Service(scheme="https" if tls else "http")
     tasks: set[asyncio.Task[None]] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -86,7 +88,7 @@ async def serving(script: Script) -> AsyncIterator[Service]:
         finally:
             writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
     service.port = server.sockets[0].getsockname()[1]
     try:
         yield service
