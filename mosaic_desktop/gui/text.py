@@ -164,6 +164,11 @@ def _asset_line(asset: Asset) -> str:
     return asset_facts(asset)
 
 
+def asset_more(asset: Asset) -> str:
+    """The whole reason where a video failed or waits, of which a list has room for a few words; empty without one."""
+    return sentence(asset.problem) if asset.problem is not None else ""
+
+
 def asset_reused(asset: Asset) -> str:
     """`Already uploaded as interview.mov`; empty for a row that was sent itself."""
     return f"Already uploaded as {asset.reused_from}" if asset.reused_from and asset.file_id else ""
@@ -358,12 +363,12 @@ def run_button(count: int) -> str:
 
 
 def checked_words(runnable: int, checked: int) -> str:
-    """`2 videos checked`; `1 of 3 checked videos can run` where a run cannot be asked for the others."""
+    """`2 videos checked`; `1 of 3 checked can run` where a run cannot be asked for the others."""
     if runnable == checked:
         return f"{plural(checked, 'video')} checked" if checked else "No video checked"
     if checked == 1:
         return "The checked video cannot run"
-    return f"{f'{runnable:,}' if runnable else 'None'} of {checked:,} checked videos can run"
+    return f"{f'{runnable:,}' if runnable else 'None'} of {checked:,} checked can run"
 
 
 def runs_started(count: int) -> str:

@@ -141,7 +141,7 @@ def test_counts() -> None:
     runs = [make_run(RunState.RUNNING), make_run(RunState.WAITING), make_run(RunState.FINISHED)]
     assert text.run_counts(runs) == "1 going · 1 waiting · 1 finished"
     assert text.checked_words(2, 2) == "2 videos checked"
-    assert text.checked_words(1, 3) == "1 of 3 checked videos can run"
+    assert text.checked_words(1, 3) == "1 of 3 checked can run"
     assert text.checked_words(0, 1) == "The checked video cannot run"
     assert text.checked_words(0, 0) == "No video checked"
     assert text.output_counts([make_output(OutputState.SAVED, size=31_000_000)]) == "1 video · 31 MB"

@@ -14,6 +14,7 @@ from mosaic_desktop.gui import text
 from mosaic_desktop.gui.models.queue_tally import QueueTally
 from mosaic_desktop.gui.models.row_model import Index, RowModel
 from mosaic_desktop.gui.models.run_choice import RunChoice
+from mosaic_desktop.gui.models.same_names import SameNames
 from mosaic_desktop.gui.widgets.row_view import RowView
 from mosaic_desktop.jobs.store import Store
 
@@ -41,9 +42,11 @@ class AssetModel(RowModel):
     def __init__(self, store: Store, events: Events, parent: QObject | None = None) -> None:
         self.tally = QueueTally()
         self.choice = RunChoice()
+        self._same_names = SameNames()
         self._changed = False
         self._choice_changed = False
         super().__init__(store.assets(), events, parent=parent)
+        self._same_names.take_changed()
         self._seen: set[str] = set(self.ids())
 
     def assets(self) -> tuple[Asset, ...]:
@@ -83,7 +86,8 @@ class AssetModel(RowModel):
         state = text.asset_state(row)
         return RowView(
             title=row.name,
-            subtitle=text.asset_line(row),
+            subtitle=text.asset_line(row, self._same_names.folder_of(row)),
+            more=text.asset_more(row),
             state=state.word,
             kind=state.kind,
             icon=state.icon,
@@ -96,7 +100,7 @@ class AssetModel(RowModel):
 
     def sentence(self, row: Row) -> str:
         assert isinstance(row, Asset)
-        return text.asset_sentence(row)
+        return text.asset_sentence(row, self._same_names.folder_of(row))
 
     def rank(self, row: Row) -> float:
         assert isinstance(row, Asset)
@@ -111,6 +115,7 @@ class AssetModel(RowModel):
         assert not isinstance(old, Run | Output)
         assert not isinstance(new, Run | Output)
         self.tally.follow(old, new)
+        self._same_names.follow(old, new)
         self._choice_changed |= self.choice.follow(old, new)
 
     def hear(self, event: Event) -> None:
@@ -122,6 +127,7 @@ class AssetModel(RowModel):
         if not self._changed:
             return
         self._changed = False
+        self.show_now(self._same_names.take_changed())
         if self._choice_changed:
             self._choice_changed = False
             self.checked_changed.emit()

@@ -50,6 +50,7 @@ class RunModel(RowModel):
             progress=state.progress,
             end_text=text.run_elapsed(row, self._clock.now()) or "–",
             thumbnail=str(asset.thumbnail or "") if asset else "",
+            more=text.run_reason(row),
             pill=state.progress is None and state.kind is not StateKind.NEUTRAL,
         )
 

@@ -10,6 +10,7 @@ from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.palette import Token
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets import paint
+from mosaic_desktop.gui.widgets.tool_tip import tip
 
 
 class Tone(StrEnum):
@@ -108,7 +109,7 @@ class ElidedLabel(QWidget):
         self.update()
 
     def _refresh_tooltip(self) -> None:
-        self.setToolTip(self._text if self.shown_text() != self._text else "")
+        self.setToolTip(tip(self._text) if self.shown_text() != self._text else "")
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()

@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QCursor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QCursor, QFont, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from mosaic_desktop.gui.theme.fonts import TextStyle
@@ -22,6 +22,7 @@ from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets import paint
 from mosaic_desktop.gui.widgets.row_view import RowRects, RowRole, RowView, row_layout
 from mosaic_desktop.gui.widgets.thumbnails import ThumbnailCache
+from mosaic_desktop.gui.widgets.tool_tip import tip
 
 _Index = QModelIndex | QPersistentModelIndex
 _STATE_ICON = 15
@@ -97,7 +98,8 @@ class RowDelegate(QStyledItemDelegate):
         title, small = theme.font(TextStyle.BODY_STRONG), theme.font(TextStyle.SMALL)
         middle = Qt.TextElideMode.ElideMiddle  # the end of a file name tells takes and formats apart
         paint.draw_text(painter, rects.title, view.title, title, theme.color(Token.TEXT), elide=middle)
-        paint.draw_text(painter, rects.subtitle, view.subtitle, small, theme.color(Token.SECONDARY))
+        facts = _facts(small, view.subtitle, rects.subtitle.width())
+        paint.draw_text(painter, rects.subtitle, facts, small, theme.color(Token.SECONDARY))
         if view.end_text:
             paint.draw_text(painter, rects.end, view.end_text, small, theme.color(Token.SECONDARY), paint.RIGHT)
 
@@ -169,13 +171,29 @@ class RowDelegate(QStyledItemDelegate):
         if event.type() != QEvent.Type.ToolTip or not isinstance(shown, RowView):
             return super().helpEvent(event, view, option, index)
         row: QRect = option.rect
-        rects = self.rects(shown, row)
-        title = paint.text_width(self._theme.font(TextStyle.BODY_STRONG), shown.title)
-        small = self._theme.font(TextStyle.SMALL)
-        state = paint.text_width(small, shown.state + shown.right_text) + _STATE_ICON + _STATE_GAP + _WORD_GAP
-        cut = title > rects.title.width() or state > rects.state.width()
-        QToolTip.showText(event.globalPos(), shown.accessible_text if cut else "", view)
+        QToolTip.showText(event.globalPos(), self.tool_tip(shown, row), view)
         return True
+
+    def tool_tip(self, view: RowView, row: QRect) -> str:
+        """All that there is to read of a row at this place; empty where all of it is in sight."""
+        rects = self.rects(view, row)
+        small = self._theme.font(TextStyle.SMALL)
+        state = paint.text_width(small, view.state + view.right_text) + _STATE_ICON + _STATE_GAP + _WORD_GAP
+        cut = (
+            paint.text_width(self._theme.font(TextStyle.BODY_STRONG), view.title) > rects.title.width()
+            or paint.text_width(small, view.subtitle) > rects.subtitle.width()
+            or state > rects.state.width()
+        )
+        if not cut and not view.more:
+            return ""
+        states = " · ".join(words for words in (view.state, view.right_text, view.end_text) if words)
+        return tip("\n".join(words for words in (view.title, states, view.subtitle, view.more) if words))
+
+
+def _facts(font: QFont, facts: str, width: int) -> str:
+    """Those that have room; where a long one would leave half of it empty, as much of that one as there is room for."""
+    shown = paint.facts_in_room(font, facts, width)
+    return facts if paint.text_width(font, shown) < width // 2 else shown
 
 
 def _bar(view: RowView) -> Token:

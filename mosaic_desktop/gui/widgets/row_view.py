@@ -25,7 +25,8 @@ class RowView:
 
     `state` is the word ("Uploading 62 %"), `icon` its icon; `right_text` stands at the other end of the same line,
     `end_text` in a column of its own at the end. `progress` is per mille or None. `checked` None means no checkbox.
-    `thumbnail` is the path of an image file; `placeholder` the icon shown without one.
+    `thumbnail` is the path of an image file; `placeholder` the icon shown without one. `more`: a sentence for which a
+    row has no room; its tool tip says it.
     """
 
     title: str
@@ -39,6 +40,7 @@ class RowView:
     checked: bool | None = None
     thumbnail: str = ""
     placeholder: str = "film"
+    more: str = ""
     pill: bool = False
     menu: bool = True
 

@@ -5,6 +5,7 @@ import random
 import time
 import weakref
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import (
@@ -19,7 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
-from mosaic_desktop.core.asset import Asset, AssetState
+from mosaic_desktop.core.asset import Asset, AssetId, AssetState
 from mosaic_desktop.core.errors import Code, Problem
 from mosaic_desktop.core.events import What
 from mosaic_desktop.core.output import OutputState
@@ -29,6 +30,7 @@ from mosaic_desktop.gui.models.output_model import OutputModel
 from mosaic_desktop.gui.models.row_filter import RowFilter
 from mosaic_desktop.gui.models.row_model import SnapshotRole
 from mosaic_desktop.gui.models.run_model import RunModel
+from mosaic_desktop.gui.models.same_names import telling_parts
 from mosaic_desktop.gui.widgets.row_view import RowRole, RowView
 from tests.gui.models.builders import Board, asset, output, run
 from tests.support.fakes import ManualClock
@@ -60,6 +62,12 @@ def strict(model: QAbstractItemModel) -> QAbstractItemModelTester:
 
 def names(model: QAbstractItemModel) -> list[object]:
     return [model.data(model.index(row, 0)) for row in range(model.rowCount())]
+
+
+def view_of(model: QAbstractItemModel, row: int) -> RowView:
+    view = model.index(row, 0).data(RowRole)
+    assert isinstance(view, RowView)
+    return view
 
 
 def test_many_new_rows_become_one_insert() -> None:
@@ -155,6 +163,51 @@ def test_a_run_shows_its_elapsed_time_and_the_picture_of_its_video() -> None:
     view = model.index(0, 0).data(RowRole)
     assert isinstance(view, RowView)
     assert view.thumbnail.endswith("a.mp4")
+
+
+def test_videos_of_the_same_name_say_where_they_are() -> None:
+    def clip(folder: str, **more: object) -> Asset:
+        return replace(asset("clip.mp4", **more), id=AssetId(folder), path=Path(folder, "clip.mp4"))  # type: ignore[arg-type]
+
+    board = Board(clip("/v/monday"), asset("other.mp4"))
+    model = AssetModel(board.store, board.events)
+    assert [view_of(model, row).subtitle for row in range(2)] == ["5 MB", "5 MB"]
+    ear = Ear(model)
+    board.publish(What.ADDED, clip("/v/tuesday"))
+    model.flush()
+    assert (0, 0) in ear.changed, "the one that was there is told apart from now on"
+    assert [view_of(model, row).subtitle for row in range(3)] == ["monday · 5 MB", "5 MB", "tuesday · 5 MB"]
+    assert model.index(2, 0).data(Qt.ItemDataRole.AccessibleTextRole).startswith("clip.mp4 in tuesday, ")
+    board.publish(What.REMOVED, clip("/v/tuesday"))
+    model.flush()
+    assert view_of(model, 0).subtitle == "5 MB"
+
+
+@pytest.mark.parametrize(
+    ("folders", "told"),
+    [
+        (["/v/a"], {}),
+        (["/v/a", "/v/b"], {"/v/a": "a", "/v/b": "b"}),
+        (["/v/a/card", "/v/b/card", "/v/c"], {"/v/a/card": "a/card", "/v/b/card": "b/card", "/v/c": "c"}),
+        (["/card", "/v/card"], {"/card": "/card", "/v/card": "v/card"}),
+        (["/", "/v"], {"/": "/", "/v": "v"}),
+        (["/v/a", "/v/a"], {}),
+    ],
+)
+def test_the_shortest_end_that_tells_folders_apart(folders: list[str], told: dict[str, str]) -> None:
+    assert telling_parts(map(Path, folders)) == {Path(folder): end for folder, end in told.items()}
+
+
+def test_thousands_of_the_same_name_are_told_apart_at_once() -> None:
+    board = Board()
+    model = AssetModel(board.store, board.events)
+    for number in range(2000):
+        name = replace(asset("C0001.MP4"), id=AssetId(f"{number}"), path=Path(f"/v/{number}/card/C0001.MP4"))
+        board.publish(What.ADDED, name)
+    began = time.thread_time()
+    model.flush()
+    assert view_of(model, 1999).subtitle == "1999/card · 5 MB"
+    assert time.thread_time() - began < 0.5
 
 
 def test_rows_that_are_moved_take_their_selection_along() -> None:

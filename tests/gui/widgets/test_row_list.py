@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from mosaic_desktop.gui.theme.palette import DARK, LIGHT, StateKind
 from mosaic_desktop.gui.theme.theme import Theme, ThemeMode
+from mosaic_desktop.gui.widgets.row_delegate import RowDelegate
 from mosaic_desktop.gui.widgets.row_list import RowList
 from mosaic_desktop.gui.widgets.row_view import RowRole, RowView, row_layout
 from mosaic_desktop.gui.widgets.thumbnails import ThumbnailCache
@@ -104,6 +105,22 @@ def test_menu_dots_ask_for_the_menu(view: RowList, qtbot: QtBot) -> None:
     index, spot = caught.args or [QModelIndex(), QPoint()]
     assert index.row() == 1
     assert view.rect().contains(view.mapFromGlobal(spot))
+
+
+def test_the_tool_tip_tells_what_a_row_has_no_room_for(view: RowList) -> None:
+    delegate = view.itemDelegate()
+    assert isinstance(delegate, RowDelegate)
+    row = QRect(0, 0, 740, 68)
+    assert delegate.tool_tip(RowView("a.mov", "2 GB", "Ready"), row) == ""
+    facts = "Already uploaded as a-film-with-quite-a-long-name-of-which-the-end-is-cut-off-here.mov"
+    assert (
+        delegate.tool_tip(RowView("a.mov", facts, "Ready"), row)
+        == f"a.mov\nReady\n{facts.replace('as ', 'as' + chr(10))}"
+    )
+    told = RowView("a.mov", "Retry sends it", "Failed", more="The file changed.")
+    assert delegate.tool_tip(told, row) == "a.mov\nFailed\nRetry sends it\nThe file changed."
+    marked = RowView("<b>a</b>.mov", "2 GB", more="Why.")
+    assert delegate.tool_tip(marked, row).startswith("<p>&lt;b&gt;a")
 
 
 def test_theme_switch_repaints_rows(view: RowList, theme: Theme) -> None:

@@ -8,7 +8,7 @@ from mosaic_desktop.core.parameters import Field
 from mosaic_desktop.core.run import ParameterValue
 from mosaic_desktop.gui.pages.studio.editor import Editor
 from mosaic_desktop.gui.pages.studio.form_layout import FORM_WIDTH, MARK, RowNeeds, label_room
-from mosaic_desktop.gui.pages.studio.words import tip, to_correct, to_fill_in
+from mosaic_desktop.gui.pages.studio.words import to_correct, to_fill_in
 from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.metrics import Size, Space
 from mosaic_desktop.gui.theme.palette import Token
@@ -19,6 +19,7 @@ from mosaic_desktop.gui.widgets.number_spin import NumberSpin
 from mosaic_desktop.gui.widgets.paint import text_width
 from mosaic_desktop.gui.widgets.remark import Remark, announce, mark_wrong
 from mosaic_desktop.gui.widgets.switch import RING, Switch
+from mosaic_desktop.gui.widgets.tool_tip import tip
 
 
 class FieldRow(QWidget):

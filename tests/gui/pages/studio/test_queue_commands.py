@@ -347,10 +347,10 @@ def test_several_deeds_are_taken_back_one_by_one(desk: Desk) -> None:
 def test_what_was_paused_and_goes_on_is_not_offered_to_be_taken_back(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "a.mp4"
     path.write_bytes(b"x" * 5000)
-    waiting = [replace(row, path=path, size=5000) for row in queue("a", QUEUED)]
+    is_now = path.stat().st_mtime_ns
+    waiting = [replace(row, path=path, size=5000, modified_ns=is_now) for row in queue("a", QUEUED)]
 
     async def story() -> None:
-        desk.transfers.finish.clear()
         engine = await desk.open(*waiting, *(replace(row, position=5.0) for row in queue("m")))
         studio = Studio(desk)
         await studio.select(1)

@@ -59,7 +59,7 @@ def test_it_says_how_many_of_the_checked_videos_can_run(desk: Desk) -> None:
         await desk.open(FIRST, SECOND, failed, agents=AGENTS)
         studio = Studio(desk)
         await check_all(studio)
-        assert "2 of 3 checked videos can run" in desk.words()
+        assert "2 of 3 checked can run" in desk.words()
         await studio.select(0, 1)
         await studio.key(SPACE)
         assert "The checked video cannot run\nRetry what failed, or check other videos" in desk.words()
