@@ -1,29 +1,23 @@
-"""The run's id in a row of its own: to be selected, and copied with one click."""
+"""The run's id in a row of its own, copied with one click."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from mosaic_desktop.gui.theme.metrics import Size, Space
 from mosaic_desktop.gui.theme.palette import Token
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.buttons import icon_button
-from mosaic_desktop.gui.widgets.labels import text_label
+from mosaic_desktop.gui.widgets.labels import ElidedLabel, text_label
 
 _HEIGHT = 40
-_BARE = "QLineEdit, QLineEdit:focus { border: none; background: transparent; padding: 0; }"
 
 
 class RunIdRow(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._id = QLineEdit()
-        self._id.setAccessibleName("Run id")
-        self._id.setReadOnly(True)
-        self._id.setFrame(False)
-        self._id.setStyleSheet(_BARE)
-        self._id.setTextMargins(-2, 0, 0, 0)  # what Qt keeps free before the first letter
+        self._id = ElidedLabel(theme, elide=Qt.TextElideMode.ElideMiddle)  # both ends tell ids apart
         copy = icon_button(theme, "copy", "Copy the run’s id")
         copy.clicked.connect(self.copy)
         self.setFixedHeight(_HEIGHT)
@@ -55,8 +49,8 @@ class RunIdRow(QWidget):
 
     def set_id(self, run_id: str) -> None:
         if run_id != self._id.text():
-            self._id.setText(run_id)
-            self._id.setCursorPosition(0)
+            self._id.set_text(run_id)
+            self.setAccessibleName(f"Run id: {run_id}")
 
     def copy(self) -> None:
         QGuiApplication.clipboard().setText(self._id.text())

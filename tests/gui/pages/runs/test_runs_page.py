@@ -386,9 +386,25 @@ def test_the_runs_id_stands_in_the_column_of_the_values(desk: Desk) -> None:
     async def story() -> None:
         await desk.open(VIDEO, replace(FINISHED, spec=spec), page="Runs")
         value = next(label for label in desk.visible(ElidedLabel) if label.text() == "9:16")
-        run_id = next(field for field in desk.visible(QLineEdit) if spoken_name(field) == "Run id")
+        run_id = next(label for label in desk.visible(ElidedLabel) if label.text() == "r-3")
         places = [widget.mapTo(desk.window, QPoint()).x() for widget in (value, run_id)]
         assert places[0] == places[1]
+
+    desk.run(story())
+
+
+def test_an_id_that_has_no_room_shows_both_its_ends(desk: Desk) -> None:
+    long = "7d0e1c2b-9a54-4b58-9d0e-2c5f6a7b8c9d"
+
+    async def story() -> None:
+        await desk.open(VIDEO, replace(FINISHED, remote_id=long), page="Runs")
+        desk.window.resize(1024, 700)
+        label = next(label for label in desk.visible(ElidedLabel) if label.text() == long)
+        await until_async(lambda: label.shown_text() != long)
+        assert label.shown_text().startswith("7d0e1c2b")
+        assert "…" in label.shown_text()
+        assert label.shown_text().endswith("8c9d")
+        assert label.toolTip() == long
 
     desk.run(story())
 
