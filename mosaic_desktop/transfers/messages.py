@@ -123,8 +123,8 @@ def read_failure(fields: dict[str, Any]) -> MosaicError:
 
 def unexpected(error: BaseException) -> MosaicError:
     """A fault of the mover's own. Its words may hold a link, so only its kind and its place are told."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    return MosaicError(Code.UNEXPECTED, f"{type(error).__name__} in {place.name}, line {place.lineno}")
+    places = [f" in {place.name}, line {place.lineno}" for place in traceback.extract_tb(error.__traceback__)]
+    return MosaicError(Code.UNEXPECTED, type(error).__name__ + "".join(places[-1:]))
 
 
 def _line(fields: dict[str, Any]) -> bytes:

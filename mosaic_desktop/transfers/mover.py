@@ -16,7 +16,7 @@ from mosaic_desktop.transfers import messages
 from mosaic_desktop.transfers.curl import CurlTransfers
 from mosaic_desktop.transfers.messages import Do, News, Request, Told
 
-_GENTLE = 5  # of 19: the window comes first
+_GENTLE = 10  # of 19: with as many transfers as cores, the window would wait for its turn, and be seen to
 
 
 def run() -> int:

@@ -138,7 +138,10 @@ class TransferProcess:
         async with self._starting:
             if self._closed:
                 raise _GoneError
-            if self._mover is None or self._mover.gone:
+            if self._mover is not None and self._mover.gone:
+                self._thread.submit(self._mover.child.close)
+                self._mover = None
+            if self._mover is None:
                 self._mover = await self._started()
             return self._mover
 

@@ -16,7 +16,7 @@ def measure(stage: Stage) -> Iterator[Result]:
     served = make_film(stage.folder / "served.mp4", size)
     sent = [make_film(stage.folder / f"sent-{number}.mp4", size) for number in range(_EACH_WAY)]
     try:
-        with stage.served([served]) as service, service.application() as application:
+        with stage.served([served], gentle=True) as service, service.application() as application:
             service.mosaic.film = served
             outputs = [application.do("output") for _ in range(_EACH_WAY)]
             with bare_loop() as bare:

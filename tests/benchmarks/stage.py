@@ -35,12 +35,14 @@ class Stage:
     quick: bool
 
     @contextmanager
-    def served(self, films: Sequence[Path]) -> "Iterator[Service]":
-        """A Mosaic and its storage, which gives out ``films`` and keeps what comes beside the last of them."""
+    def served(self, films: Sequence[Path], *, gentle: bool = False) -> "Iterator[Service]":
+        """A Mosaic and its storage, which gives out ``films`` and keeps what comes beside the last of them. ``gentle``:
+        see ``Storage``.
+        """
         folder = Path(tempfile.mkdtemp(dir=films[-1].parent if films else self.folder))
         helpers = Helpers(folder)
         try:
-            storage = Storage(folder, films, helpers)
+            storage = Storage(folder, films, helpers, gentle=gentle)
             mosaic, base_url = serve(storage)
             yield Service(folder, storage, mosaic, base_url)
         finally:

@@ -16,6 +16,7 @@ _CONFIGURATION = """
 user {user};
 daemon off;
 worker_processes auto;
+worker_priority {priority};
 pid {folder}/nginx.pid;
 error_log {folder}/nginx-errors.log error;
 events {{ }}
@@ -41,10 +42,11 @@ _PIECE = 16 * 1024 * 1024
 
 class Storage:
     """Runs as long as ``helpers`` do. What is PUT to ``url``/up/NAME lies in ``stored``; ``url``/out/NAME gives
-    ``films`` with the checksum that Google's storage would announce. ``ca_file`` has who vouches for it.
+    ``films`` with the checksum that Google's storage would announce. ``ca_file`` has who vouches for it. ``gentle``:
+    it leaves the processor to everything else, as one does that is elsewhere.
     """
 
-    def __init__(self, folder: Path, films: Sequence[Path], helpers: Helpers) -> None:
+    def __init__(self, folder: Path, films: Sequence[Path], helpers: Helpers, *, gentle: bool) -> None:
         self.stored = folder / "up"
         self.ca_file = folder / "server.pem"
         port = _free_port()
@@ -55,7 +57,9 @@ class Storage:
         files = ["-keyout", str(folder / "server.key"), "-out", str(self.ca_file)]
         subprocess.run([*_CERTIFICATE.split(), *names, *files], check=True, capture_output=True)
         served = "\n    ".join(_SERVED.format(name=film.name, path=film, crc=_crc32c(film)) for film in films)
-        text = _CONFIGURATION.format(user=getpass.getuser(), folder=folder, port=port, served=served)
+        text = _CONFIGURATION.format(
+            user=getpass.getuser(), priority=19 if gentle else 0, folder=folder, port=port, served=served
+        )
         configuration = folder / "nginx.conf"
         configuration.write_text(text, encoding="utf-8")
         helpers.start(["nginx", "-c", str(configuration), "-p", str(folder), "-e", str(folder / "nginx-errors.log")])
