@@ -18,7 +18,11 @@ def places(parts: PageParts, go: Callable[[str, str], None]) -> Mapping[str, Pla
         Place("studio", "clapperboard", "Studio", lambda: StudioPage(parts, lambda: go("runs", ""))),
         Place("runs", "layers", "Runs", lambda: RunsPage(parts, go)),
         Place("outputs", "folder-input", "Outputs", lambda: OutputsPage(parts, go)),
-        *([Place("account", "wallet", "Account", lambda: AccountPage(parts, account, go))] if account else []),
+        *(
+            [Place("account", "wallet", "Account", lambda: AccountPage(parts, account, go))]
+            if account is not None
+            else []
+        ),
         Place("settings", "settings", "Settings", lambda: SettingsPage(parts), at_bottom=True),
     ]
     return {place.key: place for place in found}

@@ -15,7 +15,7 @@ from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets import paint
 from mosaic_desktop.gui.widgets.remark import announce
 
-_LINES = 4  # grid lines at most, besides the one at zero
+_LINES = 5  # grid lines at most, besides the one at zero
 _FOOT = 30
 _LABEL_HEIGHT = 16
 _BUBBLE_HEIGHT = 44

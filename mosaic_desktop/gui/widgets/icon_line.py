@@ -53,5 +53,7 @@ class IconLine(QWidget):
         painter = QPainter(self)
         line = self._label.fontMetrics().height()
         top = self._label.y() + (line - Size.ICON) // 2
-        self._theme.icons.paint(painter, QRect(0, top, Size.ICON, Size.ICON), self._icon, self._kind.mark)
+        self._theme.icons.paint(
+            painter, QRect(self.contentsRect().left(), top, Size.ICON, Size.ICON), self._icon, self._kind.mark
+        )
         painter.end()

@@ -91,6 +91,11 @@ class RecordDelegate(QStyledItemDelegate):
         if badge is not None:
             text_room.setRight(max(room.left(), room.right() - badge.width() - _GAP))
         font = theme.font(TextStyle.BODY_STRONG if cell.strong else TextStyle.BODY)
+        if cell.wraps and paint.text_width(font, cell.text) > text_room.width():
+            painter.setFont(theme.font(TextStyle.SMALL))
+            painter.setPen(theme.color(token))
+            painter.drawText(text_room, paint.LEFT | Qt.TextFlag.TextWordWrap, cell.text)
+            return
         elide = Qt.TextElideMode.ElideMiddle if cell.middle else Qt.TextElideMode.ElideRight
         used = paint.draw_text(painter, text_room, cell.text, font, theme.color(token), elide=elide)
         if badge is not None:

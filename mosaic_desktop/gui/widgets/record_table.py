@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QP
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
+from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.theme.palette import StateKind
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.record_delegate import MENU_WIDTH, CellRole, MenuRole, RecordDelegate
@@ -28,7 +29,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`kind` colors words and icon. `strong`: the one by which people know the row. `quiet`: there is nothing."""
+    """`kind` colors words and icon. `strong`: the one by which people know the row. `quiet`: there is nothing.
+    `middle`: what has no room is left out of the middle. `wraps`: smaller and on two lines where one does not do.
+    """
 
     text: str
     kind: StateKind | None = None
@@ -38,6 +41,7 @@ class Cell:
     strong: bool = False
     quiet: bool = False
     middle: bool = False
+    wraps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,15 @@ class RecordTable(QTableView):
 
     menu_requested = Signal(str, QPoint)
 
-    def __init__(self, theme: Theme, name: str, columns: Sequence[Column], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        name: str,
+        columns: Sequence[Column],
+        parent: QWidget | None = None,
+        *,
+        row_height: int = ROW_HEIGHT,
+    ) -> None:
         super().__init__(parent)
         self._columns = tuple(columns)
         self.records = RecordModel(columns, self)
@@ -135,13 +147,14 @@ class RecordTable(QTableView):
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(ROW_HEIGHT)
+        rows.setDefaultSectionSize(row_height)
         head = self.horizontalHeader()
         head.setFixedHeight(HEADER_HEIGHT)
         head.setHighlightSections(False)
         head.setSectionsClickable(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setMinimumSectionSize(24)
+        head.setStyleSheet(f"QHeaderView::section:first {{ padding-left: {Space.L}px; }}")  # as the words below
         theme.changed.connect(self.viewport().update)
 
     def set_records(self, records: Sequence[Record]) -> None:

@@ -14,7 +14,7 @@ from mosaic_desktop.gui.widgets.card import Card
 from mosaic_desktop.gui.widgets.segmented import SegmentedControl
 
 _KEYS, _WEBHOOKS = "keys", "webhooks"
-_HEIGHT = 360
+_HEIGHTS = {_KEYS: 300, _WEBHOOKS: 408}  # least ones, in which nothing has to scroll by itself
 
 
 class AccessCard(Card):
@@ -48,7 +48,6 @@ class AccessCard(Card):
             self._test.clicked.connect(self.webhooks.send_test)
             self.webhooks.changed.connect(lambda: self.refresh(self._now))
         self.body.addWidget(self._stack)
-        self.setMinimumHeight(_HEIGHT)
         self._create.clicked.connect(self.keys.make_key)
         self._view.chosen.connect(lambda _: self.refresh(self._now))
         self.keys.sign_in_wanted.connect(self.sign_in_wanted)
@@ -70,6 +69,7 @@ class AccessCard(Card):
             self.webhooks.refresh(now)
         shown = self.webhooks if self._view.current() == _WEBHOOKS and self.webhooks is not None else self.keys
         self._stack.setCurrentWidget(shown)
+        self.setMinimumHeight(_HEIGHTS[_KEYS if shown is self.keys else _WEBHOOKS])
         self._refresh_header()
 
     def forget(self) -> None:

@@ -20,12 +20,13 @@ from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.metrics import Size, Space
 from mosaic_desktop.gui.theme.palette import StateKind
 from mosaic_desktop.gui.theme.theme import Theme
-from mosaic_desktop.gui.widgets.buttons import icon_button, quiet_button
+from mosaic_desktop.gui.widgets.buttons import icon_button
 from mosaic_desktop.gui.widgets.card import Card
 from mosaic_desktop.gui.widgets.icon_line import IconLine
 from mosaic_desktop.gui.widgets.labels import ElidedLabel, Tone, text_label
 
 _WIDTH = 260
+_READ_NOW, _SIGN_OUT = "Read the balance now", "Sign out"
 
 
 class BalanceCard(Card):
@@ -43,9 +44,9 @@ class BalanceCard(Card):
         self._forecast = IconLine(theme)
         self._who = ElidedLabel(theme, "", TextStyle.SMALL, Tone.SECONDARY, Qt.TextElideMode.ElideMiddle)
         self._who_problem = IconLine(theme)
-        self._refresh = icon_button(theme, "refresh-cw", "Read the balance now")
+        self._refresh = icon_button(theme, "refresh-cw", _READ_NOW)
         self._refresh.clicked.connect(self.refresh_wanted)
-        self._out = quiet_button(theme, "Sign out")
+        self._out = icon_button(theme, "log-out", _SIGN_OUT)
         self._out.clicked.connect(self.sign_out_wanted)
         self.setFixedWidth(_WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
@@ -90,9 +91,9 @@ class BalanceCard(Card):
 
     def set_busy(self, *, reading: bool, leaving: bool) -> None:
         self._refresh.setEnabled(not reading)
-        self._refresh.setToolTip("Being read…" if reading else "Read the balance now")
+        self._refresh.setToolTip("Being read…" if reading else _READ_NOW)
         self._out.setEnabled(not leaving)
-        self._out.setText("Signing out…" if leaving else "Sign out")
+        self._out.setToolTip("Signing out…" if leaving else _SIGN_OUT)
 
     def _build(self) -> None:
         head = QHBoxLayout()

@@ -13,7 +13,8 @@ from mosaic_desktop.gui.widgets.empty_state import EmptyState
 from mosaic_desktop.gui.widgets.icon_line import IconLine
 from mosaic_desktop.gui.widgets.record_table import Cell, Column, Record, RecordTable
 
-_COLUMNS = (Column("When", 1, 84), Column("What", 1, 92), Column("Verdict", 1, 108), Column("Meaning", 8, 150))
+_COLUMNS = (Column("When", 1, 118), Column("What", 1, 92), Column("Verdict", 1, 108), Column("Meaning", 12, 150))
+_ROW_HEIGHT = 54  # for three small lines of meaning
 _RECENT = 3600.0
 _OFF = "Turn the receiver on, and set its address as the webhook of your key."
 
@@ -21,7 +22,7 @@ _OFF = "Turn the receiver on, and set its address as the webhook of your key."
 class DeliveriesTable(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._table = RecordTable(theme, "Deliveries", _COLUMNS)
+        self._table = RecordTable(theme, "Deliveries", _COLUMNS, row_height=_ROW_HEIGHT)
         self._empty = EmptyState(theme, "webhook", "No deliveries yet", "")
         self._unlisted = IconLine(theme, TextStyle.SMALL)
         self._unlisted.setContentsMargins(Space.L, Space.S, Space.L, Space.S)
@@ -57,6 +58,6 @@ def delivery_record(delivery: Delivery, key: str, now: float) -> Record:
         Cell(when),
         Cell(what, quiet=what == "not read"),
         Cell(word, kind=kind, icon=icon),
-        Cell(meaning, kind=StateKind.NEUTRAL),
+        Cell(meaning, kind=StateKind.NEUTRAL, wraps=True),
     )
     return Record(key, cells, f"{what}, {word}, {when}. {meaning}")

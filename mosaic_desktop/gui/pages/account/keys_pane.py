@@ -49,13 +49,8 @@ class KeysPane(QWidget):
         self.keys = KeyList(desk, scope, self)
         self.table = KeyTable(theme, self.keys, self._do)
         self._trouble = Trouble(theme, (Space.L, Space.S, Space.L, Space.S))
-        self._signed_out = EmptyState(
-            theme,
-            "key-round",
-            "Your API keys",
-            _SIGN_IN,
-            self._button("Sign in…", "log-in", self.sign_in_wanted.emit),
-        )
+        self._enter = self._button("Sign in…", "log-in", self.sign_in_wanted.emit)
+        self._signed_out = EmptyState(theme, "key-round", "Your API keys", _SIGN_IN, self._enter)
         self._empty = EmptyState(
             theme,
             "key-round",
@@ -103,7 +98,9 @@ class KeysPane(QWidget):
     def _show(self) -> None:
         state = self._desk.sign_in_state.state
         if state is not SignInState.IN:
-            self._signed_out.set_text("Your API keys", UNAVAILABLE if state is SignInState.UNAVAILABLE else _SIGN_IN)
+            unavailable = state is SignInState.UNAVAILABLE
+            self._signed_out.set_text("Your API keys", UNAVAILABLE if unavailable else _SIGN_IN)
+            self._enter.setVisible(not unavailable)
             self._stack.setCurrentWidget(self._signed_out)
             return
         keys, problem = self.keys.keys, self.keys.problem

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from mosaic_desktop.core.account import SignInState
 from mosaic_desktop.core.account_ports import AccountDesk
@@ -41,7 +41,6 @@ class AccountPage(QScrollArea):
         self._signing = Signing(account, parts.scope, self._sign_in, self._balance)
         self._snackbar = Snackbar(theme, "Show in folder")
         self._exporting = Exporting(self._chart, account, parts.scope, self._snackbar)
-        self._first = QStackedWidget()
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._soon = Soon(self, self.refresh, _TOLD_WITHIN_MS)
         self._ages = QTimer(self)
@@ -67,8 +66,8 @@ class AccountPage(QScrollArea):
         now = self._parts.clock.now()
         account, sign_in = self._account, self._account.sign_in_state
         signed_in = sign_in.state is SignInState.IN
-        shown = self._balance if signed_in else self._sign_in
-        self._show_first(shown)
+        self._balance.setVisible(signed_in)
+        self._sign_in.setVisible(not signed_in)
         self._sign_in.show_state(sign_in)
         self._balance.show_sign_in(sign_in)
         self._balance.show_balance(account.balance, self._parts.settings.value.low_balance, now)
@@ -85,10 +84,9 @@ class AccountPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setAccessibleName("Account")
-        for card in (self._balance, self._sign_in):
-            self._first.addWidget(card)
         self._top.setSpacing(Space.L)
-        self._top.addWidget(self._first)
+        for card in (self._balance, self._sign_in):
+            self._top.addWidget(card)
         self._top.addWidget(self._chart, 1)
         content = QWidget()
         column = QVBoxLayout(content)
@@ -98,13 +96,6 @@ class AccountPage(QScrollArea):
         column.addWidget(self._access, 1)
         column.addWidget(self._snackbar)
         self.setWidget(content)
-
-    def _show_first(self, card: QWidget) -> None:
-        """Only as large as the one that is shown."""
-        if self._first.currentWidget() is card and self._first.maximumWidth() == card.maximumWidth():
-            return
-        self._first.setCurrentWidget(card)
-        self._first.setFixedWidth(card.maximumWidth())
 
     def _on_sign_in_wanted(self) -> None:
         self.ensureVisible(0, 0)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from enum import Enum
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mosaic_desktop.core.account import ApiKey, NewKey
 from mosaic_desktop.core.account_ports import AccountDesk
@@ -14,6 +14,7 @@ from mosaic_desktop.gui.pages.account.key_list import KeyList
 from mosaic_desktop.gui.pages.account.story_dialog import CLOSE, StoryDialog, opened
 from mosaic_desktop.gui.pages.account.words import key_name, lost_answer
 from mosaic_desktop.gui.theme.fonts import TextStyle
+from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.theme.palette import StateKind
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.buttons import ButtonKind, primary_button, secondary_button
@@ -68,9 +69,13 @@ class RotationDialog(StoryDialog):
         self._words = text_label(theme, _WHAT, tone=Tone.SECONDARY, wrap=True)
         self.body.addWidget(self._words)
         self._lines = {step: IconLine(theme, TextStyle.BODY) for step in _STEPS}
+        steps = QVBoxLayout()
+        steps.setContentsMargins(0, Space.S, 0, Space.S)
+        steps.setSpacing(Space.M)
         for step, line in self._lines.items():
-            self.body.addWidget(line)
+            steps.addWidget(line)
             line.set_line(step.words, StateKind.NEUTRAL, "circle")
+        self.body.addLayout(steps)
         self.secret = MaskedSecret(theme, "new API key", clipboard.put)
         self.secret.hide()
         self.body.addWidget(self.secret)

@@ -25,8 +25,8 @@ from mosaic_desktop.gui.widgets.labels import Tone, set_tone, text_label
 from mosaic_desktop.gui.widgets.remark import announce, mark_wrong
 from mosaic_desktop.gui.widgets.secret_field import SecretField
 
-_WIDTH = 380
-_BY_TOKEN, _BY_PASSWORD = "Paste a session token instead", "Use email and password instead"
+_WIDTH = 344
+_BY_TOKEN, _BY_PASSWORD = "Paste a session token", "Use email and password"
 
 
 class SignInCard(Card):

@@ -23,7 +23,7 @@ from mosaic_desktop.gui.widgets.remark import NOTHING, Remark
 from mosaic_desktop.gui.widgets.switch import Switch
 from mosaic_desktop.gui.widgets.upright_line import UprightLine
 
-_SIDE_WIDTH = 340
+_SIDE_WIDTH = 320
 _LOWEST_PORT, _HIGHEST_PORT = 1024, 65535
 _WORK = "webhook receiver"
 
