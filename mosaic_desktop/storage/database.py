@@ -22,7 +22,10 @@ log = logging.getLogger(__name__)
 
 _BUSY_SECONDS = 1.0
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
-_TABLES_OF_PROFILES = "SELECT t.name FROM sqlite_master AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table' AND c.name = 'profile'"
+_TABLES_OF_PROFILES = """
+    SELECT t.name FROM sqlite_master AS t, pragma_table_info(t.name) AS c
+    WHERE t.type = 'table' AND c.name = 'profile'
+"""
 _PRAGMAS = (
     # With the file locked for good, WAL needs no shared memory, which network folders do not offer.
     "locking_mode = EXCLUSIVE",

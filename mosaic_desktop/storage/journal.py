@@ -1,7 +1,10 @@
 """The journal of one profile: its rows in the tables of a database that several profiles share."""
 
+import gc
 import logging
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from mosaic_desktop.core.asset import Asset, AssetId
 from mosaic_desktop.core.content import KnownContent
@@ -10,7 +13,8 @@ from mosaic_desktop.core.ports import Recorded
 from mosaic_desktop.core.run import Run, RunId
 from mosaic_desktop.storage import contents
 from mosaic_desktop.storage.database import SqliteDatabase
-from mosaic_desktop.storage.rows import ASSETS, OUTPUTS, RUNS, R, SqlValue, Table
+from mosaic_desktop.storage.rows import ASSETS, OUTPUTS, RUNS
+from mosaic_desktop.storage.table import R, SqlValue, Table
 
 log = logging.getLogger(__name__)
 
@@ -24,9 +28,12 @@ class SqliteJournal:
 
     async def load(self) -> Recorded:
         """A row that this version cannot understand is left out here and stays untouched in the file."""
-        return await self._database.run(
-            lambda sql: Recorded(self._rows(sql, ASSETS), self._rows(sql, RUNS), self._rows(sql, OUTPUTS))
-        )
+
+        def read(sql: sqlite3.Connection) -> Recorded:
+            with _without_collecting():
+                return Recorded(self._rows(sql, ASSETS), self._rows(sql, RUNS), self._rows(sql, OUTPUTS))
+
+        return await self._database.run(read)
 
     async def save(self, rows: tuple[Asset | Run | Output, ...]) -> None:
         """The rows are turned into values beside the event loop too, for there may be many."""
@@ -57,15 +64,35 @@ class SqliteJournal:
         await self._database.run(lambda sql: sql.execute(contents.DELETE, (self._profile, file_id)).close())
 
     def _rows(self, sql: sqlite3.Connection, table: Table[R]) -> tuple[R, ...]:
-        rows, reasons = [], []
-        for values in sql.execute(table.select, (self._profile,)):
-            try:
-                rows.append(table.row(values))
-            except ValueError as error:
-                reasons.append(str(error))
+        rows, reasons = table.rows(_selected(sql, table.select, self._profile))
         if reasons:
             log.warning("%d of the %s were left out; the first: %s", len(reasons), table.name, reasons[0])
         return tuple(rows)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Everything that is made stays, so to look for garbage time and again would be in vain, and take a fifth more."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _selected(sql: sqlite3.Connection, select: str, profile: str) -> list[tuple[SqlValue, ...]]:
+    """SQLite's own way with texts is the fastest, but stops at a damaged letter; then the connection's is taken."""
+    careful = sql.text_factory
+    sql.text_factory = str
+    try:
+        return sql.execute(select, (profile,)).fetchall()
+    except sqlite3.OperationalError:
+        sql.text_factory = careful
+        return sql.execute(select, (profile,)).fetchall()
+    finally:
+        sql.text_factory = careful
 
 
 def _upsert(profile: str, row: Asset | Run | Output) -> tuple[str, tuple[SqlValue, ...]]:

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mosaic_desktop.core.asset import Asset, AssetId
 from mosaic_desktop.core.output import Output
 from mosaic_desktop.core.run import Graph, NodeState, Run, RunId, RunSpec
 from mosaic_desktop.storage.migrations import migrate
-from mosaic_desktop.storage.rows import ASSETS, OUTPUTS, RUNS, R, Table
+from mosaic_desktop.storage.rows import ASSETS, OUTPUTS, RUNS
+from mosaic_desktop.storage.table import R, Table
 from tests.storage import rows_of
 
 TRANSIENT = {"rate", "eta", "revision"}
@@ -96,3 +98,21 @@ def test_what_a_newer_version_adds_is_passed_over() -> None:
     run = RUNS.row(run_values(graph=graph, spec=spec))
     assert run.spec == RunSpec("x")
     assert (run.graph.nodes[0].name, run.graph.nodes[0].state) == ("Cut", NodeState.OTHER)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(rows_of.runs, max_size=5), st.integers(0, 4))
+def test_many_rows_are_read_like_one_also_beside_one_that_cannot_be(runs: list[Run], damaged: int) -> None:
+    values = [RUNS.values("p", run)[1:] for run in runs]
+    expected = sorted(map(RUNS.row, values), key=lambda run: run.created_at)
+    assert RUNS.rows(values) == (expected, [])
+    values.insert(damaged, tuple(run_values(state="teleported")))
+    rows, reasons = RUNS.rows(values)
+    assert (rows, len(reasons)) == (expected, 1)
+
+
+def test_columns_of_mixed_types_are_read_like_single_values() -> None:
+    found = [run_values(created_at=created_at, progress=progress) for created_at, progress in ((1, None), (0.5, 1))]
+    rows, reasons = RUNS.rows(found)
+    assert [(run.created_at, run.progress) for run in rows] == [(0.5, 1.0), (1.0, None)]
+    assert not reasons
