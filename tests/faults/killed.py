@@ -24,6 +24,7 @@ from mosaic_desktop.jobs.parts import EngineParts
 from mosaic_desktop.storage.database import SqliteDatabase
 from mosaic_desktop.storage.journal import SqliteJournal
 from mosaic_desktop.transfers.curl import CurlTransfers
+from mosaic_desktop.transfers.process import TransferProcess
 from tests.faults.talk import AGENT
 from tests.faults.vaults import FileVault
 from tests.support.fakes import FakeProbe
@@ -33,10 +34,13 @@ SPEC = RunSpec(agent_id=AGENT["id"], agent_name=AGENT["name"])
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """One user's folders, and the Mosaic that they work with."""
+    """One user's folders, and the Mosaic that they work with. ``apart``: bytes move in a process of their own,
+    as in the application, which takes a while to begin.
+    """
 
     folder: Path
     base_url: str
+    apart: bool = False
 
     @property
     def journal(self) -> Path:
@@ -70,7 +74,8 @@ async def _live(root: Root, videos: Sequence[Path], started: dict[str, str]) -> 
 
     database = SqliteDatabase(root.journal)
     await database.open()
-    service, transfers = ClassicMosaic(root.base_url, Secret("mk_test_0123456789abcdef")), CurlTransfers()
+    service = ClassicMosaic(root.base_url, Secret("mk_test_0123456789abcdef"))
+    transfers = TransferProcess() if root.apart else CurlTransfers()
     engine = Engine(
         EngineParts(
             service=service,

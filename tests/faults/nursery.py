@@ -20,7 +20,7 @@ class Nursery:
 
     def start(self, root: Root, videos: Sequence[Path], started: Mapping[str, str]) -> int:
         """Starts ``live`` in a new process; returns its process id."""
-        order = [str(root.folder), root.base_url, [str(video) for video in videos], dict(started)]
+        order = [str(root.folder), root.base_url, root.apart, [str(video) for video in videos], dict(started)]
         assert self._process.stdin is not None
         self._process.stdin.write(f"{json.dumps(order)}\n")
         self._process.stdin.flush()
@@ -47,7 +47,7 @@ def nursery() -> Iterator[Nursery]:
 def serve() -> None:
     """Until its input ends."""
     for line in sys.stdin:
-        folder, base_url, videos, started = json.loads(line)
+        folder, base_url, apart, videos, started = json.loads(line)
         if pid := os.fork():
             sys.stdout.write(f"{pid}\n")
             sys.stdout.flush()
@@ -56,7 +56,7 @@ def serve() -> None:
         else:
             code = 1
             try:
-                live(Root(Path(folder), base_url), [Path(video) for video in videos], started)
+                live(Root(Path(folder), base_url, apart), [Path(video) for video in videos], started)
                 code = 0
             except BaseException:
                 traceback.print_exc()

@@ -35,7 +35,7 @@ def test_what_is_killed_goes_on(tmp_path: Path, seed: int, programs: Nursery) ->
     chance = random.Random(seed)
     slow = [Fault("put", trickle_in(8192, 0.001), 10_000), Fault("get", trickle(8192, 0.001), 10_000)]
     with MiniMosaic(RENDERED, sessions=seed % 2 == 1, looks=2, faults=slow) as mosaic:
-        root = Root(tmp_path, mosaic.base_url)
+        root = Root(tmp_path, mosaic.base_url, apart=seed % 4 < 2)
         videos: list[Path] = []
         kills = 0
         while kills < KILLS:
