@@ -3,6 +3,7 @@
 The client takes a while to load, so it is loaded when the first account is used.
 """
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from mosaic_desktop.app.deferred_service import DeferredService
@@ -16,33 +17,47 @@ if TYPE_CHECKING:
 
 DEFAULT_BASE_URL = "https://api.usemosaic.ai/api"
 LOCAL, ACCOUNT, ENVIRONMENT = "local", "account", "environment"
+LOCAL_PROFILE = Profile(LOCAL, "Local Mosaic", True, "")
 
 
-class Account:
-    """A profile, its service and the pace of looking at its runs, in seconds."""
+class Account(ABC):
+    """A profile, its service and the pace of looking at its runs, in seconds.
 
-    def __init__(self, profile: Profile, service: MosaicService, pace: float) -> None:
+    ``profile`` may be replaced by one with the same id, when the user renamed it.
+    """
+
+    def __init__(self, profile: Profile, pace: float) -> None:
         self.profile = profile
-        self.service = service
+        self.service: MosaicService = DeferredService(self._current)
         self.pace = pace
 
     @property
     def key_in_keyring(self) -> bool:
         """Whether its key lives in the system keyring, which is therefore at hand for what else must stay secret."""
-        return self.profile.id == ACCOUNT and not self.profile.session_only
+        return bool(self.profile.keyring) and not self.profile.session_only
 
-    async def aclose(self) -> None:
-        await self.service.aclose()
+    @abstractmethod
+    async def key(self) -> Secret:
+        """The key it works with. Raises MosaicError (SANDBOX)."""
+
+    @abstractmethod
+    async def aclose(self) -> None: ...
+
+    @abstractmethod
+    async def _current(self) -> MosaicService: ...
 
 
 class LocalAccount(Account):
     """The local Mosaic, started at the first call. It is near, so it is asked more often than a service far away."""
 
     def __init__(self, paths: DataPaths) -> None:
-        super().__init__(Profile(LOCAL, "Local Mosaic", True, ""), DeferredService(self._current), pace=1.0)
+        super().__init__(LOCAL_PROFILE, pace=1.0)
         self._local = LocalMosaic(paths.local_mosaic, paths.log.with_name("local-mosaic.log"))
         self._address: tuple[str, Secret] | None = None
         self._client: ClassicMosaic | None = None
+
+    async def key(self) -> Secret:
+        return (await self._local.address())[1]
 
     async def aclose(self) -> None:
         if self._client is not None:
@@ -60,9 +75,31 @@ class LocalAccount(Account):
         return self._client
 
 
-def key_account(profile_id: str, base_url: str, key: Secret, *, session_only: bool = False) -> Account:
-    """An account at the service at ``base_url``. Raises MosaicError where the address can't be used safely."""
-    from mosaic_desktop.api.client import ClassicMosaic
+class KeyAccount(Account):
+    """An account at the service at the profile's address. ``use_key`` lets it go on with another key.
 
-    profile = Profile(profile_id, "My Mosaic", False, base_url, key.masked, session_only)
-    return Account(profile, ClassicMosaic(base_url, key), pace=5.0)
+    The constructor raises MosaicError where the address can't be used safely.
+    """
+
+    def __init__(self, profile: Profile, key: Secret) -> None:
+        super().__init__(profile, pace=5.0)
+        self._key = key
+        self._clients: list[ClassicMosaic] = []
+        self.use_key(key)
+
+    async def key(self) -> Secret:
+        return self._key
+
+    def use_key(self, key: Secret) -> None:
+        """For every call from here on. One that is under way, such as a paid start, ends with the key it began with."""
+        from mosaic_desktop.api.client import ClassicMosaic
+
+        self._clients.append(ClassicMosaic(self.profile.base_url or DEFAULT_BASE_URL, key))
+        self._key = key
+
+    async def aclose(self) -> None:
+        for client in self._clients:
+            await client.aclose()
+
+    async def _current(self) -> MosaicService:
+        return self._clients[-1]

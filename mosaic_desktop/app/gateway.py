@@ -2,15 +2,20 @@
 
 import asyncio
 import gc
+import os
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mosaic_desktop.app.accounts import ACCOUNT, LOCAL, Account, LocalAccount, key_account
-from mosaic_desktop.app.environment import base_url
+from mosaic_desktop.app.accounts import LOCAL, Account, KeyAccount
+from mosaic_desktop.app.forgetting import forget_rows, session_name
 from mosaic_desktop.app.loading import load_the_rest
 from mosaic_desktop.app.paths import DataPaths
-from mosaic_desktop.core.errors import AuthError, Code, MosaicError
-from mosaic_desktop.core.ports import SecretStore, SettingsStore, VaultState
+from mosaic_desktop.app.profiles import Profiles
+from mosaic_desktop.core.errors import Code, MosaicError
+from mosaic_desktop.core.ports import NewAccount, Profile, SecretStore, SettingsStore, VaultState
 from mosaic_desktop.core.retry import RetryPolicy
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.gui.main_window import MainWindow
@@ -33,8 +38,9 @@ class Memory:
 class AppGateway:
     """Implements Gateway for the window. ``window`` is given once it exists, since it is built with the gateway."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: Memory, environment: Mapping[str, str] = os.environ) -> None:
         self._memory = memory
+        self._profiles = Profiles(memory.paths, memory.settings, memory.vault, environment)
         self._workspace: Workspace | None = None
         self._window: MainWindow | None = None
         self._switching = asyncio.Lock()
@@ -55,61 +61,103 @@ class AppGateway:
         profile = self._memory.settings.value.profile
         if profile != LOCAL:
             # The keyring has the account's key and may take as long as its user does: the first page asks it.
-            self._need_window().show_first(go_on=profile == ACCOUNT)
+            known = any(profile == each.id for each in self.profiles)
+            self._need_window().show_first(go_on=profile if known else None)
             return
         await self.prepare()
         try:
-            await self._open(LocalAccount(self._memory.paths))
+            await self._open(await self._profiles.account(LOCAL))
         except MosaicError as error:
             self._need_window().show_first(error.problem)
 
-    async def try_here(self) -> None:
-        await self.prepare()
-        account = LocalAccount(self._memory.paths)
-        try:
-            await account.service.list_agents(1)
-        except BaseException:
-            await account.aclose()
-            raise
-        await self._open(account)
-        self._memory.settings.change(profile=LOCAL)
+    # Gateway
 
-    async def use_key(self, key: Secret, *, session_only: bool = False) -> None:
-        await self.prepare()
-        account = key_account(ACCOUNT, base_url(), key, session_only=session_only)
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
+        return self._profiles.all
+
+    @property
+    def usual_address(self) -> str:
+        return self._profiles.usual_address
+
+    async def try_here(self) -> None:
+        await self.open_profile(LOCAL)
+
+    async def open_profile(self, profile_id: str) -> None:
+        account = await self._profiles.account(profile_id)
         try:
-            await account.service.list_agents(1)
-            if not session_only:
-                await self._memory.vault.write(ACCOUNT, key)
-                self._memory.settings.change(api_base=account.profile.base_url)
+            await self.prepare()
+            if account.profile.is_local:
+                await account.service.list_agents(1)  # it starts, or tells why not, while what is open stays
         except BaseException:
             await account.aclose()
             raise
         await self._open(account)
         # A key for this session only is not there at the next start, so that start asks again.
-        self._memory.settings.change(profile=None if session_only else ACCOUNT)
+        self._memory.settings.change(profile=None if account.profile.session_only else profile_id)
+
+    async def add_account(self, new: NewAccount, *, session_only: bool = False) -> Profile:
+        await self.prepare()
+        profile = await self._profiles.add(new, session_only=session_only)
+        await self._take_up_key(profile, new.key)
+        return profile
+
+    async def enter_key(self, profile_id: str, key: Secret, *, session_only: bool = False) -> Profile:
+        await self.prepare()
+        profile = await self._profiles.enter_key(profile_id, key, session_only=session_only)
+        await self._take_up_key(profile, key)
+        return profile
+
+    async def kept_key(self, profile_id: str) -> str | None:
+        key = await self._profiles.peek(profile_id)
+        return None if key is None else key.masked
+
+    async def change_profile(self, profile: Profile) -> None:
+        await self.prepare()
+        opened = self._opened(profile.id)
+        key = None if opened is None else await opened.account.key()
+        before = self._profiles.find(profile.id)
+        after = await self._profiles.change(profile, key)
+        if opened is None or key is None or opened is not self._workspace:
+            return
+        opened.account.profile = after
+        if _addresses(before) == _addresses(after):
+            self._need_window().show_profile(after)
+            return
+        try:
+            await self._open(KeyAccount(after, key))
+        except MosaicError as error:
+            self._need_window().show_first(error.problem)
+
+    async def forget_profile(self, profile_id: str) -> None:
+        await self._profiles.forget_secrets(profile_id, (session_name(profile_id),))
+        opened = self._opened(profile_id) is not None
+        if opened:
+            await self.close()
+            self._memory.settings.change(profile=None)
+        try:
+            await forget_rows(self._memory.database, self._profiles.vault_of(profile_id), profile_id)
+            self._profiles.forget(profile_id)
+        except MosaicError as error:
+            if not opened:
+                raise
+            self._need_window().show_first(error.problem)
+            return
+        if opened:
+            self._need_window().show_first()
 
     async def vault_state(self) -> VaultState:
         return await self._memory.vault.state()
 
-    async def kept_key(self) -> str | None:
-        key = await self._memory.vault.peek(ACCOUNT)
-        return None if key is None else key.masked
-
-    async def use_kept_key(self) -> None:
-        key = await self._memory.vault.read(ACCOUNT)
-        if key is None:
-            raise AuthError(Code.NO_KEY)
-        await self.prepare()
-        await self._open(key_account(ACCOUNT, self._memory.settings.value.api_base or base_url(), key))
-        self._memory.settings.change(profile=ACCOUNT)
-
     async def leave(self, *, forget_key: bool = False) -> None:
-        if forget_key:
-            await self._memory.vault.delete(ACCOUNT)
+        if forget_key and self._workspace is not None:
+            await self._profiles.forget_key(self._workspace.account.profile.id)
         await self.close()
         self._memory.settings.change(profile=None)
         self._need_window().show_first()
+
+    async def save_support_file(self, target: Path) -> None:
+        raise MosaicError(Code.UNEXPECTED)
 
     async def close(self) -> None:
         """Ends the open workspace in order, if there is one."""
@@ -144,6 +192,21 @@ class AppGateway:
                 await workspace.close()
             raise
 
+    def _opened(self, profile_id: str) -> "Workspace | None":
+        """The workspace of that account, if it is the one that is open."""
+        workspace = self._workspace
+        return workspace if workspace is not None and workspace.account.profile.id == profile_id else None
+
+    async def _take_up_key(self, profile: Profile, key: Secret) -> None:
+        """An open workspace goes on with the new key; what waited for one does not wait any longer."""
+        workspace = self._opened(profile.id)
+        if workspace is not None and isinstance(workspace.account, KeyAccount):
+            workspace.account.profile = profile
+            workspace.account.use_key(key)
+            self._need_window().show_profile(profile)
+            with suppress(MosaicError):
+                await workspace.engine.agents()  # the answer opens what a refused key has closed
+
     async def _close(self) -> None:
         workspace, self._workspace = self._workspace, None
         if workspace is not None:
@@ -153,3 +216,7 @@ class AppGateway:
     def _need_window(self) -> MainWindow:
         assert self._window is not None, "attach() comes first"
         return self._window
+
+
+def _addresses(profile: Profile) -> tuple[str, str, str]:
+    return profile.base_url, profile.auth_url, profile.anon_key

@@ -8,22 +8,22 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from mosaic_desktop.app.accounts import Account
 from mosaic_desktop.app.exits import FAILED, OK, STOPPED, USAGE
 from mosaic_desktop.app.known_accounts import KnownAccounts
 from mosaic_desktop.app.paths import DataPaths, reason
+from mosaic_desktop.app.profiles import Profiles
 from mosaic_desktop.app.stopping import StoppedError, until_stopped
 from mosaic_desktop.app.workspace import Workspace
 from mosaic_desktop.cli import commands
 from mosaic_desktop.cli.outcome import Failure, Outcome
 from mosaic_desktop.cli.patience import Patience
 from mosaic_desktop.cli.report import Report
-from mosaic_desktop.cli.requests import AgentsRequest, Request, ResumeRequest, RunRequest, UsageError
+from mosaic_desktop.cli.requests import AgentsRequest, ProfilesRequest, Request, ResumeRequest, RunRequest, UsageError
 from mosaic_desktop.cli.unconfirmed import decisions
 from mosaic_desktop.cli.unfinished import unfinished
 from mosaic_desktop.core.clock import SystemClock
 from mosaic_desktop.core.errors import Code, JournalError, LocalFileError, MosaicError
-from mosaic_desktop.core.ports import Settings
+from mosaic_desktop.core.ports import Profile, Settings
 from mosaic_desktop.core.retry import RetryPolicy
 from mosaic_desktop.jobs import files
 from mosaic_desktop.jobs.engine import Engine
@@ -69,7 +69,8 @@ async def _outcome(request: Request, paths: DataPaths, report: Report, environme
         for warning in _warnings(database, settings):
             report.warn(warning)
         vault = KeyringVault()
-        accounts = KnownAccounts(paths, settings.value, vault, environment)
+        profiles = Profiles(paths, settings, vault, environment)
+        accounts = KnownAccounts(profiles, settings.value.profile, environment)
         return await Headless(paths, database, settings.value, vault, accounts, report).outcome(request)
     finally:
         await database.aclose()
@@ -110,32 +111,38 @@ class Headless:
         """Raises MosaicError where the work could not even begin, UsageError where it cannot be meant."""
         patience = Patience(self._retry, SystemClock(), self._report)
         match request:
+            case ProfilesRequest():
+                self._report.profiles(self._accounts.all, self._accounts.chosen(None))
+                return Outcome()
             case AgentsRequest():
-                async with self._engine(await self._accounts.current(), self._settings.output_folder) as engine:
+                profile = self._accounts.chosen(request.profile)
+                async with self._engine(profile.id, self._folder_of(profile)) as engine:
                     return await commands.agents(engine, self._report, patience)
             case RunRequest():
-                folder = await self._folder(request.output_dir)
-                async with self._engine(await self._accounts.current(), folder) as engine:
+                profile = self._accounts.chosen(request.profile)
+                folder = await self._usable(request.output_dir, profile)
+                async with self._engine(profile.id, folder) as engine:
                     return await commands.run(engine, request, self._report, patience)
             case ResumeRequest():
-                folder = await self._folder(request.output_dir) if request.output_dir else self._settings.output_folder
-                return await self._resume(request, folder)
+                return await self._resume(request)
 
-    async def _resume(self, request: ResumeRequest, folder: Path) -> Outcome:
-        """Goes through every profile of the data folder that has unfinished work."""
-        recorded = {
-            profile: recover(await SqliteJournal(self._database, profile).load())
-            for profile in self._accounts.by_profile
-        }
+    async def _resume(self, request: ResumeRequest) -> Outcome:
+        """Goes through every profile of the data folder that has unfinished work, or through the one that is named."""
+        if request.output_dir is not None:
+            await self._usable(request.output_dir, None)
+        known = {profile.id: profile for profile in self._accounts.all}
+        ids = self._accounts.ids if request.profile is None else (self._accounts.chosen(request.profile).id,)
+        recorded = {id_: recover(await SqliteJournal(self._database, id_).load()) for id_ in ids}
         decided = decisions(
             request.run_ids, request.unconfirmed, [run for rows in recorded.values() for run in rows.runs]
         )
         outcomes = []
-        for profile, find in self._accounts.by_profile.items():
-            if not unfinished(recorded[profile]):
+        for id_, rows in recorded.items():
+            if not unfinished(rows):
                 continue
+            folder = request.output_dir or self._folder_of(known.get(id_))
             try:
-                async with self._engine(await find(), folder) as engine:
+                async with self._engine(id_, folder) as engine:
                     outcomes.append(await commands.resume(engine, decided, self._report))
             except MosaicError as error:
                 outcomes.append(Outcome((Failure("", error.problem),)))
@@ -144,10 +151,11 @@ class Headless:
         return Outcome.of(outcomes)
 
     @asynccontextmanager
-    async def _engine(self, account: Account, folder: Path) -> AsyncIterator[Engine]:
-        settings = replace(self._settings, output_folder=folder)
+    async def _engine(self, profile_id: str, folder: Path) -> AsyncIterator[Engine]:
+        account = await self._accounts.account(profile_id)
+        account.profile = replace(account.profile, output_folder=folder)
         workspace = Workspace(
-            account, self._database, self._paths.thumbnails, lambda: settings, self._vault, self._retry
+            account, self._database, self._paths.thumbnails, lambda: self._settings, self._vault, self._retry
         )
         try:
             await workspace.open()
@@ -155,9 +163,12 @@ class Headless:
         finally:
             await workspace.close()
 
-    async def _folder(self, wanted: Path | None) -> Path:
+    def _folder_of(self, profile: Profile | None) -> Path:
+        return (profile and profile.output_folder) or self._settings.output_folder
+
+    async def _usable(self, wanted: Path | None, profile: Profile | None) -> Path:
         """Where finished videos go. Looked at before anything is sent or paid for."""
-        folder = wanted or self._settings.output_folder
+        folder = wanted or self._folder_of(profile)
         try:
             await asyncio.to_thread(files.prepare_folder, folder, 0)
         except LocalFileError as error:

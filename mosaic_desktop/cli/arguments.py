@@ -9,6 +9,7 @@ from mosaic_desktop.core.parameters import parse_assignment
 from mosaic_desktop.core.run import ParameterValue
 
 _EXITS = "Exit codes: 0 all came back, 1 some failed, 2 wrong usage, 130 or 143 stopped by Ctrl-C or SIGTERM."
+_ONE_PROFILE = "the account to work for; “mosaic-desktop profiles” lists them"
 _RESUME = """\
 Goes on with every upload, run and download that was interrupted, and fetches again what could not be downloaded.
 
@@ -46,7 +47,10 @@ def build_parser(
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
     )
-    _add_json(commands.add_parser("agents", help="list the agents of the account"))
+    agents = commands.add_parser("agents", help="list the agents of the account")
+    _add_profile(agents, _ONE_PROFILE)
+    _add_json(agents)
+    _add_json(commands.add_parser("profiles", help="list the accounts that --profile can name"))
     demo = commands.add_parser("demo", help="do the main job on a clip made here, and take a picture of the window")
     _add_output_dir(demo, "where the finished video and the picture go")
     add_sandbox_arguments(commands.add_parser("sandbox", help="run the local Mosaic in the foreground"))
@@ -77,6 +81,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--auto", action="store_true", help="let Mosaic choose the other parameters")
     _add_output_dir(parser, "where finished videos go")
+    _add_profile(parser, _ONE_PROFILE)
     _add_json(parser)
 
 
@@ -96,11 +101,16 @@ def _add_resume(parser: argparse.ArgumentParser) -> None:
         help="what to do with the other unconfirmed runs; start-again may charge twice",
     )
     _add_output_dir(parser, "where videos go whose download failed before")
+    _add_profile(parser, "go on with the work of this account alone")
     _add_json(parser)
 
 
 def _add_output_dir(parser: argparse.ArgumentParser, purpose: str) -> None:
     parser.add_argument("--output-dir", type=_folder, metavar="DIR", help=purpose)
+
+
+def _add_profile(parser: argparse.ArgumentParser, purpose: str) -> None:
+    parser.add_argument("--profile", type=_words, metavar="NAME_OR_ID", help=purpose)
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:

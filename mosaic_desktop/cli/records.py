@@ -9,6 +9,7 @@ from mosaic_desktop.core.asset import Asset
 from mosaic_desktop.core.errors import Problem
 from mosaic_desktop.core.events import Row
 from mosaic_desktop.core.output import Output, OutputState
+from mosaic_desktop.core.ports import Profile
 from mosaic_desktop.core.run import Node, Run
 
 Record = dict[str, Any]
@@ -39,6 +40,17 @@ def agent_record(agent: Agent) -> Record:
         "description": agent.description,
         "created_at": agent.created_at,
         "parameters_schema": agent.parameters_schema,
+    }
+
+
+def profile_record(profile: Profile, *, is_used: bool) -> Record:
+    return {
+        "id": profile.id,
+        "title": profile.title,
+        "base_url": profile.base_url,
+        "key": profile.key_hint,
+        "is_local": profile.is_local,
+        "is_used": is_used,
     }
 
 

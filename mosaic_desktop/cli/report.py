@@ -6,11 +6,20 @@ from collections.abc import Callable, Iterable
 from typing import TextIO
 
 from mosaic_desktop.cli.outcome import Failure, Outcome
-from mosaic_desktop.cli.records import Record, agent_record, failure_record, finished_record, reason, row_record
-from mosaic_desktop.cli.words import agent_words, failure_words, problem_words, row_words
+from mosaic_desktop.cli.records import (
+    Record,
+    agent_record,
+    failure_record,
+    finished_record,
+    profile_record,
+    reason,
+    row_record,
+)
+from mosaic_desktop.cli.words import agent_words, failure_words, problem_words, profile_words, row_words
 from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.errors import Code, Problem
 from mosaic_desktop.core.events import Event, Refused, Row, RowChanged, ServiceReached, What
+from mosaic_desktop.core.ports import Profile
 from mosaic_desktop.core.run import Run
 from mosaic_desktop.core.units import format_wait
 
@@ -58,6 +67,11 @@ class Report:
     def agents(self, agents: Iterable[Agent]) -> None:
         for agent in agents:
             self._say(agent_record(agent), agent_words(agent))
+
+    def profiles(self, profiles: Iterable[Profile], used: Profile) -> None:
+        for profile in profiles:
+            is_used = profile.id == used.id
+            self._say(profile_record(profile, is_used=is_used), profile_words(profile, is_used=is_used))
 
     def trying_again(self, problem: Problem, seconds: float) -> None:
         words = f"{problem_words(problem, is_over=True)} Trying again in {format_wait(seconds)}."

@@ -23,14 +23,21 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AgentsRequest:
-    """List the agents."""
+    """List the agents of ``profile``: an account by its title or id; None for the one that is used anyway."""
+
+    profile: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilesRequest:
+    """List the accounts."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
     """Run an agent, by its name or id, or a prompt on each of ``videos``: files, folders and links.
 
-    ``output_dir``: an absolute folder, or None for the one in the settings.
+    ``output_dir``: an absolute folder, or None for the one in the settings. ``profile`` as with the agents.
     """
 
     videos: Sequence[str]
@@ -39,6 +46,7 @@ class RunRequest:
     parameters: Mapping[str, ParameterValue] = field(default_factory=dict)
     auto: bool = False
     output_dir: Path | None = None
+    profile: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +55,20 @@ class ResumeRequest:
 
     ``run_ids``: pairs of an unconfirmed run, by its own id or its video's name, and the service's id of it.
     ``unconfirmed``: what happens to the unconfirmed runs that are not among these; None leaves them as they are.
-    ``output_dir``: where the outputs go whose download failed before.
+    ``output_dir``: where the outputs go whose download failed before. ``profile``: the only account to go on with.
     """
 
     run_ids: Sequence[tuple[str, str]] = ()
     unconfirmed: Decision | None = None
     output_dir: Path | None = None
+    profile: str | None = None
 
 
-Request = AgentsRequest | RunRequest | ResumeRequest
+Request = AgentsRequest | ProfilesRequest | RunRequest | ResumeRequest
 
 
 def request_of(arguments: argparse.Namespace) -> Request:
-    """The request in the parsed arguments of ``run``, ``resume`` or ``agents``."""
+    """The request in the parsed arguments of ``run``, ``resume``, ``agents`` or ``profiles``."""
     match arguments.command:
         case "run":
             return RunRequest(
@@ -69,12 +78,16 @@ def request_of(arguments: argparse.Namespace) -> Request:
                 parameters=dict(arguments.parameters),
                 auto=arguments.auto,
                 output_dir=arguments.output_dir,
+                profile=arguments.profile,
             )
         case "resume":
             return ResumeRequest(
                 run_ids=arguments.run_ids,
                 unconfirmed=Decision(arguments.unconfirmed) if arguments.unconfirmed else None,
                 output_dir=arguments.output_dir,
+                profile=arguments.profile,
             )
+        case "profiles":
+            return ProfilesRequest()
         case _:
-            return AgentsRequest()
+            return AgentsRequest(arguments.profile)

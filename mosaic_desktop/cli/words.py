@@ -6,6 +6,7 @@ from mosaic_desktop.core.asset import Asset, AssetState
 from mosaic_desktop.core.errors import Code, Problem
 from mosaic_desktop.core.events import Row
 from mosaic_desktop.core.output import Output, OutputState
+from mosaic_desktop.core.ports import Profile
 from mosaic_desktop.core.run import Run, RunState
 from mosaic_desktop.core.sentences import START_UNKNOWN, sentence
 from mosaic_desktop.core.units import format_bytes, format_duration, format_percent, format_rate, format_wait
@@ -57,6 +58,12 @@ def unconfirmed_words(run_id: str, program: str) -> str:
 
 def agent_words(agent: Agent) -> str:
     return f"{agent.name}  ({agent.id})\n    {agent.description}"
+
+
+def profile_words(profile: Profile, *, is_used: bool) -> str:
+    """``is_used``: commands work for it where none is named."""
+    place = "on this computer" if profile.is_local else " · ".join(filter(None, (profile.key_hint, profile.base_url)))
+    return f"{'*' if is_used else ' '} {profile.title}  ({profile.id})\n    {place}"
 
 
 def row_words(row: Row) -> str:

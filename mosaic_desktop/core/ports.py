@@ -305,39 +305,91 @@ class Profile:
     email: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """What the user enters of an account. An empty ``base_url`` is the usual address, an empty ``title`` any free one."""
+
+    key: Secret
+    title: str = ""
+    base_url: str = ""
+    auth_url: str = ""
+    anon_key: str = ""
+
+
 class Gateway(Protocol):
-    """The ways in and out of a profile. Implemented by the application, which then shows the workspace itself."""
+    """The accounts, and the ways in and out of them. Implemented by the application, which shows the workspace itself.
+
+    A way into another account first ends the open workspace in order, so that its work goes on when it is opened again;
+    where a way in fails before that, the open workspace stays.
+    """
+
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
+        """Every account, the local Mosaic last."""
+        ...
+
+    @property
+    def usual_address(self) -> str:
+        """The base URL of accounts that name none."""
+        ...
 
     async def try_here(self) -> None:
         """Starts the local Mosaic and opens its workspace. Raises MosaicError (SANDBOX)."""
         ...
 
-    async def use_key(self, key: Secret, *, session_only: bool = False) -> None:
-        """Checks ``key`` against the service, keeps it in the keyring and opens the workspace.
+    async def add_account(self, new: NewAccount, *, session_only: bool = False) -> Profile:
+        """Checks the key against the service and keeps it in the keyring; opens nothing. An account with the same key
+        at the same address is not added twice: its profile is returned.
 
         Raises AuthError, NetworkError, ServiceError; VaultError where the key is right but cannot be kept, upon which
         the user may choose ``session_only``.
         """
         ...
 
-    async def vault_state(self) -> VaultState: ...
+    async def enter_key(self, profile_id: str, key: Secret, *, session_only: bool = False) -> Profile:
+        """Gives an account another key, checked and kept like that of a new one. An open workspace works with it from
+        here on. Raises the same.
+        """
+        ...
 
-    async def kept_key(self) -> str | None:
-        """The masked form of the key that the keyring holds from earlier; None where there is none.
+    async def open_profile(self, profile_id: str) -> None:
+        """The keyring may ask the user to unlock it, which may take minutes.
+
+        Raises VaultError; AuthError (NO_KEY) where no key is kept any more; MosaicError (SANDBOX, NOT_FOUND).
+        """
+        ...
+
+    async def kept_key(self, profile_id: str) -> str | None:
+        """The masked form of the key that the keyring holds for this account; None where there is none.
 
         Asks nothing of the user. Raises VaultError: KEYRING_LOCKED where a key is kept that an unlocked keyring gives.
         """
         ...
 
-    async def use_kept_key(self) -> None:
-        """Opens the workspace of the kept key. The keyring may ask the user to unlock it, which may take minutes.
+    async def change_profile(self, profile: Profile) -> None:
+        """Takes over the title, addresses, anon key and output folder of ``profile``.
 
-        Raises VaultError; AuthError (NO_KEY) where no key is kept any more.
+        Another address is checked with the account's key first; an open workspace is opened again for other addresses.
+        Raises AuthError, NetworkError, ServiceError, VaultError.
         """
         ...
 
+    async def forget_profile(self, profile_id: str) -> None:
+        """Takes an account away: its secrets out of the keyring, its rows out of the journal; files on disk stay. Where
+        it is open, the ways in are shown. Raises VaultError, JournalError; then it is still there.
+        """
+        ...
+
+    async def vault_state(self) -> VaultState: ...
+
     async def leave(self, *, forget_key: bool = False) -> None:
         """Ends the workspace in order, so that its work can go on later, and shows the ways in."""
+        ...
+
+    async def save_support_file(self, target: Path) -> None:
+        """Writes a file for whoever helps: logs, settings and numbers, without secrets and names. Raises LocalFileError
+        (FOLDER_UNWRITABLE, DISK_FULL).
+        """
         ...
 
 

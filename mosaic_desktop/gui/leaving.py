@@ -65,12 +65,13 @@ def leaving_words(work: Unfinished, profile: Profile) -> str:
     return f"{under_way(work)} {words[0].upper()}{words[1:]}"
 
 
-async def ask_to_leave(parent: QWidget, engine: "Engine", profile: Profile) -> bool:
-    """Whether to leave: at once where nothing goes on, else as the user says."""
+async def ask_to_leave(parent: QWidget, engine: "Engine", profile: Profile, to: Profile | None = None) -> bool:
+    """Whether to leave, for `to` or for the ways in: at once where nothing goes on, else as the user says."""
     work = unfinished(engine.store)
     if not work.count:
         return True
-    return await ask.confirm(parent, "Switch to another way in?", leaving_words(work, profile), "Switch", "Stay")
+    title, yes = (f"Switch to “{to.title}”?", "Switch") if to is not None else ("Leave this account?", "Leave")
+    return await ask.confirm(parent, title, leaving_words(work, profile), yes, "Stay")
 
 
 def _opening(profile: Profile) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QSystemTrayIcon, QVBoxLayout, QWidget
 
+from mosaic_desktop.core.account_ports import AccountDesk, WebhookDesk
 from mosaic_desktop.core.clock import SystemClock
 from mosaic_desktop.core.errors import Problem
 from mosaic_desktop.core.ports import Gateway, Profile, SettingsStore
@@ -18,10 +19,10 @@ from mosaic_desktop.gui.closing import Closing
 from mosaic_desktop.gui.drop import Offered, read_mime
 from mosaic_desktop.gui.dropping import Dropping
 from mosaic_desktop.gui.hold import Hold
-from mosaic_desktop.gui.leaving import ask_to_leave
 from mosaic_desktop.gui.notices import Notice, Notices
 from mosaic_desktop.gui.pages.first.waiting import Waiting
 from mosaic_desktop.gui.pages.page import DataPlaces, PageParts
+from mosaic_desktop.gui.switching import Switching
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.thumbnails import ThumbnailCache
 from mosaic_desktop.gui.window_place import WindowPlace
@@ -65,6 +66,9 @@ class MainWindow(QMainWindow):
         self._waiting = Waiting(scope, self)
         self._engine: Engine | None = None
         self._closing = Closing(self, theme, settings, scope, request_close, has_tray)
+        self._switching = Switching(
+            self, theme, gateway, scope, lambda words: self.tell(Notice(words)), self.show_first
+        )
         self._dropping = Dropping(self, theme, self._take)
         self.setWindowTitle(TITLE)
         self.setWindowIcon(theme.icons.logo())
@@ -76,9 +80,9 @@ class MainWindow(QMainWindow):
 
     # What the application asks
 
-    def show_first(self, problem: Problem | None = None, *, go_on: bool = False) -> None:
-        """The ways in. `problem`: why the last workspace cannot be shown. `go_on`: to the account of earlier, as soon
-        as the keyring gives its key, unless the user takes another way before.
+    def show_first(self, problem: Problem | None = None, *, go_on: str | None = None) -> None:
+        """The ways in. `problem`: why the last workspace cannot be shown. `go_on`: the id of the account to go
+        back to as soon as the keyring gives its key, unless the user takes another way before.
         """
         from mosaic_desktop.gui.pages.first.page import FirstPage
 
@@ -89,8 +93,16 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self._first)
         self._dropping.set_ground(self._first)
 
-    def show_workspace(self, engine: "Engine", profile: Profile) -> None:
-        """Must be called while the event loop runs. What waited for a workspace is offered to it."""
+    def show_workspace(
+        self,
+        engine: "Engine",
+        profile: Profile,
+        account: AccountDesk | None = None,
+        webhooks: WebhookDesk | None = None,
+    ) -> None:
+        """Must be called while the event loop runs. What waited for a workspace is offered to it. Without `account`
+        there is no Account page.
+        """
         from mosaic_desktop.gui.places import places
         from mosaic_desktop.gui.workspace_frame import WorkspaceFrame
 
@@ -110,16 +122,22 @@ class MainWindow(QMainWindow):
             thumbnails=ThumbnailCache(),
             has_tray=self._has_tray,
             data_places=self._data_places,
+            account=account,
+            webhooks=webhooks,
         )
         self._closing.attend(engine, profile)
         self._engine = engine
         self._frame = WorkspaceFrame(parts, places(parts, self._go))
-        self._frame.switch_wanted.connect(lambda: self._scope.start(self._switch_profile(engine, profile), "leave"))
+        self._switching.attend(engine, profile, self._frame.chip)
         self._stack.addWidget(self._frame)
         self._stack.setCurrentWidget(self._frame)
         self._dropping.set_ground(self._frame.stack)
         if waited := self._waiting.take():
             self._take(waited)
+
+    def show_profile(self, profile: Profile) -> None:
+        """The account of the workspace was renamed, or uses another key."""
+        self._switching.show_profile(profile)
 
     def show_page(self, key: str) -> None:
         """Shows one of the workspace's places: "studio", "runs", "outputs" or "settings"."""
@@ -140,6 +158,7 @@ class MainWindow(QMainWindow):
         frame, self._frame = self._frame, None
         hold, self._hold = self._hold, None
         self._closing.rest()
+        self._switching.rest()
         self._engine = None
         if frame is not None:
             self._dropping.set_ground(None)
@@ -185,10 +204,6 @@ class MainWindow(QMainWindow):
             page = self._frame.page(key)
             if row_id and isinstance(page, RunsPage | OutputsPage):
                 page.select(row_id)
-
-    async def _switch_profile(self, engine: "Engine", profile: Profile) -> None:
-        if await ask_to_leave(self, engine, profile):
-            await self._gateway.leave()
 
     def _take(self, offered: Sequence[Offered]) -> None:
         """To the Studio, which is then shown; before there is one, to where it waits for it."""

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from mosaic_desktop.gui.credits_chip import CreditsChip
 from mosaic_desktop.gui.held_banner import HeldBanner
+from mosaic_desktop.gui.pages.account.page import AccountPage
 from mosaic_desktop.gui.pages.outputs.page import OutputsPage
 from mosaic_desktop.gui.pages.page import PageParts
 from mosaic_desktop.gui.pages.runs.page import RunsPage
@@ -32,11 +33,7 @@ class Place:
 
 
 class WorkspaceFrame(QWidget):
-    """`places` in the order of the rail. `switch_wanted` when the user asks for another way in. `stop_listening`
-    before it is thrown away.
-    """
-
-    switch_wanted = Signal()
+    """`places` in the order of the rail. `chip` asks for other accounts. `stop_listening` before it is thrown away."""
 
     def __init__(self, parts: PageParts, places: Mapping[str, Place]) -> None:
         super().__init__()
@@ -44,10 +41,14 @@ class WorkspaceFrame(QWidget):
         self._pages: dict[str, QWidget] = {}
         self._rail = Rail(parts.theme)
         self._header = HeaderBar(parts.theme, "")
-        self._chip = ProfileChip(parts.theme, parts.profile)
-        self._header.add_right(self._chip)
-        self._chip.switch_wanted.connect(self.switch_wanted)
-        self._chip.settings_wanted.connect(self._on_settings_wanted)
+        self.chip = ProfileChip(parts.theme, parts.profile, lambda: parts.gateway.profiles)
+        self._header.add_right(self.chip)
+        self.chip.settings_wanted.connect(self._on_settings_wanted)
+        self._credits: CreditsChip | None = None
+        if parts.account is not None:
+            self._credits = CreditsChip(parts.theme, parts.account, parts.settings, parts.clock)
+            self._credits.clicked.connect(lambda: self.show_page("account"))
+            self._header.add_right(self._credits)
         self.stack = QStackedWidget()
         self._line = StatusLine(parts.theme)
         self._build_ui(parts.theme, parts.engine)
@@ -85,8 +86,10 @@ class WorkspaceFrame(QWidget):
         """The engine is about to end: nothing here asks it any more. Afterwards this may be deleted."""
         self._status.close()
         for page in self._pages.values():
-            if isinstance(page, RunsPage):
+            if isinstance(page, RunsPage | AccountPage):
                 page.stop_listening()
+        if self._credits is not None:
+            self._credits.stop_listening()
         self._places = {}
 
     def _build_ui(self, theme: Theme, engine: Engine) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from mosaic_desktop.app.accounts import ACCOUNT
 from mosaic_desktop.app.gateway import AppGateway, Memory
 from mosaic_desktop.app.paths import DataPaths
+from mosaic_desktop.core.account_ports import AccountDesk, WebhookDesk
 from mosaic_desktop.core.errors import Code, JournalError, VaultError
 from mosaic_desktop.core.ports import Profile, Settings
 from mosaic_desktop.core.resources import resources_dir
@@ -26,11 +27,11 @@ from mosaic_desktop.storage.database import SqliteDatabase
 from tests.support.fakes import MemorySettings
 from tests.support.loop import AsyncRun
 from tests.support.processes import started_processes
-from tests.support.sandbox_server import start_sandbox
 from tests.support.waiting import until_async
 
 KEY = Secret("mk_live_0123456789abcdef")
 FAR = "https://mosaic.invalid/api"
+MINE = Profile(ACCOUNT, "My Mosaic", False, FAR)
 
 
 class SlowVault(SessionVault):
@@ -53,8 +54,14 @@ class SlowVault(SessionVault):
 class FaultyWindow(MainWindow):
     """Breaks down when everything is on the screen."""
 
-    def show_workspace(self, engine: Engine, profile: Profile) -> None:
-        super().show_workspace(engine, profile)
+    def show_workspace(
+        self,
+        engine: Engine,
+        profile: Profile,
+        account: AccountDesk | None = None,
+        webhooks: WebhookDesk | None = None,
+    ) -> None:
+        super().show_workspace(engine, profile, account, webhooks)
         raise RuntimeError("a fault")
 
 
@@ -145,7 +152,7 @@ def test_a_keyring_that_is_unlocked_late_opens_the_account(run_async: AsyncRun, 
     async def story() -> None:
         async with application(tmp_path) as app:
             await app.vault.write(ACCOUNT, KEY)
-            app.settings.change(profile=ACCOUNT, api_base=FAR)
+            app.settings.change(profile=ACCOUNT, profiles=(MINE,))
             await app.gateway.open_last()
             await until_async(lambda: app.says("Your keyring is locked, so your account is not open."))
             app.press("Unlock and continue")
@@ -164,7 +171,7 @@ def test_a_keyring_that_is_unlocked_too_late_takes_nobody_out_of_another_workspa
     async def story() -> None:
         async with application(tmp_path) as app:
             await app.vault.write(ACCOUNT, KEY)
-            app.settings.change(profile=ACCOUNT, api_base=FAR)
+            app.settings.change(profile=ACCOUNT, profiles=(MINE,))
             await app.gateway.open_last()
             await until_async(lambda: app.offers("Unlock and continue"))
             app.press("Unlock and continue")
@@ -183,32 +190,16 @@ def test_the_kept_key_is_shown_masked(run_async: AsyncRun, tmp_path: Path) -> No
     async def story() -> None:
         async with application(tmp_path) as app:
             app.vault.unlock.set()
-            assert await app.gateway.kept_key() is None
+            app.settings.change(profiles=(MINE,))
+            assert await app.gateway.kept_key(ACCOUNT) is None
             await app.vault.write(ACCOUNT, KEY)
-            assert await app.gateway.kept_key() == "mk_live_…cdef"
-            await app.gateway.use_kept_key()
+            assert await app.gateway.kept_key(ACCOUNT) == "mk_live_…cdef"
+            await app.gateway.open_profile(ACCOUNT)
             await app.gateway.leave()
             await until_async(lambda: app.offers("Continue with mk_live_…cdef"))
             assert not app.says(KEY.reveal())
 
     run_async(story())
-
-
-def test_a_key_for_one_session_leaves_the_address_of_the_kept_one_alone(
-    run_async: AsyncRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def story(key: str, address: str) -> None:
-        monkeypatch.setenv("MOSAIC_API_BASE", address)
-        async with application(tmp_path / "data") as app:
-            app.settings.change(profile=ACCOUNT, api_base=FAR)
-            await app.gateway.use_key(Secret(key), session_only=True)
-            assert (app.settings.value.profile, app.settings.value.api_base) == (None, FAR)
-            await app.gateway.use_key(Secret(key))
-            assert (app.settings.value.profile, app.settings.value.api_base) == (ACCOUNT, address)
-
-    (tmp_path / "data").mkdir()
-    with start_sandbox(tmp_path / "server") as server:
-        run_async(story(server.api_key, server.base_url))
 
 
 # Openings that do not come to an end
@@ -272,10 +263,10 @@ def test_a_way_in_that_is_cancelled_behind_another_leaves_nothing_running(
     async def story() -> None:
         async with application(tmp_path) as app:
             app.vault.unlock.set()
-            app.settings.change(api_base=FAR)
+            app.settings.change(profiles=(MINE,))
             await app.vault.write(ACCOUNT, KEY)
             async with busy(app.database):
-                first = app.scope.start(app.gateway.use_kept_key(), "first")
+                first = app.scope.start(app.gateway.open_profile(ACCOUNT), "first")
                 await until_async(lambda: "load" in waits_in(first))
                 second = app.scope.start(app.gateway.try_here(), "second")
                 await until_async(lambda: "acquire" in waits_in(second), 30)

@@ -15,6 +15,7 @@ from qasync import QEventLoop
 from mosaic_desktop.app.paths import DataPaths, data_paths
 from mosaic_desktop.app.single_instance import SingleInstance
 from mosaic_desktop.app.window import WindowSession, make_application
+from mosaic_desktop.core.ports import NewAccount
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.gui.main_window import MainWindow
 from mosaic_desktop.jobs.engine import Engine
@@ -36,7 +37,8 @@ class _Session(WindowSession):
         async with self._built() as (window, gateway):
             window.show()
             window.activateWindow()
-            await gateway.use_key(Secret(KEY), session_only=True)
+            profile = await gateway.add_account(NewAccount(Secret(KEY)), session_only=True)
+            await gateway.open_profile(profile.id)
             workspace = gateway._workspace
             assert workspace is not None
             commands = _commands(workspace.engine, window)

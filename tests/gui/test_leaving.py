@@ -86,7 +86,7 @@ def test_nothing_is_asked_while_nothing_goes_on(desk: Desk) -> None:
     desk.run(story())
 
 
-@pytest.mark.parametrize(("word", "asked"), [("Switch", ["leave"]), ("Stay", [])])
+@pytest.mark.parametrize(("word", "asked"), [("Leave", ["leave"]), ("Stay", [])])
 def test_the_chip_asks_while_work_goes_on(desk: Desk, word: str, asked: list[str]) -> None:
     async def story() -> None:
         await desk.open(SENDING)
@@ -113,14 +113,14 @@ def test_enter_and_escape_stay(desk: Desk, key: Qt.Key) -> None:
     desk.run(story())
 
 
-@pytest.mark.parametrize(("word", "asked"), [("Switch", ["leave"]), ("Stay", [])])
+@pytest.mark.parametrize(("word", "asked"), [("Leave", ["leave"]), ("Stay", [])])
 def test_the_settings_ask_the_same(desk: Desk, word: str, asked: list[str]) -> None:
     async def story() -> None:
         await desk.open(SENDING, page="Settings")
-        await desk.press("Use another key or the local Mosaic…")
+        await desk.press("Leave this account")
         await desk.answer(word)
         assert desk.gateway.asked == asked
-        assert word == "Switch" or desk.button("Use another key or the local Mosaic…").isEnabled()
+        assert word == "Leave" or desk.button("Leave this account").isEnabled()
 
     desk.run(story())
 

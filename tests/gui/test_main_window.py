@@ -42,6 +42,7 @@ from tests.gui.widgets.accessible import accessible, spoken_name
 from tests.support.waiting import until_async
 
 PAGES = ("Studio", "Runs", "Outputs", "Settings")
+CLIENT = replace(ACCOUNT, id="client", title="A client")
 SENDING = asset("a.mp4", state=AssetState.UPLOADING, bytes_done=1_000_000, rate=41.8e6)
 STEPS = Graph((Node("1", "Reframe", NodeState.RUNNING, progress=0.5), Node("2", "Audio", NodeState.NOT_STARTED)))
 RUNNING = run(1, state=RunState.RUNNING, remote_id="r-1", graph=STEPS, progress=0.5, started_at=1.0)
@@ -106,8 +107,9 @@ def test_pages_are_built_when_first_shown(desk: Desk) -> None:
     desk.run(story())
 
 
-def test_the_chip_tells_whose_work_this_is_and_leads_out(desk: Desk) -> None:
+def test_the_chip_tells_whose_work_this_is_and_leads_to_others_and_out(desk: Desk) -> None:
     async def story() -> None:
+        desk.gateway.profiles = (ACCOUNT, CLIENT, LOCAL)
         await desk.open(profile=ACCOUNT)
         chip = desk.button("Account: Mosaic account")
         menu = chip.findChildren(QMenu)[0]
@@ -115,9 +117,15 @@ def test_the_chip_tells_whose_work_this_is_and_leads_out(desk: Desk) -> None:
         assert words == [
             "Key mk_live_…a1b2",
             "https://mosaic.invalid",
+            "Mosaic account",
+            "A client",
+            "Local Mosaic",
+            "Add an account…",
+            "Rename this account…",
             "Account settings",
-            "Switch to another way in…",
+            "Leave this account",
         ]
+        assert [action.text() for action in menu.actions() if action.isChecked()] == ["Mosaic account"]
         menu.actions()[-1].trigger()
         await desk.settle()
         assert desk.gateway.asked == ["leave"]
@@ -130,7 +138,13 @@ def test_the_chip_of_a_local_mosaic_without_an_address_has_no_empty_line(desk: D
         await desk.open(profile=replace(LOCAL, base_url=""))
         menu = desk.button("Account: Local Mosaic").findChildren(QMenu)[0]
         words = [action.text() for action in menu.actions() if not action.isSeparator()]
-        assert words == ["The local Mosaic, on this computer", "Account settings", "Switch to another way in…"]
+        assert words == [
+            "The local Mosaic, on this computer",
+            "Local Mosaic",
+            "Add an account…",
+            "Account settings",
+            "Leave this account",
+        ]
 
     desk.run(story())
 
@@ -547,7 +561,7 @@ def tab_stops(desk: Desk, limit: int = 60) -> list[str]:
     [
         ("Runs", ["Search runs", "Shown: All states", "Runs", "Copy the run’s id", "Open folder"]),
         ("Outputs", ["Search outputs", "Open folder", "Outputs", "Cancel download"]),
-        ("Settings", ["Use another key or the local Mosaic…", "Change the output folder…"]),
+        ("Settings", ["Leave this account", "Change the output folder…"]),
     ],
 )
 def test_tab_reaches_the_main_controls(desk: Desk, page: str, controls: list[str]) -> None:

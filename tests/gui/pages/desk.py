@@ -15,7 +15,7 @@ from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.asset import Asset
 from mosaic_desktop.core.errors import MosaicError, VaultError
 from mosaic_desktop.core.output import Output
-from mosaic_desktop.core.ports import Profile, Recorded, Settings, VaultState
+from mosaic_desktop.core.ports import NewAccount, Profile, Recorded, Settings, VaultState
 from mosaic_desktop.core.resources import resources_dir
 from mosaic_desktop.core.run import Run
 from mosaic_desktop.core.secrets import Secret
@@ -39,8 +39,13 @@ ACCOUNT = Profile("account", "Mosaic account", False, "https://mosaic.invalid", 
 @dataclass
 class FakeGateway:
     """Remembers what it was asked, and what of it was given up. `error` is raised by every way in; `hold` keeps them
-    waiting. `kept` is the masked key that the keyring holds, or what it says instead; `silence` keeps it quiet.
+    waiting. `kept` is the masked key that the keyring holds for each account, or what it says instead; `silence` keeps
+    it quiet. `add_account` gives the profile in `added`.
     """
+
+    profiles: tuple[Profile, ...] = (LOCAL,)
+    usual_address: str = "https://mosaic.invalid"
+    added: Profile = ACCOUNT
 
     vault: VaultState = field(default_factory=lambda: VaultState("GNOME Keyring"))
     kept: str | VaultError | None = None
@@ -53,23 +58,41 @@ class FakeGateway:
     async def try_here(self) -> None:
         await self._answer("try here")
 
-    async def use_key(self, key: Secret, *, session_only: bool = False) -> None:
-        await self._answer(f"use {key.reveal()}{' for this session' if session_only else ''}")
+    async def add_account(self, new: NewAccount, *, session_only: bool = False) -> Profile:
+        named = f" as {new.title}" if new.title else ""
+        at = f" at {' '.join(filter(None, (new.base_url, new.auth_url, new.anon_key)))}" if new.base_url else ""
+        await self._answer(f"add {new.key.reveal()}{named}{at}{' for this session' if session_only else ''}")
+        return self.added
+
+    async def enter_key(self, profile_id: str, key: Secret, *, session_only: bool = False) -> Profile:
+        session = " for this session" if session_only else ""
+        await self._answer(f"give {profile_id} the key {key.reveal()}{session}")
+        return next(profile for profile in self.profiles if profile.id == profile_id)
+
+    async def open_profile(self, profile_id: str) -> None:
+        await self._answer(f"open {profile_id}")
+
+    async def change_profile(self, profile: Profile) -> None:
+        await self._answer(f"change {profile.id}")
+        self.profiles = tuple(profile if each.id == profile.id else each for each in self.profiles)
+
+    async def forget_profile(self, profile_id: str) -> None:
+        await self._answer(f"forget {profile_id}")
+
+    async def save_support_file(self, target: Path) -> None:
+        await self._answer(f"save {target}")
 
     async def vault_state(self) -> VaultState:
         if self.silence is not None:
             await self.silence.wait()
         return self.vault
 
-    async def kept_key(self) -> str | None:
+    async def kept_key(self, profile_id: str) -> str | None:
         if self.silence is not None:
             await self.silence.wait()
         if isinstance(self.kept, VaultError):
             raise self.kept
         return self.kept
-
-    async def use_kept_key(self) -> None:
-        await self._answer("use the kept key")
 
     async def leave(self, *, forget_key: bool = False) -> None:
         await self._answer(f"leave{' and forget' if forget_key else ''}")

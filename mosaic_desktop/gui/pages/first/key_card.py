@@ -1,14 +1,15 @@
-"""The card for people with an account: a masked field for the key, and where the key will be kept."""
+"""The card for people with an account: a masked field for its key, what else belongs to it, where the key is kept."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from mosaic_desktop.core.errors import Code, Problem
-from mosaic_desktop.core.ports import VaultState
+from mosaic_desktop.core.ports import Profile, VaultState
 from mosaic_desktop.core.sentences import sentence
+from mosaic_desktop.gui.pages.first.account_fields import AccountFields
 from mosaic_desktop.gui.pages.first.way_card import WayCard
-from mosaic_desktop.gui.pages.first.ways_in import Entrance, Way
+from mosaic_desktop.gui.pages.first.ways_in import Entrance, Entry, Way
 from mosaic_desktop.gui.theme.metrics import Size, Space
 from mosaic_desktop.gui.theme.palette import Token
 from mosaic_desktop.gui.theme.theme import Theme
@@ -27,17 +28,19 @@ def kept_where(vault: VaultState | None) -> str:
 
 
 class KeyCard(WayCard):
-    """`submitted(key, session_only)` by button or Enter. `forget` empties the field beyond undoing.
+    """`submitted(entry, session_only)` by button or Enter. `forget` empties the fields beyond undoing.
 
     While the keyring stands in the way, using the key for this session only is offered as well; where there is none
-    at all, it is the only way.
+    at all, it is the only way. `plain`: without a card around it.
     """
 
-    submitted = Signal(str, bool)
+    submitted = Signal(Entry, bool)
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, Way.KEY, "key-round", TITLE, kept_where(None))
+    def __init__(self, theme: Theme, usual_address: str, title: str = TITLE, *, plain: bool = False) -> None:
+        super().__init__(theme, Way.KEY, "key-round", title, kept_where(None), plain=plain)
         self._theme_icons = theme.icons
+        self._own_title = title
+        self._whose: Profile | None = None
         self._entrance = Entrance()
         self._keeps = True
         self._has_vault = True
@@ -51,7 +54,7 @@ class KeyCard(WayCard):
         self._eye.setShortcut("Alt+S")  # the button in the field cannot be reached by Tab
         self._eye.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.field.addAction(self._eye, QLineEdit.ActionPosition.TrailingPosition)
-        self._use = secondary_button(theme, TITLE)
+        self._use = secondary_button(theme, title)
         self._session = secondary_button(theme, "Use it for this session only")
         self.field.returnPressed.connect(self._on_return_pressed)
         self.field.textEdited.connect(self._on_text_edited)
@@ -62,9 +65,19 @@ class KeyCard(WayCard):
         line.addWidget(self.field, 1)
         line.addWidget(self._use)
         self.controls.addLayout(line)
+        self.fields = AccountFields(theme, usual_address)
+        for field in (self.fields.title, self.fields.base_url, self.fields.auth_url, self.fields.anon_key):
+            field.returnPressed.connect(self._on_return_pressed)
         self.controls.addWidget(self._session)
+        self.controls.addWidget(self.fields)
         self._refresh_offer()
         self._show_masked(True)
+
+    def ask_for(self, profile: Profile | None) -> None:
+        """Whose key is entered; None for a new account's."""
+        self._whose = profile
+        self.set_title(self._own_title if profile is None else f"The key of “{profile.title}”")
+        self.fields.setVisible(profile is None)
 
     def set_vault(self, vault: VaultState) -> None:
         self.set_sentence(kept_where(vault))
@@ -80,15 +93,28 @@ class KeyCard(WayCard):
     def forget(self) -> None:
         self._show_masked(True)
         self.field.setText("")
+        self.fields.clear()
+
+    def _entry(self) -> Entry:
+        if self._whose is not None:
+            return Entry(self.field.text(), profile_id=self._whose.id)
+        fields = self.fields
+        return Entry(
+            self.field.text(),
+            fields.title.text(),
+            fields.base_url.text(),
+            fields.auth_url.text(),
+            fields.anon_key.text(),
+        )
 
     def _on_use(self) -> None:
-        self.submitted.emit(self.field.text(), False)
+        self.submitted.emit(self._entry(), False)
 
     def _on_return_pressed(self) -> None:
-        self.submitted.emit(self.field.text(), not self._has_vault)
+        self.submitted.emit(self._entry(), not self._has_vault)
 
     def _on_session(self) -> None:
-        self.submitted.emit(self.field.text(), True)
+        self.submitted.emit(self._entry(), True)
 
     def _on_text_edited(self) -> None:
         # Another key may well be kept: the offer was for the one before.

@@ -1,18 +1,18 @@
-"""The first page: what the application does, the way back to the key of earlier, and two ways in side by side."""
+"""The first page: what the application does, the way back to accounts of earlier, and two ways in side by side."""
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from mosaic_desktop.core.errors import Problem
-from mosaic_desktop.core.ports import Gateway, VaultState
+from mosaic_desktop.core.ports import Gateway, Profile, VaultState
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.gui.pages.first.kept_card import KeptCard
 from mosaic_desktop.gui.pages.first.key_card import KeyCard
 from mosaic_desktop.gui.pages.first.waiting import Waiting
 from mosaic_desktop.gui.pages.first.waiting_banner import WaitingBanner
 from mosaic_desktop.gui.pages.first.way_card import WayCard
-from mosaic_desktop.gui.pages.first.ways_in import Entrance, Kept, Way, WaysIn, way_in_sentence
+from mosaic_desktop.gui.pages.first.ways_in import Entrance, Entry, Kept, Way, WaysIn, way_in_sentence
 from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.theme.theme import Theme
@@ -30,7 +30,7 @@ _MS_FOR_THE_KEYRING = 600
 class FirstPage(QScrollArea):
     """`problem` is why a workspace could not be opened or ended. `waiting`: what was dropped before a way in was taken.
 
-    With `go_on` it takes the way back to the key of earlier at once, unless the user would have to unlock the keyring;
+    `go_on`: the id of the account of earlier to go back to at once, unless the user would have to unlock the keyring;
     the ways in show when that takes a moment. `leave` before it is thrown away.
     """
 
@@ -42,7 +42,7 @@ class FirstPage(QScrollArea):
         waiting: Waiting,
         problem: Problem | None = None,
         *,
-        go_on: bool = False,
+        go_on: str | None = None,
     ) -> None:
         super().__init__()
         self._theme = theme
@@ -51,32 +51,34 @@ class FirstPage(QScrollArea):
         )
         self._problem.setVisible(problem is not None)
         self._waiting = WaitingBanner(theme, waiting)
-        self._kept = KeptCard(theme)
+        self._kept = KeptCard(theme, [profile for profile in gateway.profiles if not profile.is_local])
         self._here = WayCard(theme, Way.HERE, "monitor", HERE_TITLE, _HERE_SENTENCE)
         self._try = primary_button(theme, HERE_TITLE)
         self._here.controls.addWidget(self._try)
-        self._key = KeyCard(theme)
+        self._key = KeyCard(theme, gateway.usual_address)
+        self._gateway = gateway
         self._ways = WaysIn(gateway, scope, self._on_change, self._on_vault, self._on_kept, self._on_entered)
         self._try.clicked.connect(self._on_try_clicked)
-        self._kept.wanted.connect(self._on_kept_wanted)
+        self._kept.wanted.connect(self._ways.open_account)
+        self._kept.key_wanted.connect(self._on_key_wanted)
         self._key.submitted.connect(self._on_key_submitted)
         for card in (self._kept, self._here, self._key):
             card.cancelled.connect(self._on_cancelled)
         self._build_ui()
-        self._on_kept(Kept() if go_on else None)
-        if go_on:
-            self._go_on()
+        self._on_kept(tuple(Kept(profile) for profile in gateway.profiles if profile.id == go_on))
+        if go_on is not None:
+            self._go_on(go_on)
 
     def leave(self) -> None:
         """Forget the key, and hear nothing more."""
         self._ways.close()
         self._key.forget()
 
-    def _go_on(self) -> None:
+    def _go_on(self, profile_id: str) -> None:
         """A keyring that is open answers before anybody could read what else there is to do."""
         self._ways_room.hide()
         QTimer.singleShot(_MS_FOR_THE_KEYRING, self, self._ways_room.show)
-        self._ways.go_on()
+        self._ways.go_on(profile_id)
 
     def _build_ui(self) -> None:
         self.setWidgetResizable(True)
@@ -132,11 +134,13 @@ class FirstPage(QScrollArea):
     def _on_try_clicked(self) -> None:
         self._ways.try_here()
 
-    def _on_kept_wanted(self) -> None:
-        self._ways.use_kept_key()
+    def _on_key_wanted(self, profile_id: str) -> None:
+        """The next key is that of this account of earlier."""
+        self._key.ask_for(next((each for each in self._gateway.profiles if each.id == profile_id), None))
+        self._key.field.setFocus()
 
-    def _on_key_submitted(self, key: str, session_only: bool) -> None:
-        self._ways.use_key(key, session_only=session_only)
+    def _on_key_submitted(self, entry: Entry, session_only: bool) -> None:
+        self._ways.use_key(entry, session_only=session_only)
 
     def _on_cancelled(self) -> None:
         self._ways.cancel()
@@ -154,15 +158,17 @@ class FirstPage(QScrollArea):
         self._key.set_vault(vault)
         self._kept.show_keyring(vault.name)
 
-    def _on_kept(self, kept: Kept | None) -> None:
-        """One way is the suggested one: back to the account of earlier, or else the one that needs nothing."""
+    def _on_kept(self, kept: tuple[Kept, ...]) -> None:
+        """One way is the suggested one: back to an account of earlier, or else the one that needs nothing."""
         self._kept.show_kept(kept)
-        if kept is not None and self._try.hasFocus():
+        if kept and self._try.hasFocus():
             self._kept.focus()  # what would have been first in the order
-        self._here.set_suggested(kept is None)
-        self._try.set_kind(ButtonKind.PRIMARY if kept is None else ButtonKind.SECONDARY)
+        leads_back = any(not each.missing for each in kept)
+        self._kept.set_outlined(leads_back)
+        self._here.set_suggested(not leads_back)
+        self._try.set_kind(ButtonKind.SECONDARY if leads_back else ButtonKind.PRIMARY)
 
-    def _on_entered(self) -> None:
+    def _on_entered(self, profile: Profile | None) -> None:
         self._key.forget()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -19,13 +19,14 @@ _WIDTH = 352
 
 class WayCard(Card):
     """`show_entrance` disables the card while a way is tried that leaves no room for another, and tells how its own
-    goes. `cancelled` is asked for by its Cancel button.
+    goes. `cancelled` is asked for by its Cancel button. `plain`: without the card around it, for a dialog.
     """
 
     cancelled = Signal()
 
-    def __init__(self, theme: Theme, way: Way, icon: str, title: str, sentence: str) -> None:
+    def __init__(self, theme: Theme, way: Way, icon: str, title: str, sentence: str, *, plain: bool = False) -> None:
         super().__init__(theme)
+        self._plain = plain
         self._icon = PlainIcon(theme, icon)
         self._title = text_label(theme, title, TextStyle.SUBTITLE)
         self._sentence = text_label(theme, sentence, TextStyle.BODY, Tone.SECONDARY, wrap=True)
@@ -34,8 +35,17 @@ class WayCard(Card):
         self._attempt = Attempt(theme, way)
         self._attempt.cancelled.connect(self.cancelled)
         self.setAccessibleName(title)
-        self.setMaximumWidth(_WIDTH)
         self._build_ui_of_way()
+        if plain:
+            self.body.setContentsMargins(0, 0, 0, 0)
+            self._icon.hide()
+            self._corners.hide()
+        else:
+            self.setMaximumWidth(_WIDTH)
+
+    def set_title(self, title: str) -> None:
+        self._title.setText(title)
+        self.setAccessibleName(title)
 
     def set_sentence(self, sentence: str) -> None:
         self._sentence.setText(sentence)
@@ -48,6 +58,10 @@ class WayCard(Card):
     def show_entrance(self, entrance: Entrance) -> None:
         self._controls_room.setEnabled(entrance.others_open)
         self._attempt.show_entrance(entrance)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._plain:
+            super().paintEvent(event)
 
     def _build_ui_of_way(self) -> None:
         self.body.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.XL)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mosaic_desktop.core.errors import Code, MosaicError, Problem, VaultError
-from mosaic_desktop.core.ports import Gateway, VaultState
+from mosaic_desktop.core.ports import Gateway, NewAccount, Profile, VaultState
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.core.tasks import TaskScope
@@ -19,7 +19,7 @@ _UNLOCKING = "Your keyring is locked and asks you to unlock it. Then your accoun
 class Way(StrEnum):
     HERE = "here"
     KEY = "key"
-    KEPT = "kept"  # the key that the keyring holds from earlier
+    KEPT = "kept"  # an account of earlier, whose key the keyring holds
 
 
 # Here nothing is tried again by itself, and there are no settings yet.
@@ -34,6 +34,8 @@ _WHY_NOT_OPEN: dict[str, str] = {
     Code.NO_KEYRING: "This system has no keyring service now, so the key kept in it cannot be read.",
     Code.KEYRING_LOCKED: "Your keyring is locked, so your account is not open.",
     Code.KEYRING_SILENT: "Your keyring did not answer, so your account is not open. It may wait to be unlocked.",
+    Code.KEYRING_DENIED: "Your keyring did not give this app access, so your account is not open.",
+    Code.KEYRING_GONE: "The keyring that holds your key is not there any more, so your account is not open.",
 }
 
 
@@ -45,19 +47,38 @@ def way_in_sentence(problem: Problem, way: Way | None = None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The key of earlier. `hint`: its masked form, empty while it cannot be seen; `locked`: the keyring has to be
-    unlocked for it.
+    """An account of earlier. `hint`: its masked key, empty while it cannot be seen; the code in `problem` says why.
+    `missing`: no key is kept, so that it has to be entered again.
     """
 
+    profile: Profile
     hint: str = ""
-    locked: bool = False
+    problem: str = ""
+    missing: bool = False
+
+    @property
+    def locked(self) -> bool:
+        """Whether the keyring has to be unlocked for it."""
+        return self.problem == Code.KEYRING_LOCKED
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What was entered of an account, as typed. `profile_id`: whose key it is, empty for a new account."""
+
+    key: str
+    title: str = ""
+    base_url: str = ""
+    auth_url: str = ""
+    anon_key: str = ""
+    profile_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
     """What the page shows. `busy`: the way being tried, with `words` telling what happens. `failed`: the way that
     did not work, with `words` telling why and the problem's `code`. `unkept` where the keyring stands in the way, so
-    that a key is for this session only.
+    that a key is for this session only. `profile_id`: which account of earlier it is about.
     """
 
     busy: Way | None = None
@@ -65,6 +86,7 @@ class Entrance:
     words: str = ""
     unkept: bool = False
     code: str = ""
+    profile_id: str = ""
 
     @property
     def others_open(self) -> bool:
@@ -73,11 +95,11 @@ class Entrance:
 
 
 class WaysIn:
-    """`on_change` hears every step, `on_vault` what the keyring is, `on_kept` what it holds from earlier, `on_entered`
-    that a way led in.
+    """`on_change` hears every step, `on_vault` what the keyring is, `on_kept` the accounts of earlier, `on_entered` the
+    profile that was entered by its key, or None where another way led in.
 
-    Lives on the event-loop thread. After `close` nobody is told anything; a way that is being tried goes on, since
-    it may be the one that just led in.
+    With `opens` a way in ends in a workspace; without it a key is only added. Lives on the event-loop thread. After
+    `close` nobody is told anything; a way that is being tried goes on, since it may be the one that just led in.
     """
 
     def __init__(
@@ -86,8 +108,10 @@ class WaysIn:
         scope: TaskScope,
         on_change: Callable[[Entrance], None],
         on_vault: Callable[[VaultState], None],
-        on_kept: Callable[[Kept | None], None],
-        on_entered: Callable[[], None],
+        on_kept: Callable[[tuple[Kept, ...]], None],
+        on_entered: Callable[[Profile | None], None],
+        *,
+        opens: bool = True,
     ) -> None:
         self._gateway = gateway
         self._scope = scope
@@ -95,6 +119,8 @@ class WaysIn:
         self._on_vault = on_vault
         self._on_kept = on_kept
         self._on_entered = on_entered
+        self._opens = opens
+        self._kept: dict[str, Kept] = {}
         self._task: asyncio.Task[None] | None = None
         self._way: Way | None = None
         self._open = True
@@ -103,21 +129,22 @@ class WaysIn:
         self._scope.replace(self._ask_vault(), "keyring")
 
     def try_here(self) -> None:
-        self._begin(Way.HERE, "Starting the local Mosaic…", self._gateway.try_here)
+        self._begin(Entrance(busy=Way.HERE, words="Starting the local Mosaic…"), self._try_here)
 
-    def use_key(self, text: str, *, session_only: bool = False) -> None:
-        if words := trouble_with(text):
+    def use_key(self, entry: Entry, *, session_only: bool = False) -> None:
+        if words := trouble_with(entry.key):
             self._tell(Entrance(failed=Way.KEY, words=words))
             return
-        key = Secret(text.strip())
-        self._begin(Way.KEY, "Checking the key…", lambda: self._gateway.use_key(key, session_only=session_only))
+        self._begin(
+            Entrance(busy=Way.KEY, words="Checking the key…"), lambda: self._use_key(entry, session_only=session_only)
+        )
 
-    def go_on(self) -> None:
-        """Like `use_kept_key`, but nobody wished for it yet: a locked keyring is not made to ask the user."""
-        self._begin(Way.KEPT, _ASKING, self._go_on)
+    def go_on(self, profile_id: str) -> None:
+        """Like `open_account`, but nobody wished for it yet: a locked keyring is not made to ask the user."""
+        self._begin(_asking(profile_id), lambda: self._go_on(profile_id))
 
-    def use_kept_key(self) -> None:
-        self._begin(Way.KEPT, _ASKING, self._use_kept_key)
+    def open_account(self, profile_id: str) -> None:
+        self._begin(_asking(profile_id), lambda: self._open_account(profile_id))
 
     def cancel(self) -> None:
         if self._task is not None:
@@ -126,63 +153,93 @@ class WaysIn:
     def close(self) -> None:
         self._open = False
 
-    def _begin(self, way: Way, words: str, enter: Callable[[], Coroutine[object, object, None]]) -> None:
-        if self._way is Way.KEPT and way is not Way.KEPT:
+    def _begin(self, entrance: Entrance, enter: Callable[[], Coroutine[object, object, Profile | None]]) -> None:
+        way = entrance.busy
+        assert way is not None
+        if self._way is Way.KEPT:
             self.cancel()
         elif self._task is not None:
             return
         self._way = way
-        self._tell(Entrance(busy=way, words=words))
-        self._task = self._scope.start(self._enter(way, enter), f"way in {way}")
+        self._tell(entrance)
+        self._task = self._scope.start(self._enter(way, entrance.profile_id, enter), f"way in {way}")
 
-    async def _enter(self, way: Way, enter: Callable[[], Coroutine[object, object, None]]) -> None:
+    async def _enter(
+        self, way: Way, profile_id: str, enter: Callable[[], Coroutine[object, object, Profile | None]]
+    ) -> None:
         result = Entrance()
         try:
-            await enter()
+            entered = await enter()
         except MosaicError as error:
             words, unkept = way_in_sentence(error.problem, way), isinstance(error, VaultError)
-            result = Entrance(failed=way, words=words, unkept=unkept, code=error.code)
+            result = Entrance(failed=way, words=words, unkept=unkept, code=error.code, profile_id=profile_id)
+            if error.code == Code.NO_KEY:
+                self._note(profile_id, missing=True)
         else:
             if self._open:
-                self._on_entered()
+                self._on_entered(entered)
         finally:
             if self._task is asyncio.current_task():  # else another way took its place
                 self._task = self._way = None
                 self._tell(result)
 
-    async def _go_on(self) -> None:
-        kept = await self._look()
+    async def _try_here(self) -> None:
+        await self._gateway.try_here()
+
+    async def _use_key(self, entry: Entry, *, session_only: bool) -> Profile:
+        key = Secret(entry.key.strip())
+        if entry.profile_id:
+            profile = await self._gateway.enter_key(entry.profile_id, key, session_only=session_only)
+        else:
+            new = NewAccount(key, entry.title, entry.base_url, entry.auth_url, entry.anon_key)
+            profile = await self._gateway.add_account(new, session_only=session_only)
+        if self._opens:
+            await self._gateway.open_profile(profile.id)
+        return profile
+
+    async def _go_on(self, profile_id: str) -> None:
+        kept = await self._look(profile_id)
         if kept is not None and kept.locked:
             raise VaultError(Code.KEYRING_LOCKED)
-        await self._gateway.use_kept_key()
+        await self._gateway.open_profile(profile_id)
 
-    async def _use_kept_key(self) -> None:
-        kept = await self._look()
+    async def _open_account(self, profile_id: str) -> None:
+        kept = await self._look(profile_id)
         if kept is not None and kept.locked:
-            self._tell(Entrance(busy=Way.KEPT, words=_UNLOCKING, unkept=True))
-        await self._gateway.use_kept_key()
+            self._tell(Entrance(busy=Way.KEPT, words=_UNLOCKING, unkept=True, profile_id=profile_id))
+        await self._gateway.open_profile(profile_id)
 
     async def _ask_vault(self) -> None:
         state = await self._gateway.vault_state()
         if self._open:
             self._on_vault(state)
-        if self._way is not Way.KEPT:
-            await self._look()
+        for profile in self._gateway.profiles:
+            if not profile.is_local and self._way is not Way.KEPT:
+                await self._look(profile.id)
 
-    async def _look(self) -> Kept | None:
-        """What is kept from earlier, as far as the keyring tells without asking the user."""
-        kept: Kept | None
+    async def _look(self, profile_id: str) -> Kept | None:
+        """What is kept of an account of earlier, as far as the keyring tells without asking the user."""
         try:
-            hint = await self._gateway.kept_key()
-            kept = None if hint is None else Kept(hint)
+            hint = await self._gateway.kept_key(profile_id)
+            return self._note(profile_id, hint or "", missing=hint is None)
         except VaultError as error:
-            if error.code != Code.KEYRING_LOCKED:
-                return None  # it may hold a key or not
-            kept = Kept(locked=True)
+            return self._note(profile_id, problem=error.code)
+        except MosaicError:
+            return None  # it is not known any more
+
+    def _note(self, profile_id: str, hint: str = "", problem: str = "", *, missing: bool = False) -> Kept | None:
+        profiles = {each.id: each for each in self._gateway.profiles}
+        if profile_id not in profiles:
+            return None
+        kept = self._kept[profile_id] = Kept(profiles[profile_id], hint, problem, missing)
         if self._open:
-            self._on_kept(kept)
+            self._on_kept(tuple(self._kept[each] for each in profiles if each in self._kept))
         return kept
 
     def _tell(self, entrance: Entrance) -> None:
         if self._open:
             self._on_change(entrance)
+
+
+def _asking(profile_id: str) -> Entrance:
+    return Entrance(busy=Way.KEPT, words=_ASKING, profile_id=profile_id)

@@ -66,7 +66,7 @@ def test_enter_submits_the_key_without_spaces_around_it(desk: Desk) -> None:
         field(desk).setText(f"  {KEY}\t")
         QTest.keyClick(field(desk), Qt.Key.Key_Return)
         await until_async(lambda: bool(desk.gateway.asked))
-        assert desk.gateway.asked == [f"use {KEY}"]
+        assert desk.gateway.asked == [f"add {KEY}", "open account"]
         await until_async(lambda: field(desk).text() == "")
         assert not field(desk).isUndoAvailable()
 
@@ -102,7 +102,7 @@ def test_a_key_that_cannot_be_kept_may_be_used_for_this_session(desk: Desk, code
         desk.gateway.error = None
         await desk.press("Use it for this session only")
         await until_async(lambda: field(desk).text() == "")
-        assert desk.gateway.asked == [f"use {KEY}", f"use {KEY} for this session"]
+        assert desk.gateway.asked == [f"add {KEY}", f"add {KEY} for this session", "open account"]
 
     desk.run(story())
 
@@ -115,7 +115,7 @@ def test_without_a_keyring_the_session_is_the_only_way_and_enter_takes_it(desk: 
         assert not desk.has_button("Use my API key")
         field(desk).setText(KEY)
         QTest.keyClick(field(desk), Qt.Key.Key_Return)
-        await until_async(lambda: desk.gateway.asked == [f"use {KEY} for this session"])
+        await until_async(lambda: desk.gateway.asked == [f"add {KEY} for this session", "open account"])
 
     desk.run(story())
 

@@ -1,6 +1,7 @@
-"""The first page: the way back to the key that the keyring holds from earlier."""
+"""The first page: the way back to the accounts of earlier, whose keys the keyring holds."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QLineEdit
@@ -8,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit
 from mosaic_desktop.core.errors import AuthError, Code, JournalError, MosaicError, VaultError
 from mosaic_desktop.core.ports import VaultState
 from mosaic_desktop.gui.widgets.buttons import Button, ButtonKind
-from tests.gui.pages.desk import Desk
+from tests.gui.pages.desk import ACCOUNT, LOCAL, Desk
 from tests.support.waiting import until_async
 
 HINT = "mk_live_…a1b2"
@@ -16,9 +17,14 @@ LOCKED = VaultError(Code.KEYRING_LOCKED)
 BACK = f"Continue with {HINT}"
 
 
+@pytest.fixture(autouse=True)
+def account_of_earlier(desk: Desk) -> None:
+    desk.gateway.profiles = (ACCOUNT, LOCAL)
+
+
 async def go_on(desk: Desk) -> None:
     """The application starts, and the account was open last."""
-    desk.window.show_first(go_on=True)
+    desk.window.show_first(go_on=ACCOUNT.id)
     await desk.show()
 
 
@@ -37,18 +43,62 @@ def test_a_kept_key_is_one_click_away(desk: Desk) -> None:
         assert primary(desk) == [BACK]
         assert desk.button(BACK).hasFocus()
         await desk.press(BACK)
-        assert desk.gateway.asked == ["use the kept key"]
+        assert desk.gateway.asked == ["open account"]
 
     desk.run(story())
 
 
-def test_without_a_kept_key_there_is_nothing_to_go_back_to(desk: Desk) -> None:
+def test_without_an_account_of_earlier_there_is_nothing_to_go_back_to(desk: Desk) -> None:
     async def story() -> None:
+        desk.gateway.profiles = (LOCAL,)
         await desk.open_first()
         await desk.until_says("GNOME Keyring")
         assert not desk.has_button("Continue")
-        assert "Your account" not in desk.words()
         assert primary(desk) == ["Try it here"]
+
+    desk.run(story())
+
+
+def test_an_account_without_a_kept_key_asks_for_it_and_keeps_its_work(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open_first()
+        await desk.until_says("Its key is not kept, so it has to be entered again.")
+        assert primary(desk) == ["Try it here"]
+        await desk.press("Enter its key")
+        await desk.until_says(f"The key of “{ACCOUNT.title}”")
+        desk.visible(QLineEdit)[0].setText("mk_live_abcdefgh1234")
+        await desk.press("Use my API key")
+        assert desk.gateway.asked == ["give account the key mk_live_abcdefgh1234", "open account"]
+
+    desk.run(story())
+
+
+def test_several_accounts_are_each_one_click_away(desk: Desk) -> None:
+    other = replace(ACCOUNT, id="other", title="A client")
+
+    async def story() -> None:
+        desk.gateway.kept, desk.gateway.profiles = HINT, (ACCOUNT, other, LOCAL)
+        await desk.open_first()
+        await until_async(lambda: desk.has_button(f"{BACK}: A client"))
+        assert primary(desk) == [BACK]
+        await desk.press(f"{BACK}: A client")
+        assert desk.gateway.asked == ["open other"]
+
+    desk.run(story())
+
+
+def test_another_account_takes_the_place_of_one_whose_keyring_is_silent(desk: Desk) -> None:
+    other = replace(ACCOUNT, id="other", title="A client")
+
+    async def story() -> None:
+        desk.gateway.kept, desk.gateway.profiles = HINT, (ACCOUNT, other, LOCAL)
+        await desk.open_first()
+        await until_async(lambda: desk.has_button(f"{BACK}: A client"))
+        desk.gateway.hold = asyncio.Event()
+        await desk.press(f"{BACK}: {ACCOUNT.title}")
+        await desk.press(f"{BACK}: A client")
+        assert desk.gateway.asked == ["open account", "open other"]
+        assert desk.gateway.given_up == ["open account"]
 
     desk.run(story())
 
@@ -75,7 +125,7 @@ def test_a_locked_keyring_is_asked_only_when_the_user_wants_it(desk: Desk) -> No
         await desk.until_says("Your keyring is locked and asks you to unlock it. Then your account opens.")
         await desk.press("Cancel")
         await until_async(lambda: desk.has_button("Unlock and continue"))
-        assert desk.gateway.given_up == ["use the kept key"]
+        assert desk.gateway.given_up == ["open account"]
         assert "asks you" not in desk.words()
 
     desk.run(story())
@@ -89,7 +139,7 @@ def test_a_keyring_that_stays_locked_is_told_with_a_way_to_try_again(desk: Desk)
         for _ in range(2):
             await desk.press("Unlock and continue")
             await desk.until_says("Your keyring is locked, so your account is not open.")
-        assert desk.gateway.asked == ["use the kept key", "use the kept key"]
+        assert desk.gateway.asked == ["open account", "open account"]
         assert desk.has_button("Use it for this session only")
 
     desk.run(story())
@@ -113,7 +163,7 @@ def test_at_the_start_an_open_keyring_leads_straight_in(desk: Desk) -> None:
     async def story() -> None:
         desk.gateway.kept, desk.gateway.hold = HINT, asyncio.Event()
         await go_on(desk)
-        assert desk.gateway.asked == ["use the kept key"]
+        assert desk.gateway.asked == ["open account"]
         assert not desk.has_button("Try it here"), "nothing flashes by before the workspace"
         await until_async(lambda: desk.has_button("Try it here"))
 
@@ -127,7 +177,7 @@ def test_a_keyring_that_does_not_answer_is_told_and_answers_late(desk: Desk) -> 
         await desk.until_says("Waiting for your keyring. Your account opens as soon as it answers.")
         assert desk.gateway.asked == []
         desk.gateway.silence.set()
-        await until_async(lambda: desk.gateway.asked == ["use the kept key"])
+        await until_async(lambda: desk.gateway.asked == ["open account"])
 
     desk.run(story())
 
@@ -141,7 +191,7 @@ def test_at_the_start_a_locked_keyring_is_told_and_asks_nobody(desk: Desk) -> No
         assert desk.has_button("Use it for this session only")
         await desk.press("Unlock and continue")
         await desk.until_says("Your keyring is locked and asks you to unlock it. Then your account opens.")
-        assert desk.gateway.asked == ["use the kept key"]
+        assert desk.gateway.asked == ["open account"]
 
     desk.run(story())
 
@@ -161,8 +211,8 @@ def test_a_locked_keyring_leaves_every_other_way_open(desk: Desk) -> None:
         desk.gateway.hold = None
         desk.visible(QLineEdit)[0].setText("mk_live_abcdefgh1234")
         await desk.press("Use it for this session only")
-        assert desk.gateway.asked == ["use the kept key", "use mk_live_abcdefgh1234 for this session"]
-        assert desk.gateway.given_up == ["use the kept key"]
+        assert desk.gateway.asked == ["open account", "add mk_live_abcdefgh1234 for this session", "open account"]
+        assert desk.gateway.given_up == ["open account"]
 
     desk.run(story())
 
@@ -205,9 +255,9 @@ def test_why_the_account_is_not_open_is_told_with_a_way_to_try_again(
         await go_on(desk)
         await desk.until_says(sentence)
         assert desk.has_button("Use it for this session only") == isinstance(error, VaultError)
-        desk.gateway.error = None
+        desk.gateway.kept, desk.gateway.error = HINT, None
         await desk.press(again)
-        assert desk.gateway.asked == ["use the kept key", "use the kept key"]
+        assert desk.gateway.asked == ["open account", "open account"]
         assert sentence not in desk.words()
 
     desk.run(story())
@@ -220,6 +270,7 @@ def test_a_key_that_is_not_kept_any_more_has_to_be_entered(desk: Desk) -> None:
         await desk.until_says("Your keyring holds no key any more. Enter it again below.")
         assert not desk.has_button("Try again")
         assert not desk.has_button("Continue")
+        assert desk.has_button("Enter its key")
         assert primary(desk) == ["Try it here"]
 
     desk.run(story())
@@ -232,6 +283,6 @@ def test_without_a_keyring_a_key_is_offered_for_this_session_from_the_beginning(
         await until_async(lambda: desk.has_button("Use it for this session only"))
         desk.visible(QLineEdit)[0].setText("mk_live_abcdefgh1234")
         await desk.press("Use it for this session only")
-        assert desk.gateway.asked == ["use mk_live_abcdefgh1234 for this session"]
+        assert desk.gateway.asked == ["add mk_live_abcdefgh1234 for this session", "open account"]
 
     desk.run(story())

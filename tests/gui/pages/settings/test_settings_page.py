@@ -1,5 +1,6 @@
 """The Settings page: account, output folder, appearance, and about."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,7 @@ def test_an_account_shows_its_masked_key_and_where_it_is_kept(desk: Desk) -> Non
     [
         (Profile("a", "A", False, "u", session_only=True), None, "For this session only, nowhere on disk"),
         (ACCOUNT, None, "In your system keyring"),
+        (replace(ACCOUNT, keyring="KDE Wallet"), None, "In your system keyring (KDE Wallet)"),
         (ACCOUNT, VaultState("KWallet", Code.KEYRING_LOCKED), "Your keyring is locked. Unlock it, then try again."),
     ],
 )
@@ -52,7 +54,7 @@ def test_where_a_key_is_kept_in_words(profile: Profile, vault: VaultState | None
 def test_another_way_in_is_one_click_away(desk: Desk) -> None:
     async def story() -> None:
         await desk.open(page="Settings")
-        await desk.press("Use another key or the local Mosaic…")
+        await desk.press("Leave this account")
         assert desk.gateway.asked == ["leave"]
 
     desk.run(story())
@@ -73,9 +75,9 @@ def test_a_key_that_stays_in_the_keyring_is_not_hidden(desk: Desk) -> None:
     async def story() -> None:
         desk.gateway.error = VaultError(Code.KEYRING_LOCKED)
         await desk.open(page="Settings", profile=ACCOUNT)
-        await desk.press("Use another key")
+        await desk.press("Leave this account")
         await desk.until_says("Your keyring is locked.")
-        assert desk.button("Use another key").isEnabled()
+        assert desk.button("Leave this account").isEnabled()
 
     desk.run(story())
 

@@ -1,0 +1,239 @@
+"""The accounts of a data folder: what is known of each, where its secrets are, and the way to its service.
+
+The one place that finds an account, for the window and for headless commands alike.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import count
+from uuid import uuid4
+
+from mosaic_desktop.app.accounts import (
+    ACCOUNT,
+    DEFAULT_BASE_URL,
+    ENVIRONMENT,
+    LOCAL,
+    LOCAL_PROFILE,
+    Account,
+    KeyAccount,
+    LocalAccount,
+)
+from mosaic_desktop.app.environment import base_url
+from mosaic_desktop.app.paths import DataPaths
+from mosaic_desktop.core.errors import AuthError, Code, MosaicError, VaultError
+from mosaic_desktop.core.ports import NewAccount, Profile, SecretStore, SettingsStore
+from mosaic_desktop.core.secrets import Secret
+from mosaic_desktop.storage.credentials import SessionVault
+
+_TITLE = "My Mosaic"
+_SHORTEST_HINT = 6  # with fewer characters the masked form tells nothing
+
+
+class Profiles:
+    """A key is in the keyring under its profile's id, or, for this session only, in memory.
+
+    ``settings`` holds what is known of the accounts, those for one session among them, so that their work is found
+    again when their key is entered again.
+    """
+
+    def __init__(
+        self, paths: DataPaths, settings: SettingsStore, vault: SecretStore, environment: Mapping[str, str]
+    ) -> None:
+        self._paths = paths
+        self._settings = settings
+        self._vault = vault
+        self._environment = environment
+        self._session = SessionVault()
+        self._in_memory: set[str] = set()
+        self._adding = asyncio.Lock()
+
+    @property
+    def usual_address(self) -> str:
+        return base_url(self._environment)
+
+    @property
+    def all(self) -> tuple[Profile, ...]:
+        """The local Mosaic last."""
+        return (*map(self._as_it_is, self._settings.value.profiles), LOCAL_PROFILE)
+
+    def find(self, profile_id: str) -> Profile:
+        """Raises MosaicError (NOT_FOUND)."""
+        for profile in self.all:
+            if profile.id == profile_id:
+                return profile
+        raise MosaicError(Code.NOT_FOUND)
+
+    def vault_of(self, profile_id: str) -> SecretStore:
+        """Where the secrets of an account are: in memory for those whose key is for this session only."""
+        return self._session if profile_id in self._in_memory else self._vault
+
+    async def account(self, profile_id: str) -> Account:
+        """Whoever asks for it closes it. Asks the keyring, and so perhaps the user.
+
+        Raises VaultError, AuthError (NO_KEY), MosaicError (NOT_FOUND, VALIDATION).
+        """
+        profile = self.find(profile_id)
+        if profile.is_local:
+            return LocalAccount(self._paths)
+        if profile.session_only:
+            key = await self._session.read(profile_id)
+        else:
+            key = await self._vault.read(profile_id)
+            if key is not None:
+                profile = await self._note_where(profile, key)
+        if key is None:
+            raise AuthError(Code.NO_KEY)
+        return KeyAccount(profile, key)
+
+    async def peek(self, profile_id: str) -> Secret | None:
+        """Its key, without a question to the user. Raises VaultError."""
+        return await self.vault_of(profile_id).peek(profile_id)
+
+    async def add(self, new: NewAccount, *, session_only: bool = False) -> Profile:
+        """One that is there already gets the key instead. Raises as the Gateway port says."""
+        base, auth_url = _address(new.base_url or self.usual_address), _address(new.auth_url)
+        async with self._adding:
+            await _check(base, new.key)
+            profile = await self._known(base, new.key)
+            if profile is None:
+                profile = Profile(self._free_id(), new.title.strip() or self._free_title(), False, base)
+            elif new.title.strip():
+                profile = replace(profile, title=new.title.strip())
+            profile = replace(
+                profile, auth_url=auth_url or profile.auth_url, anon_key=new.anon_key.strip() or profile.anon_key
+            )
+            return await self._keep(profile, new.key, session_only=session_only)
+
+    async def enter_key(self, profile_id: str, key: Secret, *, session_only: bool = False, key_id: str = "") -> Profile:
+        """Another key for an account, checked first. ``key_id``: the service's id of it, where that is known."""
+        profile = self.find(profile_id)
+        async with self._adding:
+            await _check(_base_of(profile), key)
+            return await self._keep(profile, key, session_only=session_only, key_id=key_id)
+
+    async def change(self, wanted: Profile, key: Secret | None) -> Profile:
+        """Takes over what the user may change. ``key`` is checked at another address; without one it is peeked."""
+        profile = self.find(wanted.id)
+        if profile.is_local:
+            return profile
+        changed = replace(
+            profile,
+            title=wanted.title.strip() or profile.title,
+            base_url=_address(wanted.base_url) or _base_of(profile),
+            auth_url=_address(wanted.auth_url),
+            anon_key=wanted.anon_key.strip(),
+            output_folder=wanted.output_folder,
+        )
+        if changed.base_url != _base_of(profile) and (key := key or await self.peek(wanted.id)) is not None:
+            await _check(changed.base_url, key)
+        self._put(changed)
+        return self._as_it_is(changed)
+
+    async def forget_key(self, profile_id: str) -> None:
+        """The account and its work stay, for when its key is entered again. Raises VaultError."""
+        if profile_id not in self._in_memory:
+            await self._vault.delete(profile_id)
+        self._drop_from_memory(profile_id)
+        await self._session.delete(profile_id)
+        self._put(replace(self.find(profile_id), keyring="", key_id=""))
+
+    async def forget_secrets(self, profile_id: str, names: tuple[str, ...]) -> None:
+        """Takes the key and the secrets ``names`` out of the keyring and out of memory. Raises VaultError."""
+        profile = self.find(profile_id)
+        for name in (*names, profile_id):
+            await self._session.delete(name)
+            if profile_id not in self._in_memory or profile.keyring:
+                await self._vault.delete(name)
+        self._drop_from_memory(profile_id)
+
+    def forget(self, profile_id: str) -> None:
+        """Takes the account out of the list."""
+        kept = tuple(profile for profile in self._settings.value.profiles if profile.id != profile_id)
+        self._settings.change(profiles=kept)
+
+    # Inside
+
+    def _as_it_is(self, profile: Profile) -> Profile:
+        return replace(profile, base_url=_base_of(profile), session_only=profile.id in self._in_memory)
+
+    def _put(self, profile: Profile) -> None:
+        """Whether its key is in memory is a matter of this process, not of the settings."""
+        profile = replace(profile, session_only=False)
+        others = self._settings.value.profiles
+        if any(other.id == profile.id for other in others):
+            kept = tuple(profile if other.id == profile.id else other for other in others)
+        else:
+            kept = (*others, profile)
+        self._settings.change(profiles=kept)
+
+    async def _keep(self, profile: Profile, key: Secret, *, session_only: bool, key_id: str = "") -> Profile:
+        if session_only:
+            await self._session.write(profile.id, key)
+            self._in_memory.add(profile.id)
+            changed = replace(profile, key_hint=key.masked, key_id=key_id)
+        else:
+            await self._vault.write(profile.id, key)
+            self._drop_from_memory(profile.id)
+            await self._session.delete(profile.id)
+            changed = replace(profile, key_hint=key.masked, key_id=key_id, keyring=await self._keyring())
+        self._put(changed)
+        return self._as_it_is(changed)
+
+    def _drop_from_memory(self, profile_id: str) -> None:
+        self._in_memory.discard(profile_id)
+
+    async def _note_where(self, profile: Profile, key: Secret) -> Profile:
+        """Remembers which keyring gave the key; older versions did not."""
+        if profile.key_hint != key.masked or not profile.keyring:
+            profile = replace(profile, key_hint=key.masked, keyring=profile.keyring or await self._keyring())
+            self._put(profile)
+        return profile
+
+    async def _keyring(self) -> str:
+        return (await self._vault.state()).name
+
+    async def _known(self, base: str, key: Secret) -> Profile | None:
+        """The account with this key at this address. Where its key cannot be seen now, its masked form decides."""
+        for profile in self.all:
+            if profile.is_local or profile.base_url != base:
+                continue
+            try:
+                known = await self.peek(profile.id)
+            except VaultError:
+                known = None
+            if known == key or (known is None and key.masked == profile.key_hint and len(key.masked) > _SHORTEST_HINT):
+                return profile
+        return None
+
+    def _free_id(self) -> str:
+        """The first account has the id under which older versions kept the rows and the key of the only one."""
+        taken = {profile.id for profile in self._settings.value.profiles} | {LOCAL, ENVIRONMENT}
+        return ACCOUNT if ACCOUNT not in taken else f"{ACCOUNT}-{uuid4().hex[:12]}"
+
+    def _free_title(self) -> str:
+        taken = {profile.title for profile in self._settings.value.profiles}
+        titles = (_TITLE if number == 1 else f"{_TITLE} {number}" for number in count(1))
+        return next(title for title in titles if title not in taken)
+
+
+def _base_of(profile: Profile) -> str:
+    return profile.base_url if profile.base_url or profile.is_local else DEFAULT_BASE_URL
+
+
+def _address(text: str) -> str:
+    """An address that may hear a secret, or nothing for nothing. Raises MosaicError (VALIDATION) with a sentence."""
+    from mosaic_desktop.api.address import base_address
+
+    return base_address(text).text if text.strip() else ""
+
+
+async def _check(base: str, key: Secret) -> None:
+    """Raises AuthError, NetworkError, ServiceError."""
+    from mosaic_desktop.api.client import ClassicMosaic
+
+    client = ClassicMosaic(base, key)
+    try:
+        await client.check()
+    finally:
+        await client.aclose()
