@@ -4,6 +4,7 @@ A delivery makes the tracker look at its run at once. It also shows that the end
 to ask seldom: until a run is found to have ended of which nothing was heard, or until nothing came for ten minutes.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection
 
 from mosaic_desktop.core.ports import Clock
@@ -13,6 +14,7 @@ from mosaic_desktop.jobs.looking import TRACKED
 from mosaic_desktop.jobs.store import Store
 
 _TRUST_SECONDS = 600.0
+_CALLS_AT_ONCE = 4
 _LOOKS = 12  # the delivery may be ahead of the service's answers, and of the outputs
 
 
@@ -27,6 +29,7 @@ class Hearing:
         self._scope = scope
         self._pace = pace
         self._look = look
+        self._gate = asyncio.Semaphore(_CALLS_AT_ONCE)
         self._heard: set[RunId] = set()
         self._trusted_until = 0.0
 
@@ -62,7 +65,9 @@ class Hearing:
 
     async def _follow(self, run_id: RunId) -> None:
         for _ in range(_LOOKS):
-            if not await self._look(run_id) or not self._is_tracked(run_id):
+            async with self._gate:
+                answered = await self._look(run_id)
+            if not answered or not self._is_tracked(run_id):
                 return
             await self._clock.sleep(self._pace)
 

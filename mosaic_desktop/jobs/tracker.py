@@ -60,6 +60,7 @@ class RunTracker:
         self._steps_due: dict[RunId, float] = {}
         self._failures = 0
         self._due_at = 0.0
+        self._soon = False  # asked for all, perhaps while they are being looked at
         self._seen_due_at = 0.0  # for runs on the screen
         self._not_before = 0.0  # after trouble with the service
         self._told_to_wait = False
@@ -73,7 +74,7 @@ class RunTracker:
     def poke(self) -> None:
         """Looks soon, without waiting for the pace; a pause after errors is kept."""
         if self._clock.monotonic() >= self._not_before:
-            self._due_at = 0.0
+            self._soon = True
             self._pause.end()
 
     def look_now(self) -> None:
@@ -122,16 +123,21 @@ class RunTracker:
             self._few = len(tracked) <= _FEW
             self._steps_due = {run_id: due for run_id in tracked if (due := self._steps_due.get(run_id)) is not None}
             seen = self._seen(tracked)
-            if self._clock.monotonic() >= self._due_at:
+            now = self._clock.monotonic()
+            if now < self._not_before:
+                pass  # whatever ended the rest came too early
+            elif self._soon or now >= self._due_at:
+                self._soon = False
                 await self._look_at_all(tracked)
                 self._due_at = self._clock.monotonic() + self._pace * (_SLOWER if self._is_slow() else 1)
                 self._seen_due_at = self._clock.monotonic() + self._pace
-            elif seen and self._clock.monotonic() >= self._seen_due_at:
+            elif seen and now >= self._seen_due_at:
                 await self._look_at_all(seen)
                 self._seen_due_at = self._clock.monotonic() + self._pace
             elif now_asked := [run_id for run_id in tracked if run_id in asked]:
                 await self._look_at_all(now_asked)
             due_at = min(self._due_at, self._seen_due_at) if seen else self._due_at
+            due_at = 0.0 if self._soon else due_at
             await self._pause.rest(max(due_at, self._not_before) - self._clock.monotonic())
 
     def _is_slow(self) -> bool:
@@ -150,7 +156,7 @@ class RunTracker:
         if self._key.closed:
             return False  # all are looked at once it opens
         if self._told_to_wait and self._clock.monotonic() < self._not_before:
-            self._due_at = 0.0
+            self._soon = True
             return False
         self._late.pop(run_id, None)
         await self._look_at_all([run_id])

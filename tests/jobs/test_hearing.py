@@ -129,6 +129,23 @@ def test_a_look_that_was_asked_before_the_end_is_not_taken_for_the_answer(rig: R
     asyncio.run(story())
 
 
+def test_many_deliveries_at_once_do_not_ask_for_everything_at_once(rig: Rig) -> None:
+    going(rig, 50)
+
+    async def story() -> None:
+        async with rig.engine() as engine:
+            await until(lambda: rig.service.looks == 50)
+            rig.service.outcome = True
+            rig.service.hold["run_status"] = held = asyncio.Event()
+            for number in range(50):
+                assert engine.hear_of(f"run-{number}")
+            assert await looks_in(rig, 2) == 4
+            held.set()
+            await until(lambda: all(state(engine, number) is RunState.FINISHED for number in range(50)))
+
+    asyncio.run(story())
+
+
 def test_outputs_that_are_late_are_fetched_soon(rig: Rig) -> None:
     going(rig, 1)
 

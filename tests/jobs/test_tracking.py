@@ -137,6 +137,30 @@ def test_a_pause_that_the_service_asks_for_is_kept(rig: Rig) -> None:
     asyncio.run(story())
 
 
+def test_what_is_asked_for_during_a_look_is_looked_at_after_it(rig: Rig) -> None:
+    going(rig, 2)
+    rig.service.hold["run_status"] = held = asyncio.Event()
+
+    async def story() -> None:
+        async with rig.engine() as engine:
+            await until(lambda: rig.service.looks == 2)
+            engine.set_in_front(False)
+            engine.set_in_front(True)
+            held.set()
+            await until(lambda: rig.service.looks == 4)
+            held.clear()
+            engine.set_in_front(False)
+            engine.set_in_front(True)
+            await until(lambda: rig.service.looks == 6)
+            engine.set_in_front(False)
+            engine.set_in_front(True)
+            rig.service.down = ServiceError(Code.RATE_LIMIT, retryable=True, retry_after=60, status=429)
+            held.set()
+            assert await looks_in(rig, 50) == 0, "unless the service asked for a pause meanwhile"
+
+    asyncio.run(story())
+
+
 def test_trouble_with_one_run_slows_no_other_down(rig: Rig) -> None:
     going(rig, 2)
     rig.service.outcomes = {"run-1": True}
