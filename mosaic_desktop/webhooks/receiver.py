@@ -59,7 +59,8 @@ class Receiver:
                     serve(listener, loop, self._hand_over, lambda: tell(True), self._stop, self._limits)
             except Exception:
                 log.exception("the receiver of deliveries failed")
-            tell(False)
+            finally:
+                tell(False)
 
         self._thread = threading.Thread(target=work, name="webhooks", daemon=True)
         self._thread.start()

@@ -1,7 +1,12 @@
 """What deliveries do: the right ones reach the engine, all others change nothing."""
 
 import asyncio
+import ctypes
 import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +14,9 @@ from mosaic_desktop.core.account import ReceiverState, Verdict
 from mosaic_desktop.core.errors import Code, JournalError, MosaicError, VaultError
 from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.core.verdicts import verdict_sentence
+from mosaic_desktop.storage.database import SqliteDatabase
+from mosaic_desktop.storage.deliveries import SqliteDeliveries
+from mosaic_desktop.webhooks.desk import Webhooks
 from tests.support.loop import AsyncRun
 from tests.support.waiting import until_async
 from tests.webhooks.office import KEY, OTHER_KEY, MemoryDeliveries, Office, address, deliver, notice, port_of, verdicts
@@ -154,6 +162,27 @@ def test_a_restart_remembers_what_came_and_lists_it_again() -> None:
     asyncio.run(first())
     asyncio.run(second())
     assert office.heard == ["run-1"]
+
+
+def test_a_restart_remembers_it_with_the_real_memory_too(tmp_path: Path) -> None:
+    body = notice()
+
+    async def session() -> tuple[list[str], list[Verdict]]:
+        database = SqliteDatabase(tmp_path / "journal.db")
+        await database.open()
+        office = Office(log=SqliteDeliveries(database, "me"))
+        try:
+            async with office.desk() as desk:
+                assert await deliver(desk, body, office.signed(body)) == 200
+                assert await deliver(desk, body, {}) == 401
+                await until_async(lambda: len(desk.deliveries) % 2 == 0)
+                return office.heard, verdicts(desk)
+        finally:
+            await database.aclose()
+
+    assert asyncio.run(session()) == (["run-1"], [Verdict.ACCEPTED, Verdict.FORGED])
+    later = [Verdict.ACCEPTED, Verdict.FORGED, Verdict.REPEATED, Verdict.FORGED]
+    assert asyncio.run(session()) == ([], later)
 
 
 @pytest.mark.parametrize(
@@ -311,6 +340,48 @@ def test_off_by_default_and_off_again() -> None:
             assert port_of(desk) == port
 
     asyncio.run(story())
+
+
+def threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "webhooks"]
+
+
+class AccidentError(Exception):
+    """Something that nobody thought of."""
+
+
+async def wreck(desk: Webhooks) -> None:
+    """Lets the loop of the receiver's thread fail while it waits for connections."""
+    (thread,) = threads()
+    ident = thread.ident
+    assert ident is not None
+    await until_async(lambda: sys._current_frames()[ident].f_code.co_name == "select")
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(AccidentError))
+    await until_async(lambda: desk.receiver.url is None)
+
+
+@pytest.mark.expect_log("the receiver of deliveries failed")
+def test_a_receiver_that_ends_by_itself_is_told_and_can_be_started_again() -> None:
+    office = Office()
+
+    async def story() -> None:
+        async with office.desk() as desk:
+            port = port_of(desk)
+            await wreck(desk)
+            assert desk.receiver.problem is not None
+            assert sentence(desk.receiver.problem).startswith("The receiver stopped.")
+            await desk.start(port)
+            body = notice()
+            assert await deliver(desk, body, office.signed(body)) == 200
+
+    asyncio.run(story())
+    assert threads() == []
+
+
+def test_while_it_is_off_its_libraries_are_not_even_loaded() -> None:
+    words = "import sys, mosaic_desktop.webhooks.desk; print({'starlette', 'uvicorn'} & set(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "set()"
 
 
 def test_started_twice_it_listens_at_the_second_port_alone() -> None:
