@@ -47,8 +47,8 @@ def around(stretch: Stretch, readings: Sequence[BalanceReading]) -> tuple[Balanc
     if stretch.ended is None:
         return ()
     first = bisect_right(readings, stretch.begun, key=_at) - 1
-    last = bisect_left(readings, stretch.ended, lo=max(first, 0), key=_at)
-    if first < 0 or last == len(readings) or first == last:
+    last = bisect_left(readings, stretch.ended, lo=first + 1, key=_at)
+    if first < 0 or last == len(readings):
         return ()
     before, after = readings[first].at, readings[last].at
     if stretch.begun - before > LONGEST_GAP or after - stretch.ended > LONGEST_GAP:

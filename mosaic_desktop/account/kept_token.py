@@ -49,7 +49,7 @@ class KeptToken:
             if error.code == Code.NO_KEYRING:
                 return None
             raise
-        if self._writer is None:
+        if self._wanted is None and self._writer is None:
             self._held = self._wanted = token
         return token
 

@@ -83,14 +83,18 @@ class SessionKeeper:
         """Raises AuthError (INVALID_LOGIN, EMAIL_NOT_CONFIRMED, NO_SIGN_IN), NetworkError, ServiceError."""
         if self._auth is None:
             raise AuthError(Code.NO_SIGN_IN)
+        self._require_open()
         self._wishes += 1
         wish = self._wishes
         session = await self._auth.sign_in(email, password)
         if wish != self._wishes:
             self._dismiss_unless_used(session)
             raise AuthError(Code.SIGNED_OUT)
-        self._asked_vault = True
-        await self._take(replace(session, email=session.email or email))
+        self._require_open()
+        self._asked_vault, self._token = True, session.refresh
+        # As a refresh, so that others wait for it, and a caller that is cancelled does not cut it off.
+        self._renewal = self._scope.start(self._take(replace(session, email=session.email or email)), "sign in")
+        await asyncio.wait({self._renewal})
 
     def use_token(self, session: Session) -> None:
         """Takes what was pasted by hand. It is not kept; what the vault holds of a session from earlier stays there
@@ -178,8 +182,7 @@ class SessionKeeper:
     async def _renewed(self, *, ask: bool) -> None:
         """Joins the refresh under way; a caller that is cancelled leaves it alone."""
         self._patience.check(asked=ask)
-        if self._scope.closed:
-            raise NetworkError(Code.UNREACHABLE, "the account is closed", seen=False)
+        self._require_open()
         renewal = self._renew()
         await asyncio.wait({renewal})
         if renewal.cancelled():
@@ -212,15 +215,16 @@ class SessionKeeper:
         else:
             if token is self._token:
                 email = session.email or self._state.email
-                await self._take(replace(session, email=email, refresh=session.refresh or token))
+                session = replace(session, email=email, refresh=session.refresh or token)
+                self._token = session.refresh  # at once, so that no older one is used again
+                await self._take(session)
             else:
                 self._dismiss_unless_used(session)
         return None
 
     async def _take(self, session: Session) -> None:
-        """The token is the current one at once, so that no older one is used again, and kept before its access is."""
+        """Keeps the refresh token, which is the current one by now; then the access token may be used."""
         access = AccessToken.of(session, self._clock)
-        self._token = session.refresh
         if session.refresh is not None:
             await self._kept.keep(session.refresh)
         if session.refresh is self._token:
@@ -234,18 +238,26 @@ class SessionKeeper:
         async with self._asking_vault:
             if self._asked_vault:
                 return
-            wishes = self._wishes
             try:
                 token = await self._kept.read(ask=ask)
             except VaultError as error:
-                if wishes == self._wishes:
+                if self._lacks_one:
                     self._become(replace(self._state, problem=error.problem))
                 raise
-            if wishes == self._wishes:
+            if self._lacks_one:
                 self._asked_vault, self._token = True, token
                 self._become(self._out if token is None else SignIn(SignInState.IN))
 
     # --- Inside
+
+    @property
+    def _lacks_one(self) -> bool:
+        """Whether what the vault has is still of use, since nobody signed in or out while it was asked."""
+        return not self._asked_vault and self._access is None
+
+    def _require_open(self) -> None:
+        if self._scope.closed:
+            raise NetworkError(Code.UNREACHABLE, "the account is closed", seen=False)
 
     def _end(self) -> None:
         self._token = self._access = None
