@@ -68,7 +68,7 @@ async def _outcome(request: Request, paths: DataPaths, report: Report, environme
         await database.open()
         for warning in _warnings(database, settings):
             report.warn(warning)
-        vault = KeyringVault()
+        vault = KeyringVault(record=paths.keyrings)
         profiles = Profiles(paths, settings, vault, environment)
         accounts = KnownAccounts(profiles, settings.value.profile, environment)
         return await Headless(paths, database, settings.value, vault, accounts, report).outcome(request)

@@ -26,6 +26,11 @@ class DataPaths:
         return self.root / "settings.json"
 
     @property
+    def keyrings(self) -> Path:
+        """Which keyring holds which secret; no secrets."""
+        return self.root / "keyrings.json"
+
+    @property
     def thumbnails(self) -> Path:
         return self.root / "thumbnails"
 

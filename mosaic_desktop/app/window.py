@@ -127,7 +127,8 @@ class WindowSession:
             await self._scope.aclose()
             await settings.aclose()
             raise
-        gateway = AppGateway(Memory(self._paths, database, settings, KeyringVault(patience=_SECONDS_TO_UNLOCK)))
+        vault = KeyringVault(record=self._paths.keyrings, patience=_SECONDS_TO_UNLOCK)
+        gateway = AppGateway(Memory(self._paths, database, settings, vault))
         window = MainWindow(
             theme, settings, gateway, self._scope, self._closing.set, DataPlaces(self._paths.root, self._paths.log)
         )

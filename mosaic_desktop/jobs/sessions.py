@@ -7,7 +7,7 @@ import asyncio
 import logging
 
 from mosaic_desktop.core.asset import Asset, AssetId, Keeps
-from mosaic_desktop.core.errors import VaultError
+from mosaic_desktop.core.errors import Code, VaultError
 from mosaic_desktop.core.links import is_session
 from mosaic_desktop.core.ports import SecretStore
 from mosaic_desktop.core.secrets import Secret
@@ -52,7 +52,7 @@ class Sessions:
         try:
             return await self._links.peek(_name(asset.id))
         except VaultError as error:
-            if asset.bytes_kept:
+            if asset.bytes_kept and error.code != Code.KEYRING_GONE:
                 raise VaultError(error.code, error.detail, retryable=True) from error
             log.warning("an upload session was not found: %s", error)
             return None

@@ -171,6 +171,23 @@ def test_a_keyring_that_is_locked_for_now_costs_nothing(rig: Rig) -> None:
     assert rig.transfers.begun == [0, SIZE * 6 // 10]
 
 
+@pytest.mark.expect_log("an upload session was not found", "kept in memory only", "stays in the keyring")
+def test_with_a_keyring_that_is_gone_the_upload_begins_anew(rig: Rig) -> None:
+    async def story() -> None:
+        async with rig.engine() as engine:
+            asset_id = await half_sent(rig, engine)
+            await rig.pass_time(2)
+            rig.transfers.show(0.6)
+        assert rig.links is not None
+        rig.links.problem = VaultError(Code.KEYRING_GONE, "GNOME Keyring")
+        rig.transfers.finish.set()
+        async with rig.engine() as engine:
+            await rig.time_until(lambda: row(engine, asset_id).state is AssetState.READY)
+
+    asyncio.run(story())
+    assert rig.transfers.begun == [0, 0]
+
+
 def test_a_file_that_changed_does_not_go_on_with_the_old_one(rig: Rig) -> None:
     async def story() -> None:
         async with rig.engine() as engine:
