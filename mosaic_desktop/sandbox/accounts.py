@@ -1,6 +1,7 @@
 """Who may use the server: accounts, their passwords and the agents they begin with.
 
-Only digests are stored. Each start mints a key and a password to print; keys of earlier starts go on working.
+No password is stored, only its digest. Each start mints another one to print, and prints the account's own key: the
+same one every time, so that a webhook stays with it, until somebody revokes it.
 """
 
 import hashlib
@@ -49,12 +50,12 @@ class Accounts:
         database.write("UPDATE accounts SET credits = ? WHERE credits IS NULL", credits)
 
     def welcome(self, email: str) -> Credentials:
-        """Make sure that the account exists, and mint a key and a password for it."""
+        """Make sure that the account exists, and mint a password for it."""
         password = secrets.token_urlsafe(16)
         with self._database.transaction():
             account = self._find_or_create(email)
             self._database.write("UPDATE accounts SET password = ? WHERE id = ?", _salted(password), account)
-            api_key = self._keys.create(account).key
+            api_key = self._keys.own_key(account)
             self._give_agents(account)
         return Credentials(email, password, api_key)
 

@@ -52,6 +52,15 @@ class ApiKeys:
         )  # fmt: skip
         return NewKey(key_id, key, created_at, webhook_url)
 
+    def own_key(self, account_id: str) -> str:
+        """The plaintext of the key that each start prints for the account: the last such one that is not revoked."""
+        for row in self._database.rows("SELECT * FROM keys WHERE account_id = ? AND printed", account_id):
+            if row["revoked_at"] is None and (secret := self.signing_secret(row)):
+                return secret.decode()
+        made = self.create(account_id)
+        self._database.write("UPDATE keys SET printed = 1 WHERE id = ?", made.id)
+        return made.key
+
     def use(self, key: str) -> Row | None:
         """The live key with this plaintext, which counts as used now."""
         found = self._database.row("SELECT * FROM keys WHERE digest = ? AND revoked_at IS NULL", _digest(key))

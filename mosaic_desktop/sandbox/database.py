@@ -23,7 +23,8 @@ CREATE TABLE IF NOT EXISTS sign_ins (
     created_at TEXT NOT NULL, turn INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS keys (
     id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts, digest TEXT NOT NULL UNIQUE,
-    created_at TEXT NOT NULL, last_used_at TEXT, revoked_at TEXT, webhook_url TEXT);
+    created_at TEXT NOT NULL, last_used_at TEXT, revoked_at TEXT, webhook_url TEXT,
+    printed INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS agents (
     id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts, kind TEXT NOT NULL, created_at TEXT NOT NULL,
     UNIQUE (account_id, kind));
@@ -68,6 +69,7 @@ _ADDED = (
     ("objects", "crc32c", "TEXT NOT NULL DEFAULT ''"),
     ("accounts", "credits", "REAL"),
     ("keys", "webhook_url", "TEXT"),
+    ("keys", "printed", "INTEGER NOT NULL DEFAULT 0"),
     ("files", "duration_ms", "INTEGER"),
     ("runs", "key_id", "TEXT"),
     ("nodes", "price", "REAL NOT NULL DEFAULT 0"),

@@ -8,6 +8,8 @@ from mosaic_desktop.sandbox.rendering import Job, StepError, Workers
 
 _LIMIT_SECONDS = 20.0
 _AT_ONCE = 3
+# A file may claim any length, and some are too long for the database.
+_LONGEST_MS = 366 * 24 * 3600 * 1000
 
 
 class Lengths:
@@ -31,5 +33,6 @@ class Lengths:
                     seen = await self._workers.render(Job("measure", path, path.parent), lambda *_: None)
             except (StepError, TimeoutError):
                 return None
-            self._database.write("UPDATE files SET duration_ms = ? WHERE id = ?", seen.duration_ms, file_id)
-            return seen.duration_ms
+            duration_ms = min(seen.duration_ms, _LONGEST_MS)
+            self._database.write("UPDATE files SET duration_ms = ? WHERE id = ?", duration_ms, file_id)
+            return duration_ms

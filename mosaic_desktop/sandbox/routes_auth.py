@@ -3,8 +3,8 @@
 Every call carries the public key in the header `apikey`, which says which project is meant and opens nothing.
 """
 
+import re
 from collections.abc import Awaitable, Callable
-from uuid import uuid4
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -81,13 +81,11 @@ def _guarded(call: Call) -> Call:
 
 def _error(error: SignInError, version: str) -> JSONResponse:
     headers = {"x-sb-error-code": error.code, **_NO_STORE}
-    if version >= _NEW_ERRORS:
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", version) and version >= _NEW_ERRORS:
         body: dict[str, object] = {"code": error.code, "message": error.message}
         headers[_VERSION] = _NEW_ERRORS
     else:
         body = {"code": error.status, "error_code": error.code, "msg": error.message}
-    if error.status >= 500:
-        body["error_id"] = str(uuid4())
     return JSONResponse(body, error.status, headers=headers)
 
 

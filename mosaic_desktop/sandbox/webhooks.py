@@ -47,12 +47,14 @@ class Webhooks:
 
     async def _deliver(self, number: int) -> None:
         """Try until it is received, was tried often enough, or nobody wants it any more."""
-        while (delivery := self._in_line(number)) is not None:
-            # However wrong the clock was when the time was set, no wait is longer than the longest.
-            await asyncio.sleep(min(delivery["due_at"] - time.time(), _WAITS[-1] * self._minute))
-            if (delivery := self._in_line(number)) is not None:
-                await self._try(delivery)
-        self._under_way.discard(number)
+        try:
+            while (delivery := self._in_line(number)) is not None:
+                # However wrong the clock was when the time was set, no wait is longer than the longest.
+                await asyncio.sleep(min(delivery["due_at"] - time.time(), _WAITS[-1] * self._minute))
+                if (delivery := self._in_line(number)) is not None:
+                    await self._try(delivery)
+        finally:
+            self._under_way.discard(number)
 
     def _in_line(self, number: int) -> Row | None:
         return self._database.row("SELECT * FROM deliveries WHERE id = ?", number)

@@ -1,13 +1,11 @@
 """Credentials: both header styles, wrong and revoked keys, accounts kept apart, nothing secret on disk."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.sandbox.client import Client, answer, connect, refusal
+from tests.sandbox.client import Client, answer, connect, connect_sign_in, refusal, signed_in
 from tests.support.sandbox_server import RunningSandbox, start_sandbox
 
 WRONG: list[dict[str, str]] = [
@@ -52,16 +50,22 @@ def test_accounts_have_their_own_agents(client: Client, other: Client) -> None:
     assert mine != theirs
 
 
-def test_keys_of_earlier_starts_stay_valid_until_revoked(tmp_path: Path) -> None:
+def test_each_start_prints_the_same_key_until_it_is_revoked(tmp_path: Path) -> None:
     with start_sandbox(tmp_path) as first:
         pass
     with start_sandbox(tmp_path) as second:
-        assert second.api_key != first.api_key
-        assert _status(second, first.api_key) == 200
-    _revoke_oldest_key(tmp_path)
-    with start_sandbox(tmp_path) as third:
+        assert second.api_key == first.api_key
+        assert second.account.password != first.account.password
+        with signed_in(second) as portal:
+            (key,) = answer(portal.get("/dev/keys"))["keys"]
+            made = answer(portal.post("/dev/keys/create"))
+            portal.delete(f"/dev/keys/{key['id']}")
+        assert _status(second, first.api_key) == 401
+    with start_sandbox(tmp_path) as third, start_sandbox(tmp_path / "else") as stranger:
+        assert third.api_key not in (first.api_key, made["key"], stranger.api_key)
+        assert _status(third, third.api_key) == 200
         assert _status(third, first.api_key) == 401
-        assert _status(third, second.api_key) == 200
+        assert _status(third, made["key"]) == 200
 
 
 def _status(server: RunningSandbox, api_key: str) -> int:
@@ -69,15 +73,15 @@ def _status(server: RunningSandbox, api_key: str) -> int:
         return client.get("/get-user-agents-simple").status_code
 
 
-def _revoke_oldest_key(data_dir: Path) -> None:
-    with closing(sqlite3.connect(data_dir / "sandbox.db", isolation_level=None)) as database:
-        (oldest,) = database.execute("SELECT id FROM keys ORDER BY created_at").fetchone()
-        database.execute("UPDATE keys SET revoked_at = '2025-06-01T00:00:00Z' WHERE id = ?", (oldest,))
-
-
 def test_keys_and_passwords_are_not_on_disk(tmp_path: Path) -> None:
     with start_sandbox(tmp_path, "--account", "b@example.org") as running:
         accounts = [running.account, *running.accounts]
+        with connect_sign_in(running) as sign_in, signed_in(running) as portal:
+            made = answer(portal.post("/dev/keys/create"))
+            session = sign_in.password(running.account)
+            following = answer(sign_in.refresh(session["refresh_token"]))
     secrets = [account.api_key for account in accounts] + [account.password for account in accounts]
+    secrets += [made["key"]]
+    secrets += [tokens[name] for tokens in (session, following) for name in ("access_token", "refresh_token")]
     stored = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert not [secret for secret in secrets if secret.encode() in stored]

@@ -160,7 +160,7 @@ def _make_old(data_dir: Path) -> None:
     """Take away what later versions added to the database."""
     added = {
         "accounts": ["credits"],
-        "keys": ["webhook_url"],
+        "keys": ["webhook_url", "printed"],
         "files": ["duration_ms"],
         "runs": ["key_id"],
         "nodes": ["price", "paid"],

@@ -93,6 +93,18 @@ def test_an_unusable_data_folder_is_said_in_a_sentence(tmp_path: Path) -> None:
     assert "is damaged" in damaged.stderr
 
 
+def test_workers_see_neither_the_current_folder_nor_the_users_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "numpy.py").write_text("raise SystemExit('a script of the user's')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MOSAIC_API_KEY", "mk_live_secretsecretsecret")
+    with start_sandbox(tmp_path / "data") as server:
+        _start_long_run(server, tmp_path)
+        (worker,) = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+        assert b"secretsecret" not in Path(f"/proc/{worker}/environ").read_bytes()
+
+
 def _run(data_dir: Path, *args: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "mosaic_desktop.sandbox", "--data-dir", str(data_dir), *args]
     return subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
