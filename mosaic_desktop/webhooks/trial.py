@@ -26,7 +26,8 @@ def post(url: str, headers: dict[str, str], body: bytes) -> int:
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=_SECONDS)
     try:
         connection.request("POST", parts.path, body, {"Content-Type": "application/json", **headers})
-        return connection.getresponse().status
+        with connection.getresponse() as response:
+            return response.status
     except (OSError, http.client.HTTPException) as error:
         raise MosaicError(Code.RECEIVER_FAILED, retryable=True) from error
     finally:
