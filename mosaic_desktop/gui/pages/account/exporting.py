@@ -33,7 +33,7 @@ class Exporting:
         self._scope.replace(self._export(readings=view == BALANCE), "export")
 
     async def _export(self, *, readings: bool) -> None:
-        folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        folder = await asyncio.to_thread(_usual_folder)
         title = "Save the readings of the balance" if readings else "Save what runs cost"
         file = await ask.choose_new_file(self._chart.window(), title, folder / _NAMES[readings], _KIND)
         if file is None:
@@ -50,6 +50,12 @@ class Exporting:
         self._snackbar.tell("")
         if self._saved is not None:
             show_in_folder(self._saved, self._chart)
+
+
+def _usual_folder() -> Path:
+    """Where the user keeps documents; not everybody has such a folder."""
+    folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+    return folder if folder.is_dir() else Path.home()
 
 
 def _write(file: Path, text: str) -> str:
