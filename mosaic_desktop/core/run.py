@@ -8,6 +8,7 @@ from typing import NewType
 
 from mosaic_desktop.core.asset import AssetId
 from mosaic_desktop.core.errors import Problem
+from mosaic_desktop.core.spans import Span, covered, span_between
 from mosaic_desktop.core.states import Transitions
 
 RunId = NewType("RunId", str)
@@ -41,6 +42,8 @@ RUN_TRANSITIONS = Transitions[RunState](
 )
 
 GOING_RUN_STATES = frozenset({_S.STARTING, _S.RUNNING, _S.COLLECTING})
+ENDED_RUN_STATES = frozenset({_S.COLLECTING, _S.FINISHED, _S.FAILED, _S.DROPPED})
+"""The service does no more for it."""
 BUSY_RUN_STATES = GOING_RUN_STATES | {_S.WAITING}
 
 
@@ -67,6 +70,10 @@ class Node:
     finished_at: str | None = None
     frames_done: int | None = None
     frames_total: int | None = None
+
+    def span(self, now: float | None) -> Span | None:
+        """When it began and ended, up to ``now`` while it runs; None where the service does not say so."""
+        return span_between(self.started_at, self.finished_at, now if self.state is NodeState.RUNNING else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,7 @@ class Run:
     ``remote_id`` is the service's ``agent_run_id``. ``progress``: 0 to 1 or None where the service does not say.
     ``word`` is the service's own word for its state. Times: seconds since the epoch. ``asset_name`` stays readable
     after the asset was removed from the queue. ``folder`` is where the user wanted its outputs when it was started.
+    ``finished_at`` is None also where a run ended while nobody heard of it.
     """
 
     id: RunId
@@ -138,6 +146,33 @@ class Run:
                     return node
         return None
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the service does no more for it; its outputs may still have to be listed."""
+        return self.state in ENDED_RUN_STATES
+
     def elapsed(self, now: float) -> float | None:
-        """Seconds since it started, up to its end; None before."""
-        return None if self.started_at is None else max(0.0, (self.finished_at or now) - self.started_at)
+        """Seconds for which it was at work: by the times of its steps where the service tells them, so that a service
+        that was off meanwhile does not count; else from its start to its end. None before it started, and where nobody
+        heard when it ended.
+        """
+        if self.started_at is None:
+            return None
+        at_work = self._at_work(now)
+        end = self.finished_at if self.has_ended else now
+        if end is None or (self.has_ended and at_work is not None):
+            return at_work
+        since_start = max(0.0, end - self.started_at)
+        # The service's clock may be another one, so what still goes on is not believed to be older than its start.
+        return since_start if at_work is None else min(at_work, since_start)
+
+    def _at_work(self, now: float) -> float | None:
+        """None where the service does not tell when its steps began and ended."""
+        begun = [node for node in self.graph.nodes if node.state is not NodeState.NOT_STARTED]
+        until = None if self.has_ended else now
+        spans = [span for node in begun if (span := node.span(until)) is not None]
+        if not spans or len(spans) < len(begun):
+            return None
+        if until is not None and not any(node.state is NodeState.RUNNING for node in begun):
+            spans.append((max(end for _, end in spans), until))  # between two steps
+        return covered(spans)

@@ -3,7 +3,7 @@
 Problems become sentences in `core.sentences`; here they become the few words that fit into a list.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mosaic_desktop.core.activity import Activity
@@ -249,27 +249,30 @@ def run_reason(run: Run) -> str:
 def run_sentence(run: Run, asset: Asset | None, now: float) -> str:
     """`Reframe on street.mp4, find the subject, 54 percent, 1:12 so far`. `now`: seconds since the epoch."""
     words = _lower(percent_words(run_state(run, asset).word)).replace(" · ", ", ")
+    parts = (f"{run.spec.title} on {run.asset_name}", words, run_time(run, now))
+    return ", ".join(part for part in parts if part)
+
+
+def run_time(run: Run, now: float) -> str:
+    """`1:12 so far`, `took 0:41`; empty where `run_elapsed` is. `now`: seconds since the epoch."""
     elapsed = run_elapsed(run, now)
-    ended = run.finished_at is not None
-    parts = [f"{run.spec.title} on {run.asset_name}", words]
-    return ", ".join([*parts, f"{'took ' if ended else ''}{elapsed}{'' if ended else ' so far'}"] if elapsed else parts)
+    return "" if not elapsed else f"took {elapsed}" if run.has_ended else f"{elapsed} so far"
 
 
 def run_elapsed(run: Run, now: float) -> str:
-    """`1:12`, or nothing before it started. `now`: seconds since the epoch."""
+    """`1:12`; empty before it started, and where nobody heard when it ended. `now`: seconds since the epoch."""
     elapsed = run.elapsed(now)
     return "" if elapsed is None else format_duration(elapsed)
 
 
-def run_counts(runs: Iterable[Run]) -> str:
+def run_counts(in_state: Mapping[RunState, int]) -> str:
     """`2 going · 3 waiting · 41 finished`; states that nobody is in are left out."""
-    rows = tuple(runs)
     counts = {
-        "going": sum(run.state in GOING_RUN_STATES for run in rows),
-        "waiting": sum(run.state is RunState.WAITING for run in rows),
-        "unconfirmed": sum(run.state is RunState.UNCONFIRMED for run in rows),
-        "failed": sum(run.state is RunState.FAILED for run in rows),
-        "finished": sum(run.state is RunState.FINISHED for run in rows),
+        "going": sum(in_state.get(state, 0) for state in GOING_RUN_STATES),
+        "waiting": in_state.get(RunState.WAITING, 0),
+        "unconfirmed": in_state.get(RunState.UNCONFIRMED, 0),
+        "failed": in_state.get(RunState.FAILED, 0),
+        "finished": in_state.get(RunState.FINISHED, 0),
     }
     return " · ".join(f"{count:,} {word}" for word, count in counts.items() if count)
 
@@ -348,10 +351,9 @@ def output_sentence(output: Output) -> str:
     return ", ".join(parts).replace(" · ", ", ")
 
 
-def output_counts(outputs: Iterable[Output]) -> str:
-    """`43 videos · 6.1 GB`, of those that are saved."""
-    saved = [output for output in outputs if output.state is OutputState.SAVED]
-    return _counts(len(saved), sum(output.size for output in saved))
+def output_counts(count: int, size: int) -> str:
+    """`43 videos · 6.1 GB`, `size` in bytes; empty where there is none."""
+    return _counts(count, size)
 
 
 # The rest of the window

@@ -15,6 +15,7 @@ from mosaic_desktop.jobs.parts import EngineParts
 from mosaic_desktop.jobs.store import Store
 
 TRACKED = (RunState.RUNNING, RunState.COLLECTING)
+_IN_TIME_SECONDS = 120.0  # a look after which an end cannot have been long ago; the slowest pace is a fourth of it
 _PATIENCE_SECONDS = 600.0  # for outputs that are late, and for a service that denies a run it had confirmed
 
 
@@ -29,6 +30,7 @@ class RunLook:
         self._naming = parts.naming
         self._on_ended = on_ended
         self._doubtful_since: dict[RunId, float] = {}
+        self._seen_going_at: dict[RunId, float] = {}  # on the clock of the day, which goes on while the computer sleeps
 
     async def look_at(self, run_id: RunId, *, with_steps: bool, found_end: Callable[[RunId], None]) -> None:
         """``with_steps``: somebody looks at them. ``found_end`` hears that this look found the run to have ended.
@@ -57,6 +59,7 @@ class RunLook:
         run = self._store.run(run_id)
         if run is None or run.state not in TRACKED or error.code != Code.NOT_FOUND or not self._is_hopeless(run_id):
             return False
+        self._seen_going_at.pop(run_id, None)
         self._fail(run, error.problem)
         return True
 
@@ -77,14 +80,24 @@ class RunLook:
             problem=None,
         )
         if status.outcome is None:
+            self._seen_going_at[run_id] = self._clock.now()
             if seen != run:
                 self._show(run, seen)
             return seen
+        seen = replace(seen, finished_at=self._end_of(seen))
         if not status.outcome:
             return self._fail(seen, Problem(Code.RUN_FAILED, failure_reason(seen, status.message)))
         finished = self._store.put(replace(seen, state=RunState.COLLECTING, progress=1.0))
         self._on_ended()
         return finished
+
+    def _end_of(self, run: Run) -> float | None:
+        """When ``run``, of which it is just heard that it ended, did so; None where that may be long ago, as when the
+        application was not there.
+        """
+        now = self._clock.now()
+        seen_going_at = self._seen_going_at.pop(run.id, run.started_at)
+        return now if seen_going_at is not None and now - seen_going_at <= _IN_TIME_SECONDS else None
 
     def _show(self, old: Run, new: Run) -> None:
         """A change of a step is worth a line in the journal; a moved percentage is not."""
@@ -113,8 +126,7 @@ class RunLook:
             if remote.key not in known:
                 self._store.put(self._output(current, remote, index))
         # The outputs and the finished run reach the journal in one transaction.
-        finished_at = self._clock.now()
-        self._store.put(replace(current, state=RunState.FINISHED, problem=None, finished_at=finished_at))
+        self._store.put(replace(current, state=RunState.FINISHED, problem=None))
         self.forget_doubts(run.id)
         self._on_ended()
 
@@ -124,7 +136,7 @@ class RunLook:
         return now - self._doubtful_since.setdefault(run_id, now) >= _PATIENCE_SECONDS
 
     def _fail(self, run: Run, problem: Problem) -> Run:
-        failed = self._store.put(replace(run, state=RunState.FAILED, problem=problem, finished_at=self._clock.now()))
+        failed = self._store.put(replace(run, state=RunState.FAILED, problem=problem))
         self.forget_doubts(run.id)
         self._on_ended()
         return failed

@@ -138,13 +138,13 @@ def test_a_link_needs_no_upload() -> None:
 def test_counts() -> None:
     assert text.asset_counts(0, 0) == ""
     assert text.asset_counts(2, 4_820_000_000) == "2 videos · 4.82 GB"
-    runs = [make_run(RunState.RUNNING), make_run(RunState.WAITING), make_run(RunState.FINISHED)]
+    runs = {RunState.RUNNING: 1, RunState.WAITING: 1, RunState.FINISHED: 1, RunState.FAILED: 0}
     assert text.run_counts(runs) == "1 going · 1 waiting · 1 finished"
     assert text.checked_words(2, 2) == "2 videos checked"
     assert text.checked_words(1, 3) == "1 of 3 checked can run"
     assert text.checked_words(0, 1) == "The checked video cannot run"
     assert text.checked_words(0, 0) == "No video checked"
-    assert text.output_counts([make_output(OutputState.SAVED, size=31_000_000)]) == "1 video · 31 MB"
+    assert text.output_counts(1, 31_000_000) == "1 video · 31 MB"
     assert text.run_button(1) == "Run on 1 video"
     assert text.run_button(0) == "Run"
 

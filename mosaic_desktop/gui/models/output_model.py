@@ -1,5 +1,7 @@
 """Outputs as a model, newest first."""
 
+from collections import Counter
+
 from PySide6.QtCore import QObject
 
 from mosaic_desktop.core.events import Events, Row
@@ -12,9 +14,14 @@ from mosaic_desktop.jobs.store import Store
 
 
 class OutputModel(RowModel):
-    """A saved one shows its facts, any other one its state."""
+    """A saved one shows its facts, any other one its state.
+
+    ``in_state``: how many outputs are in each state; ``saved_size``: bytes of those that are saved.
+    """
 
     def __init__(self, store: Store, events: Events, parent: QObject | None = None) -> None:
+        self.in_state = Counter[OutputState]()
+        self.saved_size = 0
         super().__init__(store.outputs(), events, newest_first=True, parent=parent)
 
     def outputs(self) -> tuple[Output, ...]:
@@ -26,6 +33,15 @@ class OutputModel(RowModel):
 
     def belongs(self, row: Row) -> bool:
         return isinstance(row, Output)
+
+    def on_replaced(self, old: Row | None, new: Row | None) -> None:
+        self._count(old, -1)
+        self._count(new, 1)
+
+    def _count(self, row: Row | None, by: int) -> None:
+        if isinstance(row, Output):
+            self.in_state[row.state] += by
+            self.saved_size += by * row.size * (row.state is OutputState.SAVED)
 
     def view(self, row: Row) -> RowView:
         assert isinstance(row, Output)

@@ -210,6 +210,45 @@ def test_thousands_of_the_same_name_are_told_apart_at_once() -> None:
     assert time.thread_time() - began < 0.5
 
 
+def test_what_there_is_of_each_kind_is_counted_row_by_row() -> None:
+    board = Board(run(1), run(2, state=RunState.FAILED), output(1, state=OutputState.SAVED, size=7))
+    runs = RunModel(board.store, board.events, ManualClock())
+    outputs = OutputModel(board.store, board.events)
+    board.publish(What.STATE, run(1, state=RunState.FINISHED))
+    board.publish(What.REMOVED, run(2, state=RunState.FAILED))
+    board.publish(What.ADDED, output(2, state=OutputState.SAVED, size=HUGE))
+    board.publish(What.STATE, output(1, state=OutputState.WAITING, size=7))
+    for model in (runs, outputs):
+        model.flush()
+    assert +runs.in_state == {RunState.FINISHED: 1}
+    assert (+outputs.in_state, outputs.saved_size) == ({OutputState.SAVED: 1, OutputState.WAITING: 1}, HUGE)
+
+
+def test_thousands_of_runs_do_not_slow_down_what_happens_to_videos() -> None:
+    videos = [asset(f"{number}.mp4") for number in range(2000)]
+    board = Board(*videos, *(replace(run(n), asset_id=row.id) for n, row in enumerate(videos)))
+    model = RunModel(board.store, board.events, ManualClock())
+    ear = Ear(model)
+    began = time.thread_time()
+    for video in videos:
+        board.publish(What.STATE, replace(video, state=AssetState.PAUSED))
+    model.flush()
+    assert time.thread_time() - began < 0.5
+    assert ear.changed == [(0, 1999)]
+
+
+def test_a_run_that_has_ended_does_not_tick() -> None:
+    clock = ManualClock()
+    ended = run(1, state=RunState.FINISHED, started_at=clock.now())  # nobody heard when
+    board = Board(ended, run(2, state=RunState.RUNNING, started_at=clock.now()))
+    model = RunModel(board.store, board.events, clock)
+    ear = Ear(model)
+    model._on_tick()
+    model.flush()
+    assert ear.changed == [(0, 0)]
+    assert [view_of(model, row).end_text for row in range(2)] == ["0:00", "–"]
+
+
 def test_rows_that_are_moved_take_their_selection_along() -> None:
     board = Board(*(asset(f"{name}.mp4", position=n) for n, name in enumerate("abcd")))
     model = AssetModel(board.store, board.events)

@@ -39,9 +39,11 @@ def open_actions(outputs: Sequence[tuple[Output, bool]]) -> frozenset[Action]:
     return (frozenset[Action]().union(*each) - _TOGETHER_OR_NOT) | (common & _TOGETHER_OR_NOT)
 
 
-def open_sweeps(outputs: Iterable[Output]) -> frozenset[Sweep]:
-    """What makes sense for all `outputs` at once. Resuming is offered where nothing is left to pause."""
-    states = {output.state for output in outputs}
+def open_sweeps(of: Iterable[OutputState]) -> frozenset[Sweep]:
+    """What makes sense for all outputs at once, which are in these states. Resuming is offered where nothing is left to
+    pause.
+    """
+    states = frozenset(of)
     sweeps: set[Sweep] = set()
     if states & BUSY_OUTPUT_STATES:
         sweeps.add(Sweep.PAUSE)

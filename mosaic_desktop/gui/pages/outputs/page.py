@@ -55,7 +55,7 @@ class OutputsPage(QWidget):
         self._doing = OutputDoing(parts, self.rows, self._trouble, go)
         self._listing = self._make_listing()
         self._actions = RowActions(theme, self.view, OUTPUT_ACTIONS, self._open_actions, self._do)
-        self._sweeps = OutputSweeps(theme, self.view, self.model.outputs, engine)
+        self._sweeps = OutputSweeps(theme, self.view, self.model.in_state, engine)
         self._build_ui()
         self._connect()
         self._select_something()
@@ -121,7 +121,7 @@ class OutputsPage(QWidget):
     # Showing
 
     def _refresh(self) -> None:
-        self._list_card.set_detail(output_counts(self.model.outputs()))
+        self._list_card.set_detail(output_counts(self.model.in_state[OutputState.SAVED], self.model.saved_size))
         self._search.setEnabled(not self._listing.is_empty)
         self._sweeps.refresh()
         folder = short_folder(self._parts.settings.value.output_folder, Path.home())

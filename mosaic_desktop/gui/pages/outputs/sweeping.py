@@ -1,11 +1,11 @@
 """What is done to all outputs at once: the button above the tiles, the menu beside it, and the keys of both."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QAbstractItemView
 
-from mosaic_desktop.core.output import Output
+from mosaic_desktop.core.output import OutputState
 from mosaic_desktop.gui.pages.outputs.commands import OUTPUT_SWEEPS, open_sweeps
 from mosaic_desktop.gui.pages.row_actions import RowActions
 from mosaic_desktop.gui.pages.sweeps import Sweep
@@ -19,13 +19,15 @@ _NOTHING_TO_DO = f"{_ALL}: there is nothing to pause, retry or clear"
 
 
 class OutputSweeps(QObject):
-    """`outputs` are asked for whenever something is to be done. `pause` and `more` are the buttons to be placed."""
+    """`in_state`: how many outputs there are in each state, kept up to date by its owner. `pause` and `more` are the
+    buttons to be placed.
+    """
 
     def __init__(
-        self, theme: Theme, view: QAbstractItemView, outputs: Callable[[], Sequence[Output]], engine: Engine
+        self, theme: Theme, view: QAbstractItemView, in_state: Mapping[OutputState, int], engine: Engine
     ) -> None:
         super().__init__(view)
-        self._outputs = outputs
+        self._in_state = in_state
         self._engine = engine
         self._first = Sweep.PAUSE
         self.pause = icon_button(theme, "pause", "")
@@ -50,7 +52,7 @@ class OutputSweeps(QObject):
     # Inside
 
     def _open(self) -> frozenset[Sweep]:
-        return open_sweeps(self._outputs())
+        return open_sweeps(state for state, count in self._in_state.items() if count)
 
     def _do_first(self) -> None:
         if self._first in self._open():

@@ -129,7 +129,7 @@ class RunsPage(QWidget):
     # Showing
 
     def _refresh(self) -> None:
-        self._list_card.set_detail(run_counts(self.model.runs()))
+        self._list_card.set_detail(run_counts(self.model.in_state))
         run = self.current_run()
         self._run_card.setVisible(run is not None)
         self._search.setEnabled(not self._listing.is_empty)

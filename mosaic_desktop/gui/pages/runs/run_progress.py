@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mosaic_desktop.core.run import Run, RunState
 from mosaic_desktop.gui.pages.runs.steps import frames_words, step_words, steps_of
-from mosaic_desktop.gui.text import run_elapsed, run_state
+from mosaic_desktop.gui.text import run_state, run_time
 from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.theme.palette import StateKind
@@ -49,9 +49,7 @@ class RunProgress(QWidget):
         self._track.set_kind(StateKind.BAD if failed else StateKind.GOOD if finished else StateKind.ACTIVE)
         self._track.set_progress((run.per_mille or 0) if failed else run.per_mille)
         self._left.set_text(" · ".join(words for words in (run_state(run).word, frames_words(run)) if words))
-        elapsed = run_elapsed(run, now)
-        ended = run.finished_at is not None
-        self._right.set_text(f"took {elapsed}" if elapsed and ended else f"{elapsed} so far" if elapsed else "")
+        self._right.set_text(run_time(run, now))
 
     def _show_step(self) -> None:
         nodes = self._run.graph.nodes if self._run is not None else ()

@@ -1,7 +1,5 @@
 """A run's graph as steps for the strip: icon, state and one short line each. Pure."""
 
-from datetime import UTC, datetime
-
 from mosaic_desktop.core.run import Node, NodeState, Run, RunState
 from mosaic_desktop.core.units import format_duration, format_percent
 from mosaic_desktop.gui.widgets.step_strip import Step, StepState
@@ -111,11 +109,5 @@ def _frames(node: Node) -> str:
 
 def _time(node: Node, now: float) -> str:
     """How long a step took, or takes so far; empty where the service does not say so."""
-    if node.started_at is None or (node.finished_at is None and node.state is not NodeState.RUNNING):
-        return ""
-    try:
-        started = datetime.fromisoformat(node.started_at)
-        finished = datetime.fromisoformat(node.finished_at) if node.finished_at else datetime.fromtimestamp(now, UTC)
-        return format_duration(max(0.0, (finished - started).total_seconds()))
-    except (ValueError, TypeError):  # a time with and one without a zone cannot be subtracted
-        return ""
+    span = node.span(now)
+    return "" if span is None else format_duration(span[1] - span[0])

@@ -265,7 +265,7 @@ BUSY, PAUSED, FAILED, SAVED = (
     ],
 )
 def test_what_can_be_done_to_all_outputs_depends_on_them(outputs: tuple[Output, ...], sweeps: set[Sweep]) -> None:
-    assert open_sweeps(outputs) == sweeps
+    assert open_sweeps(output.state for output in outputs) == sweeps
 
 
 def test_all_downloads_are_paused_and_resumed_by_button_and_key(desk: Desk) -> None:
