@@ -2,18 +2,31 @@
 
 import re
 
+# Names of fields whose values are secret, as JSON, forms, headers and Python write them. Refresh tokens are random
+# letters, so that nothing but their field's name tells them.
+_NAMES = (
+    r"(?:upload_id|signature|credentials?|pass(?:word|wd|phrase|code)|authorization|client[_\-]?secret"
+    r"|(?:[_\-]|access|refresh|session|provider|\b)token|(?:api|anon)[_\-]?key)"
+)
+# After a name: "name": value, name=value, ("name", value), name%3Dvalue, "name": ["value"].
+_BETWEEN = r"(?:\\*[\"']?\s*[=:]|\\*[\"']\s*,|(?:%22)?%3[ad])\s*(?:[\[(]\s*)*"
+# In quotes, which may be escaped, up to the same quotes or the end. A quote behind a backslash is a part of the value:
+# how often the text was written into another one is not known.
+_QUOTED = r"b?(?P<quote>\\*[\"'])(?:(?!(?<!\\)(?P=quote)).)*(?P<end>(?P=quote))?"
+_BARE = r"(?:(?:bearer|basic|digest|token)\s+)?[^\s&\"',;}\])]+"
+
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(?i)(https?://)[^\s/@\"'<>?#]+@"), r"\1…@"),
-    (re.compile(r"(?i)(https?://[^\s\"'<>?#]*)[?#][^\s\"'<>]*"), r"\1?…"),
+    (re.compile(r"(://)[^\s/\"'<>?#]+@"), r"\1…@"),
+    (re.compile(r"(?i)(https?:(?:\\?/){2}[^\s\"'<>?#]*)[?#][^\s\"'<>]*"), r"\1?…"),
+    (re.compile(r"(?i)(https?%3a%2f%2f[^\s\"'<>&]*?)%(?:3f|23)[^\s\"'<>&]*"), r"\1%3F…"),
     (re.compile(r"mk_[A-Za-z0-9_\-]+"), "mk_…"),
+    (re.compile(r"sb_secret_[A-Za-z0-9_\-]+"), "sb_…"),
     (re.compile(r"\beyJ[A-Za-z0-9_\-]+(?:\.[A-Za-z0-9_\-]*)*|eyJ[A-Za-z0-9_\-]{9,}\.[A-Za-z0-9_\-.]+"), "jwt…"),
-    (re.compile(r"(?i)\b(bearer)\s+[^\s\"',]+"), r"\1 …"),
-    (
-        re.compile(r"(?i)((?:upload_id|signature|credential|password|[_\-]token|api[_\-]?key)"
-                   r"[\"']?\s*[=:]\s*[\"']?)[^\s&\"',}]+"),
-        r"\1…",
-    ),
-)  # fmt: skip
+    (re.compile(r"(?i)\b(bearer)(?:\s|%20|\+)+[^\s\"',]+"), r"\1 …"),
+    (re.compile(r"(?i)([?&](?:sig|key|code|auth|hash|policy)=)[^\s&\"']+"), r"\1…"),
+    (re.compile(rf"(?is)(?P<name>{_NAMES}{_BETWEEN}){_QUOTED}"), r"\g<name>\g<quote>…\g<end>"),
+    (re.compile(rf"(?i)({_NAMES}{_BETWEEN}){_BARE}"), r"\1…"),
+)
 
 
 def redact(text: str) -> str:

@@ -1,12 +1,16 @@
 """No secret survives in any text, and a Secret does not show itself."""
 
 import copy
+import json
 import pickle
 import string
+import time
 import traceback
+from collections.abc import Callable
+from urllib.parse import quote, urlencode
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mosaic_desktop.core.errors import Code, MosaicError, NetworkError
@@ -52,7 +56,115 @@ def test_signatures_of_links_never_survive(before: str, address: str, after: str
     assert address[-32:] not in redact(f"{before}{address}{after}")
 
 
-@given(around)
+# --- Values that only the name of their field tells -------------------------------------------------------------------
+
+NAMES = (
+    "refresh_token",
+    "access_token",
+    "provider_token",
+    "password",
+    "apikey",
+    "api_key",
+    "X-API-Key",
+    "refreshToken",
+)
+FORMS: dict[str, Callable[[str, str], str]] = {
+    "json": lambda name, value: json.dumps({"grant": 1, name: value, "user": {"email": "x"}}),
+    "compact json": lambda name, value: json.dumps(
+        {name: value, "user": "x"}, separators=(",", ":"), ensure_ascii=False
+    ),
+    "indented json": lambda name, value: json.dumps({name: value}, indent=2),
+    "json cut short": lambda name, value: json.dumps({"a": 1, name: value})[:-2],
+    "json in json": lambda name, value: json.dumps({"body": json.dumps({name: value, "user": "x"})}),
+    "json in json in json": lambda name, value: json.dumps([json.dumps([json.dumps({name: value, "user": "x"})])]),
+    "repr of json": lambda name, value: repr(json.dumps({name: value, "user": "x"})),
+    "repr of bytes": lambda name, value: repr(json.dumps({name: value}, ensure_ascii=False).encode()),
+    "repr": lambda name, value: repr({name: value, "user": "x"}),
+    "repr of pairs": lambda name, value: repr([("Accept", "*/*"), (name, value)]),
+    "repr of byte pairs": lambda name, value: repr([(name.encode(), value.encode())]),
+    "repr of lists": lambda name, value: repr({name: [value], "user": ["x"]}),
+    "arguments": lambda name, value: f"sign_in(email='x', {name.replace('-', '_')}={value!r}, retry=True)",
+    "form": lambda name, value: urlencode({"grant_type": "refresh", name: value, "user": "x"}),
+    "form in a form": lambda name, value: urlencode({"next": "/a?" + urlencode({name: value})}),
+    "json in a form": lambda name, value: urlencode({"body": json.dumps({name: value})}),
+    "query": lambda name, value: f"GET /auth/v1/token?{urlencode({name: value})}&x=1 HTTP/1.1",
+    "address": lambda name, value: f"https://h.invalid/cb#{urlencode({name: value})}",
+    "address in an address": lambda name, value: (
+        f"/login?to={quote('https://h.invalid/cb?' + urlencode({name: value}), '')}"
+    ),
+}
+HEADER_FORMS: dict[str, Callable[[str, str], str]] = {
+    "header": lambda name, value: f"{name}: {value}\r\nAccept: */*",
+    "curl": lambda name, value: f"curl -H '{name}: {value}' -d '{name}={value}'",
+    "plain": lambda name, value: f"{name} = {value}",
+    "authorization": lambda _, value: f"Authorization: Basic {value}\r\n",
+    "authorization pair": lambda _, value: repr([(b"authorization", f"Bearer {value}".encode())]),
+    "authorization in a form": lambda _, value: urlencode({"h": f"Bearer {value}"}),
+    "user of an address": lambda _, value: f"socks5://me:{value}@proxy.invalid:1080",
+}
+
+
+def surviving(text: str, without: str, value: str) -> set[str]:
+    """Pieces of ``value``, however it is written down, that ``text`` has and ``without`` has not."""
+    written = {value, json.dumps(value)[1:-1], repr(value)[1:-1], quote(value, ""), repr(value.encode())[2:-1]}
+    pieces = {form[at : at + 6] for form in written for at in range(max(1, len(form) - 5))}
+    return {piece for piece in pieces if piece in text and piece not in without}
+
+
+@given(
+    form=st.sampled_from(sorted(FORMS)),
+    name=st.sampled_from(NAMES),
+    value=st.text(st.characters(exclude_categories=["Cs"]), min_size=6, max_size=40)
+    | st.text("\"'\\ ,;&=}])abc", min_size=6, max_size=20)
+    | bodies,
+    before=st.text(WORD + " .,:{[(", max_size=20),
+    after=around,
+)
+@settings(max_examples=600, deadline=None)
+def test_values_of_secret_fields_never_survive(form: str, name: str, value: str, before: str, after: str) -> None:
+    redacted = redact(before + FORMS[form](name, value) + after)
+    assert not surviving(redacted, before + FORMS[form](name, "") + after, value)
+
+
+@given(
+    form=st.sampled_from(sorted(HEADER_FORMS)),
+    name=st.sampled_from(NAMES),
+    value=st.text(WORD + "+/=._~-", min_size=6, max_size=60),
+    before=around,
+    after=around,
+)
+@settings(max_examples=300, deadline=None)
+def test_values_of_secret_headers_never_survive(form: str, name: str, value: str, before: str, after: str) -> None:
+    assume("/" not in value or form != "user of an address")
+    redacted = redact(f"{before} {HEADER_FORMS[form](name, value)} {after}")
+    assert not surviving(redacted, f"{before} {HEADER_FORMS[form](name, '')} {after}", value)
+
+
+def test_what_stands_beside_a_secret_field_stays() -> None:
+    text = json.dumps({"user": "me", "password": 'a "b", c', "n": 1, "refresh_token": "abc"})
+    assert redact(text) == '{"user": "me", "password": "…", "n": 1, "refresh_token": "…"}'
+    assert redact("user=me&password=a%20b&n=1") == "user=me&password=…&n=1"
+    assert redact("{'password': 'a', 'n': 1}") == "{'password': '…', 'n': 1}"
+
+
+def test_long_texts_are_done_in_no_time() -> None:
+    before = time.perf_counter()
+    for text in (
+        '"password": "' * 20_000,
+        "password" * 30_000,
+        "token\\" * 40_000,
+        'password="' + "a\\" * 100_000,
+        "eyJ" * 80_000,
+    ):
+        redact(text)
+    assert time.perf_counter() - before < 5
+
+
+@given(
+    around
+    | st.lists(st.sampled_from([*NAMES, '"', "'", "\\", "=", ": ", ",", "[", "a", "https://h/?", "%3D"])).map("".join)
+)
+@settings(max_examples=300)
 def test_what_was_redacted_stays_as_it_is(text: str) -> None:
     assert redact(redact(text)) == redact(text)
 
@@ -71,6 +183,11 @@ def test_what_was_redacted_stays_as_it_is(text: str) -> None:
         "for_mk_live_secret",
         "password=secret",
         "?x-amz-security-token=secret&X-Amz-Signature=secret",
+        "GET /cb?code=secret&state=1 HTTP/1.1",
+        "next=https%3A%2F%2Fh.invalid%2Fo%3Fany%3Dsecret",
+        "sb_secret_0123secret",
+        "https://me:p@secret@storage.invalid/bucket",
+        '{"a": "{\\"password\\": \\"x \\\\\\"secret\\"}"}',
     ],
 )
 def test_shapes_of_secrets(text: str) -> None:
@@ -86,6 +203,9 @@ def test_shapes_of_secrets(text: str) -> None:
         "keyJar and monkeyJohn",
         "/home/me/Videos/mk.mp4",
         "a parameter named token_count was 7",
+        "The email or the password is not right.",
+        "Basic settings of a bearer",
+        '{"webhook_url": "https://hook.invalid/mosaic", "status": "success", "tokens": 5}',
     ],
 )
 def test_harmless_text_stays(text: str) -> None:
