@@ -4,16 +4,16 @@ Every five minutes while the window is in front, every half hour behind others. 
 ends is shown but not kept, since nobody can tell from which side of that it is; another one follows.
 """
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from mosaic_desktop.account.patience import Moment, Patience
 from mosaic_desktop.account.session import SessionKeeper
+from mosaic_desktop.account.shared import SharedWork
 from mosaic_desktop.core.account import Balance, BalanceReading
 from mosaic_desktop.core.account_ports import Portal
-from mosaic_desktop.core.errors import AuthError, Code, MosaicError, NetworkError
+from mosaic_desktop.core.errors import AuthError, MosaicError
 from mosaic_desktop.core.ports import Clock
 from mosaic_desktop.core.retry import RetryPolicy
 from mosaic_desktop.core.secrets import Secret
@@ -54,8 +54,8 @@ class BalanceWatch:
         self._kept_since: Moment | None = None
         self._tried_since: Moment | None = None
         self._in_front = True
-        self._reading: asyncio.Task[MosaicError | None] | None = None
-        self._soon: asyncio.Task[None] | None = None
+        self._reading = SharedWork(scope, "read balance")
+        self._is_soon = False  # one is going to be begun in a moment
         self._spoilt = False  # a run began or ended during the reading under way
 
     @property
@@ -75,28 +75,22 @@ class BalanceWatch:
         self._patience.check(asked=True)
         try:
             await self._session.access()  # the keyring may ask the user, which a reading under way does not let it
-        except MosaicError as fault:
-            self._failed(fault)
+        except MosaicError as error:
+            self._failed(error)
             raise
-        if self._scope.closed:
-            raise NetworkError(Code.UNREACHABLE, "the account is closed", seen=False)
-        reading = self._begin()
-        await asyncio.wait({reading})
-        if reading.cancelled():
-            raise NetworkError(Code.INTERRUPTED, seen=False)
-        if (error := reading.result()) is not None:
-            raise error.with_traceback(None)
+        await self._reading.join(self._read)
 
     def read_soon(self) -> None:
         """In the background, in a moment, together with whatever else asks for it until then."""
-        if self._soon is None and not self._scope.closed:
-            self._soon = self._scope.start(self._read_in_a_moment(), "balance soon")
+        if not self._is_soon and not self._scope.closed:
+            self._is_soon = True
+            self._scope.start(self._read_in_a_moment(), "balance soon")
 
     def read_before_run(self) -> None:
         """At once, unless there was a reading in the last minutes."""
         is_recent = self._kept_since is not None and self._kept_since.passed(self._clock) < _RECENT_SECONDS
-        if not is_recent and self._session.may_have_one and self._patience.is_over and not self._scope.closed:
-            self._begin()
+        if not is_recent and self._session.may_have_one and self._patience.is_over:
+            self._reading.begin(self._read)
 
     def spoil(self) -> None:
         """A run began or ended."""
@@ -106,8 +100,7 @@ class BalanceWatch:
         """There is another session, so what went wrong before does not count, nor does a reading under way."""
         self._patience.succeeded()
         self._spoilt = True
-        if not self._scope.closed:
-            self._begin()
+        self._reading.begin(self._read)
 
     def forget_problem(self) -> None:
         """The user signed out."""
@@ -120,7 +113,8 @@ class BalanceWatch:
         """Short rests instead of one long one, which would be wrong after the computer slept."""
         while True:
             if self._is_due():
-                await asyncio.wait({self._begin()})
+                self._reading.begin(self._read)
+                await self._reading.wait()
             await self._clock.sleep(_LOOK_SECONDS)
 
     def _is_due(self) -> bool:
@@ -134,14 +128,9 @@ class BalanceWatch:
         await self._clock.sleep(_SETTLING_SECONDS)
         while self._is_disturbed():
             await self._clock.sleep(_SETTLING_SECONDS)
-        self._soon = None
+        self._is_soon = False
         if self._session.may_have_one and self._patience.is_over:
-            await asyncio.wait({self._begin()})
-
-    def _begin(self) -> "asyncio.Task[MosaicError | None]":
-        if self._reading is None or self._reading.done():
-            self._reading = self._scope.start(self._read(), "read balance")
-        return self._reading
+            self._reading.begin(self._read)
 
     async def _read(self) -> MosaicError | None:
         self._tried_since = Moment.of(self._clock)
@@ -169,7 +158,7 @@ class BalanceWatch:
 
     def _failed(self, error: MosaicError) -> None:
         log.info("the balance was not read: %s", error)
-        if not isinstance(error, AuthError) or error.code == Code.SIGN_IN_REFUSED:
+        if not isinstance(error, AuthError):  # which passes by itself least of all
             self._patience.failed(error)
         self._show(replace(self._balance, problem=error.problem))
 

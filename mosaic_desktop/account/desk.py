@@ -59,10 +59,10 @@ class Desk:
         self._unsubscribe: Callable[[], None] | None = None
 
     async def start(self) -> None:
-        """Takes over what the ledger holds, then follows the engine, which may be started before or after."""
-        self._unsubscribe = self._parts.subscribe(self._hear)
+        """Takes over what the ledger and the engine hold, then follows the engine, which is started before or after."""
         await self._history.load()
         self._costs.take_over(self._parts.runs(), self._history.costs)
+        self._unsubscribe = self._parts.subscribe(self._hear)
         self._session.start()
         self._balance.start(self._history.latest)
         self._tell()

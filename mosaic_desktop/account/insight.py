@@ -5,6 +5,7 @@ Nothing is invented: where there is too little to go by, the answer is None.
 
 import csv
 import io
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
@@ -68,7 +69,7 @@ def forecast(readings: Sequence[BalanceReading], now: float) -> Forecast | None:
     The pace is the sum of what the balance fell between two readings, so that top-ups do not count. None where readings
     cover less than a day, or nothing was used.
     """
-    recent = [reading for reading in readings if now - _FORECAST_DAYS * DAY_SECONDS <= reading.at <= now]
+    recent = readings[bisect_left(readings, now - _FORECAST_DAYS * DAY_SECONDS, key=lambda reading: reading.at) :]
     if not recent or (span := recent[-1].at - recent[0].at) < _SHORTEST_FORECAST_SECONDS:
         return None
     used = fallen(recent)

@@ -39,10 +39,12 @@ class CostRecorder:
         return any(self._stretches[run_id].ended is not None for run_id in self._open)
 
     def take_over(self, runs: Iterable[Run], costs: Iterable[RunCost]) -> None:
-        """At start: runs of an earlier session, and what was written down of them."""
+        """At start: runs that the engine has already, and what was written down of them."""
         written = {cost.run_id: cost.at for cost in costs}
         oldest = self._clock.now() - _KEPT_SECONDS
         for run in runs:
+            if run.state is RunState.STARTING:
+                self._follow(run)
             stretch = self._restored(run)
             if stretch is None or run.id in self._stretches:
                 continue

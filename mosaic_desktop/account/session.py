@@ -16,6 +16,7 @@ from mosaic_desktop.account.access_token import AccessToken
 from mosaic_desktop.account.farewell import Farewell
 from mosaic_desktop.account.kept_token import KeptToken
 from mosaic_desktop.account.patience import Patience
+from mosaic_desktop.account.shared import SharedWork
 from mosaic_desktop.core.account import Session, SignIn, SignInState
 from mosaic_desktop.core.account_ports import AuthService
 from mosaic_desktop.core.errors import AuthError, Code, MosaicError, NetworkError, VaultError
@@ -56,7 +57,7 @@ class SessionKeeper:
         self._asked_vault = auth is None
         self._asking_vault = asyncio.Lock()
         self._wishes = 0  # signing in and out; the last one counts
-        self._renewal: asyncio.Task[MosaicError | None] | None = None
+        self._renewal = SharedWork(scope, "refresh")
         self._farewell = Farewell(auth, scope)
 
     @property
@@ -73,7 +74,7 @@ class SessionKeeper:
 
     async def settle(self) -> None:
         """At the end: a refresh under way is not cut off, which would leave its token unknown here."""
-        under_way = {task for task in (self._renewal, self._farewell.task, self._kept.writer) if task is not None}
+        under_way = {task for task in (self._renewal.task, self._farewell.task, self._kept.writer) if task is not None}
         if under_way:
             await asyncio.wait(under_way, timeout=_LEAVING_SECONDS)
 
@@ -93,8 +94,8 @@ class SessionKeeper:
         self._require_open()
         self._asked_vault, self._token = True, session.refresh
         # As a refresh, so that others wait for it, and a caller that is cancelled does not cut it off.
-        self._renewal = self._scope.start(self._take(replace(session, email=session.email or email)), "sign in")
-        await asyncio.wait({self._renewal})
+        self._renewal.put(self._take(replace(session, email=session.email or email)))
+        await self._renewal.wait()
 
     def use_token(self, session: Session) -> None:
         """Takes what was pasted by hand. It is not kept; what the vault holds of a session from earlier stays there
@@ -117,7 +118,7 @@ class SessionKeeper:
         self._become(self._out)
         if access is not None and access.is_good(self._clock):
             self._farewell.tell(access.token)
-        elif token is not None and (self._renewal is None or self._renewal.done()):
+        elif token is not None and not self._renewal.is_under_way:
             self._farewell.tell_with_refresh(token)
         if self._kept.writer is not None:
             await asyncio.wait({self._kept.writer}, timeout=_LEAVING_SECONDS)
@@ -134,11 +135,12 @@ class SessionKeeper:
         while True:
             access = self._access
             if access is not None and access.is_good(self._clock):
-                if access.is_due(self._clock) and self._patience.is_over and not self._scope.closed:
-                    self._renew()
+                if access.is_due(self._clock) and self._patience.is_over:
+                    self._renewal.begin(self._refresh)
                 return access.token
             if self._token is not None:
-                await self._renewed(ask=ask)
+                self._patience.check(asked=ask)
+                await self._renewal.join(self._refresh)
             elif not self._asked_vault:
                 await self._restore(ask=ask)
             else:
@@ -177,23 +179,7 @@ class SessionKeeper:
             await self._clock.sleep(_LOOK_SECONDS)
             is_due = self._access is None or self._access.is_due(self._clock)
             if self._token is not None and is_due and self._patience.is_over:
-                await asyncio.wait({self._renew()})
-
-    async def _renewed(self, *, ask: bool) -> None:
-        """Joins the refresh under way; a caller that is cancelled leaves it alone."""
-        self._patience.check(asked=ask)
-        self._require_open()
-        renewal = self._renew()
-        await asyncio.wait({renewal})
-        if renewal.cancelled():
-            raise NetworkError(Code.INTERRUPTED, seen=False)
-        if (error := renewal.result()) is not None:
-            raise error.with_traceback(None)
-
-    def _renew(self) -> "asyncio.Task[MosaicError | None]":
-        if self._renewal is None or self._renewal.done():
-            self._renewal = self._scope.start(self._refresh(), "refresh")
-        return self._renewal
+                self._renewal.begin(self._refresh)
 
     async def _refresh(self) -> MosaicError | None:
         """What prevented it; None also where the session is another one by now."""
