@@ -22,7 +22,7 @@ class DoorLimits:
     body_bytes: int = 1 << 20
     connections: int = 32
     seconds_to_read: float = 5.0
-    seconds_to_judge: float = 10.0
+    seconds_to_judge: float = 8.0  # less than senders wait
 
 
 Reply = Callable[[int], None]

@@ -1,7 +1,6 @@
 """What becomes of a delivery. Runs on the event-loop thread."""
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from mosaic_desktop.core.account_ports import DeliveryLog
 from mosaic_desktop.core.ports import Clock
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.webhooks.arrival import Arrival
+from mosaic_desktop.webhooks.fingerprint import fingerprint
 
 _QUICK_BYTES = 64 << 10  # hashed in less time than a thread takes to begin
 
@@ -71,8 +71,7 @@ class Judge:
     async def _heard(self, run_id: str, body: bytes, now: float) -> Verdict:
         if run_id in self._tests:
             return Verdict.TEST
-        # The service names no delivery, and signs a repeated one anew; its body stays the same.
-        if not await self._parts.log.is_new(hashlib.sha256(body).hexdigest(), now):
+        if not await self._parts.log.is_new(fingerprint(body), now):
             return Verdict.REPEATED
         # Nothing is awaited from here on, so that what is remembered as heard was heard.
         return Verdict.ACCEPTED if self._parts.hear_of(run_id) else Verdict.UNKNOWN_RUN
