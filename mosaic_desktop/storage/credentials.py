@@ -30,7 +30,8 @@ class KeyringVault:
 
     ``timeout``: seconds in which a keyring answers that asks nobody; ``patience``: seconds that the user has to unlock
     one that does, as long where it is not given. Calls that may ask take turns. A call that hangs is left behind on its
-    thread, which does not keep the process alive.
+    thread, which does not keep the process alive; what is asked for later of the same secret waits for it there, so
+    that an old value never comes after a new one.
 
     ``record``: the file that remembers which keyring holds which secret. A secret is looked for there alone, and
     replaced there, as long as that keyring is there; a copy in another one might be older.
@@ -50,6 +51,7 @@ class KeyringVault:
         self._timeout = timeout
         self._patience = timeout if patience is None else patience
         self._turn = asyncio.Lock()
+        self._changes: dict[str, threading.Lock] = {}
 
     async def state(self) -> VaultState:
         """Asks nothing of the user. A keyring that is locked counts as usable: it asks when it is used."""
@@ -67,11 +69,11 @@ class KeyringVault:
     async def write(self, name: str, secret: Secret) -> None:
         if keyrings.is_too_long(secret.reveal()):
             raise VaultError(Code.SECRET_TOO_LONG)
-        await self._ask(lambda: self._put(name, secret))
+        await self._change(name, lambda: self._put(name, secret))
 
     async def delete(self, name: str) -> None:
         """A secret that is not there is no error. One in a keyring that is gone is (KEYRING_GONE), for it is kept."""
-        await self._ask(lambda: self._forget(name))
+        await self._change(name, lambda: self._forget(name))
 
     async def _look(self, question: Callable[[], T]) -> T:
         """A question that asks nothing of the user, so it does not wait for one that does."""
@@ -81,6 +83,15 @@ class KeyringVault:
     async def _ask(self, question: Callable[[], T]) -> T:
         async with _within(self._patience), self._turn:
             return await _on_own_thread(lambda: self._answer(question))
+
+    async def _change(self, name: str, change: Callable[[], None]) -> None:
+        order = self._changes.setdefault(name, threading.Lock())
+
+        def in_order() -> None:
+            with order:
+                change()
+
+        await self._ask(in_order)
 
     # On the thread
 

@@ -1,10 +1,7 @@
 """The journal of one profile: its rows in the tables of a database that several profiles share."""
 
-import gc
 import logging
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from mosaic_desktop.core.asset import Asset, AssetId
 from mosaic_desktop.core.content import KnownContent
@@ -28,12 +25,9 @@ class SqliteJournal:
 
     async def load(self) -> Recorded:
         """A row that this version cannot understand is left out here and stays untouched in the file."""
-
-        def read(sql: sqlite3.Connection) -> Recorded:
-            with _without_collecting():
-                return Recorded(self._rows(sql, ASSETS), self._rows(sql, RUNS), self._rows(sql, OUTPUTS))
-
-        return await self._database.run(read)
+        return await self._database.run(
+            lambda sql: Recorded(self._rows(sql, ASSETS), self._rows(sql, RUNS), self._rows(sql, OUTPUTS))
+        )
 
     async def save(self, rows: tuple[Asset | Run | Output, ...]) -> None:
         """The rows are turned into values beside the event loop too, for there may be many."""
@@ -68,18 +62,6 @@ class SqliteJournal:
         if reasons:
             log.warning("%d of the %s were left out; the first: %s", len(reasons), table.name, reasons[0])
         return tuple(rows)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Everything that is made stays, so to look for garbage time and again would be in vain, and take a fifth more."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _selected(sql: sqlite3.Connection, select: str, profile: str) -> list[tuple[SqlValue, ...]]:

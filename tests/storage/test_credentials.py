@@ -20,6 +20,7 @@ from mosaic_desktop.core.ports import SecretStore, VaultState
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.storage.credentials import KeyringVault, SessionVault
 from tests.storage.prompter import prompter
+from tests.support.waiting import until
 
 KEY = Secret("mk_live_0123456789abcdef")
 
@@ -226,6 +227,38 @@ def test_a_keyring_that_never_answers_costs_only_the_ceiling() -> None:
 
     assert run(work()) < 5
     backend.let_go.set()
+
+
+class Slow(Faulty):
+    """The first secret that it is given waits for the user, the others do not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: list[str] = []
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept[-1] if self.kept else None
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if password == "first":
+            self.let_go.wait(30)
+        self.kept.append(password)
+
+
+def test_what_a_keyring_does_late_does_not_undo_what_was_asked_for_later() -> None:
+    backend = Slow()
+    vault = KeyringVault(backend, timeout=0.2)
+
+    async def work() -> None:
+        for value in ("first", "second"):
+            with pytest.raises(VaultError, match=Code.KEYRING_SILENT):
+                await vault.write("key", Secret(value))
+        backend.let_go.set()
+        until(lambda: len(backend.kept) == 2)
+        await vault.write("key", Secret("third"))
+
+    run(work())
+    assert backend.kept == ["first", "second", "third"]
 
 
 HANGING = """
