@@ -20,13 +20,16 @@ from mosaic_desktop.gui.pages.account.webhook_dialog import edit_webhook
 from mosaic_desktop.gui.pages.account.words import UNAVAILABLE, key_name, revoke_words
 from mosaic_desktop.gui.pages.trouble import Trouble
 from mosaic_desktop.gui.theme.metrics import Space
+from mosaic_desktop.gui.theme.palette import StateKind
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.buttons import secondary_button
 from mosaic_desktop.gui.widgets.empty_state import EmptyState
+from mosaic_desktop.gui.widgets.icon_line import IconLine
 from mosaic_desktop.gui.widgets.labels import Tone, text_label
 from mosaic_desktop.gui.widgets.progress_track import ProgressTrack
 
 _LOADING_WIDTH = 240
+_OLD = (StateKind.WARNING, "clock")
 _SIGN_IN = "Sign in to see, create and revoke the keys of your account."
 
 
@@ -66,6 +69,8 @@ class KeysPane(QWidget):
             self._button("Try again", "rotate-ccw", self.keys.load),
         )
         self._loading = _loading(theme)
+        self._old = IconLine(theme)
+        self._old.setContentsMargins(Space.L, Space.S, Space.L, Space.S)
         self._stack = QStackedWidget()
         for widget in (self._signed_out, self._loading, self._failed, self._empty, self.table):
             self._stack.addWidget(widget)
@@ -74,6 +79,7 @@ class KeysPane(QWidget):
         column.setSpacing(0)
         column.addWidget(self._trouble)
         column.addWidget(self._stack, 1)
+        column.addWidget(self._old)
         self.keys.changed.connect(self._on_keys_changed)
 
     @property
@@ -102,6 +108,7 @@ class KeysPane(QWidget):
             self._signed_out.set_text("Your API keys", UNAVAILABLE if unavailable else _SIGN_IN)
             self._enter.setVisible(not unavailable)
             self._stack.setCurrentWidget(self._signed_out)
+            self._old.set_line("")
             return
         keys, problem = self.keys.keys, self.keys.problem
         self.table.show_keys(self._now)
@@ -112,6 +119,7 @@ class KeysPane(QWidget):
             self._stack.setCurrentWidget(self._loading)
         else:
             self._stack.setCurrentWidget(self.table if keys else self._empty)
+        self._old.set_line(f"The list may be old. {sentence(problem)}" if keys and problem is not None else "", *_OLD)
 
     def _do(self, action: KeyAction, key: ApiKey) -> None:
         match action:
