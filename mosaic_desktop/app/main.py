@@ -62,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             if not _has_display(sys.platform, os.environ):
                 print(_NO_DISPLAY, file=sys.stderr)
                 return FAILED
-            gc.disable()  # what is loaded stays; the window turns it on again once it is there
+            gc.disable()  # what is loaded stays; the window looks for garbage once it is there
             from mosaic_desktop.app.window import run_window
 
             return run_window(paths)

@@ -1,0 +1,58 @@
+"""Garbage of the window is ended on the window's thread, whoever makes so much that it is looked for."""
+
+import gc
+import threading
+import weakref
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from mosaic_desktop.app.garbage import WindowGarbage
+from tests.support.waiting import until
+
+
+@pytest.fixture
+def garbage(qtbot: QtBot) -> Iterator[None]:
+    parent = QObject()
+    WindowGarbage(parent)
+    yield
+    parent.deleteLater()
+    gc.enable()
+
+
+def forgotten_object(ended_on: list[int]) -> None:
+    """A Qt object that only a search for garbage finds."""
+    thing = QObject()
+    thing.circle = [thing]  # type: ignore[attr-defined]
+    weakref.finalize(thing, lambda: ended_on.append(threading.get_ident()))
+
+
+def make_much(kept: list[object]) -> None:
+    kept.extend([] for _ in range(100_000))
+
+
+def test_garbage_of_the_window_waits_for_its_thread(garbage: None, qtbot: QtBot) -> None:
+    ended_on: list[int] = []
+    kept: list[object] = []
+    forgotten_object(ended_on)
+    worker = threading.Thread(target=make_much, args=(kept,))
+    worker.start()
+    worker.join()
+    assert not ended_on
+    qtbot.waitUntil(lambda: bool(ended_on), timeout=5000)
+    assert ended_on == [threading.get_ident()]
+
+
+def test_without_it_another_thread_ends_it(qtbot: QtBot) -> None:
+    """What it is for: otherwise this happens."""
+    gc.collect()
+    ended_on: list[int] = []
+    kept: list[object] = []
+    forgotten_object(ended_on)
+    worker = threading.Thread(target=make_much, args=(kept,))
+    worker.start()
+    worker.join()
+    until(lambda: bool(ended_on), 5)
+    assert ended_on == [worker.ident]
