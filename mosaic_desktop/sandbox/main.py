@@ -23,18 +23,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=LinkKind.PUT,
         help="where videos are sent: one signed PUT (default), a resumable session, or sessions for large videos only",
     )
-    parser.add_argument("--session-seconds", type=_count, default=3600, help="life of sign-in tokens (default: 3600)")
     parser.add_argument(
-        "--credits", type=_amount, default=20_000, help="what a new account begins with (default: 20000)"
+        "--session-seconds", type=_count, default=3600, metavar="N", help="life of sign-in tokens (default: one hour)"
     )
     parser.add_argument(
-        "--portal-requests", type=_count, default=120, help="requests a minute on /dev, per account (default: 120)"
+        "--credits", type=_amount, default=20_000, metavar="N", help="what a new account begins with (default: 20000)"
+    )
+    parser.add_argument(
+        "--portal-requests",
+        type=_count,
+        default=120,
+        metavar="N",
+        help="requests a minute of an account below /dev (default: 120)",
     )
     parser.add_argument(
         "--minute-seconds",
         type=_amount,
         default=60,
-        help="how long a minute lasts for that and between the tries of a webhook; short for tests (default: 60)",
+        metavar="N",
+        help="how long a minute lasts for that limit, for wrong passwords and between the tries of a webhook; shorter "
+        "for tests (default: 60)",
     )
     parser.add_argument("--stop-with-stdin", action="store_true", help="end when standard input ends")
 
@@ -47,16 +55,18 @@ def _port(text: str) -> int:
 
 
 def _count(text: str) -> int:
-    count = int(text)
-    if count < 1:
-        raise argparse.ArgumentTypeError("this is a whole number from 1")
-    return count
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text} is no whole number from 1")
+    return int(text)
 
 
 def _amount(text: str) -> float:
-    amount = float(text)
+    try:
+        amount = float(text)
+    except ValueError:
+        amount = -1.0
     if not 0 <= amount < float("inf"):
-        raise argparse.ArgumentTypeError("this is a number from 0")
+        raise argparse.ArgumentTypeError(f"{text} is no number from 0")
     return amount
 
 

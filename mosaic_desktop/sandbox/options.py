@@ -11,8 +11,8 @@ class Options:
     """How to run: `port` 0 takes the last one again or any, `link_seconds` is the life of signed links.
 
     `session_seconds` is the life of access tokens, `credits` what a new account begins with, `portal_requests` how
-    many requests of the developer portal an account has a minute, and `minute_seconds` how long a minute lasts for
-    that and for the waits between the tries of a webhook.
+    many requests of the developer portal an account has a minute. `minute_seconds` is how long a minute lasts for that,
+    for how long wrong passwords count, and for the waits between the tries of a webhook.
     """
 
     data_dir: Path

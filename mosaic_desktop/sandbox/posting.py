@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 _SECONDS = 10.0
 
 
-async def post(url: str, body: bytes, headers: Mapping[str, str]) -> int | None:
-    """The status of the answer; None where none came. Redirects are not followed."""
+async def post(url: str, body: bytes, headers: Mapping[str, str], seconds: float = _SECONDS) -> int | None:
+    """The status of the answer; None where none came in these seconds. Redirects are not followed."""
     try:
-        async with asyncio.timeout(_SECONDS):
+        async with asyncio.timeout(seconds):
             return await _post(url, body, headers)
     except (OSError, TimeoutError, EOFError, ValueError, asyncio.LimitOverrunError):
         return None
