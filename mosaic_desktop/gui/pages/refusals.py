@@ -1,4 +1,4 @@
-"""What was not added and why, where it was dropped, until the user closes it or adds something else."""
+"""What was not added and why, where it was dropped, until the user closes it or goes on."""
 
 from pathlib import Path
 
@@ -33,18 +33,29 @@ class Refusals(QWidget):
     def add(self, refused: Refused) -> None:
         if refused not in self._refused:
             self._refused.append(refused)
-        words = text.refused_words((_short(entry.offered), entry.problem) for entry in self._refused)
-        self._banner.set_message(BannerKind.WARNING, words)
-        self._banner.show()
-        self.show()
+        self._refresh()
+
+    def forget(self, offered: str, code: str) -> None:
+        """What was refused for this reason would not be any more."""
+        left = [entry for entry in self._refused if (entry.offered, entry.problem.code) != (offered, code)]
+        if len(left) < len(self._refused):
+            self._refused = left
+            self._refresh()
 
     def clear(self) -> None:
         self._refused.clear()
-        self.hide()
+        self._refresh()
 
     def words(self) -> str:
         """What is shown; empty while hidden."""
         return self._banner.text() if self._refused else ""
+
+    def _refresh(self) -> None:
+        if self._refused:
+            words = text.refused_words((_short(entry.offered), entry.problem) for entry in self._refused)
+            self._banner.set_message(BannerKind.WARNING, words)
+            self._banner.show()
+        self.setVisible(bool(self._refused))
 
 
 def _short(offered: str) -> str:

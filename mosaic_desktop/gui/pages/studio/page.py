@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from mosaic_desktop.core.asset import Asset
 from mosaic_desktop.core.errors import Code, Problem
-from mosaic_desktop.core.events import Event, Refused, RowChanged, Undoable
+from mosaic_desktop.core.events import Event, Refused, RowChanged, Undoable, What
 from mosaic_desktop.core.links import youtube_file_id, youtube_id
 from mosaic_desktop.core.run import Run, RunId, RunState
 from mosaic_desktop.core.sentences import sentence
@@ -107,6 +108,7 @@ class StudioPage(QWidget):
         self._started.update(zip(runs, asset_ids, strict=True))
         self._model.set_checked(asset_ids, False)
         self._confirmed = len(runs)
+        self._queue.forget_refused()
         self._refresh()
 
     def _on_choice_changed(self) -> None:
@@ -148,6 +150,8 @@ class StudioPage(QWidget):
                 self._queue.show_refused(event)
             case Undoable():
                 self._queue.show_undoable(event)
+            case RowChanged(what=What.REMOVED, row=Asset() as asset):
+                self._queue.show_removed(asset)
             case RowChanged(row=Run() as run) if run.id in self._started and run.state is RunState.FAILED:
                 self._on_start_refused(run)
             case _:
@@ -165,6 +169,11 @@ class StudioPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._wish.load()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous():  # another page is shown, not just another window in front
+            self._queue.forget_refused()
 
 
 def _scrolling(cards: QWidget) -> QWidget:

@@ -7,6 +7,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from mosaic_desktop.core.actions import Action, Move, asset_actions
+from mosaic_desktop.core.asset import Asset
+from mosaic_desktop.core.errors import Code
 from mosaic_desktop.core.events import Refused, Undoable
 from mosaic_desktop.gui import text
 from mosaic_desktop.gui.models.asset_model import AssetModel
@@ -74,8 +76,16 @@ class QueueCard(Card):
 
     def expect(self) -> None:
         """The user adds something: what was refused before is forgotten, and what comes is shown."""
-        self._refusals.clear()
+        self.forget_refused()
         self._list.show_next()
+
+    def forget_refused(self) -> None:
+        """The user goes on."""
+        self._refusals.clear()
+
+    def show_removed(self, asset: Asset) -> None:
+        """It could be added again."""
+        self._refusals.forget(str(asset.path or asset.link), Code.ALREADY_QUEUED)
 
     def show_undoable(self, undoable: Undoable) -> None:
         """What was done earlier can be taken back too, but nobody just did it: it is not told anew."""

@@ -106,6 +106,44 @@ def test_a_dropped_folder_is_searched_and_what_is_no_video_is_named(desk: Desk, 
     desk.run(story())
 
 
+@pytest.mark.parametrize("how", ["another page", "a run", "another video"])
+def test_a_refusal_goes_when_the_user_goes_on(desk: Desk, tmp_path: Path, how: str) -> None:
+    async def story() -> None:
+        engine = await desk.open(replace(asset("a.mp4"), file_id="file-a"), agents=AGENTS)
+        studio = Studio(desk)
+        await studio.choose_agent("Plain")
+        await studio.select(0)
+        await studio.key(Qt.Key.Key_Space)
+        engine.events.publish(Refused("/v/notes.txt", Problem(Code.NOT_A_VIDEO)))
+        await desk.until_says("Not added. notes.txt")
+        if how == "another page":
+            await desk.press("Runs")
+            await desk.press("Studio")
+        elif how == "a run":
+            await desk.press("Run on 1 video")
+        else:
+            mime = studio.drag([clip(tmp_path, "new.mp4")])
+            assert mime.hasUrls()
+        await desk.settle()
+        assert "Not added" not in desk.words()
+
+    desk.run(story())
+
+
+def test_that_a_video_is_in_the_queue_is_not_said_once_it_is_not(desk: Desk) -> None:
+    async def story() -> None:
+        engine = await desk.open(asset("a.mp4"))
+        engine.events.publish(Refused("/v/notes.txt", Problem(Code.NOT_A_VIDEO)))
+        engine.events.publish(Refused("/videos/a.mp4", Problem(Code.ALREADY_QUEUED)))
+        await desk.until_says("2 things were not added.")
+        await Studio(desk).select(0)
+        await Studio(desk).key(Qt.Key.Key_Delete)
+        await desk.until_says("Not added. notes.txt")
+        assert "already in the queue" not in desk.words()
+
+    desk.run(story())
+
+
 def test_refusals_collapse_and_can_be_closed(desk: Desk) -> None:
     async def story() -> None:
         engine = await desk.open(asset("a.mp4"))
