@@ -10,6 +10,14 @@ import math
 from mosaic_desktop.sandbox.database import Database
 from mosaic_desktop.sandbox.errors import ApiError
 
+# What has not started, is not paid and does not wait for a node that failed.
+_DUE = """
+WITH RECURSIVE held (id) AS (
+    SELECT id FROM nodes WHERE run_id = ? AND status = 'failed'
+    UNION SELECT edges.target FROM edges JOIN held ON edges.source = held.id)
+SELECT id, price FROM nodes WHERE run_id = ? AND status = 'not_started' AND NOT paid AND id NOT IN (SELECT id FROM held)
+"""
+
 
 def started_minutes(duration_ms: int | None) -> int:
     """What is charged for: a minute that began counts in full, and a video of unknown length as one."""
@@ -29,18 +37,15 @@ class Credits:
 
     def charge(self, run_id: str) -> None:
         """Pay for all nodes that are about to run and are not paid. Raises 403 `insufficient_credits`."""
-        due = self._database.row(
-            "SELECT runs.account_id, sum(nodes.price) AS price FROM nodes JOIN runs ON runs.id = nodes.run_id "
-            "WHERE run_id = ? AND nodes.status = 'not_started' AND NOT nodes.paid GROUP BY runs.account_id",
-            run_id,
-        )
-        if due is None:
-            return
-        left = self.balance(due["account_id"])
-        if left < due["price"]:
-            raise ApiError(403, "insufficient_credits", f"This takes {due['price']:g} credits, and {left:g} are left.")
-        self._database.write("UPDATE accounts SET credits = credits - ? WHERE id = ?", due["price"], due["account_id"])
-        self._database.write("UPDATE nodes SET paid = 1 WHERE run_id = ? AND status = 'not_started'", run_id)
+        run = self._database.row("SELECT account_id FROM runs WHERE id = ?", run_id)
+        assert run is not None
+        due = self._database.rows(_DUE, run_id, run_id)
+        price, left = sum(node["price"] for node in due), self.balance(run["account_id"])
+        if left < price:
+            raise ApiError(403, "insufficient_credits", f"This takes {price:g} credits, and {left:g} are left.")
+        self._database.write("UPDATE accounts SET credits = credits - ? WHERE id = ?", price, run["account_id"])
+        for node in due:
+            self._database.write("UPDATE nodes SET paid = 1 WHERE id = ?", node["id"])
 
     def give_back(self, run_id: str) -> None:
         """Return what the nodes that did not finish took."""

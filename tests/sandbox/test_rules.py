@@ -1,6 +1,8 @@
 """Pure rules: prompts, ranges, spans, limits, prices, tokens."""
 
 import time
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from mosaic_desktop.sandbox.agents import Agent, Node
 from mosaic_desktop.sandbox.api_keys import ApiKeys
 from mosaic_desktop.sandbox.byterange import UnsatisfiableRangeError, parse_range
 from mosaic_desktop.sandbox.credits import Credits, started_minutes
-from mosaic_desktop.sandbox.database import open_database
+from mosaic_desktop.sandbox.database import Database, open_database
 from mosaic_desktop.sandbox.errors import ApiError
 from mosaic_desktop.sandbox.media.timeline import Span, Timeline
 from mosaic_desktop.sandbox.prompts import understand
@@ -94,30 +96,76 @@ def test_a_timeline_closes_the_gaps() -> None:
     assert Timeline(spans).in_samples(48000) == [(48000, 96000), (240000, 288000)]
 
 
-def test_only_three_nodes_of_a_run_are_retried_at_once(tmp_path: Path) -> None:
-    database = open_database(tmp_path / "sandbox.db", 1, lambda: False)
-    try:
-        Accounts(database, ApiKeys(database, b"secret"), credits=20_000).welcome("a@example.org")
-        account = Account(database.rows("SELECT id FROM accounts")[0]["id"], "a@example.org")
-        runs = Runs(database, Credits(database))
-        reports = RunReports(database, runs, Credits(database))
-        four = Agent(
-            "reframe", "Four", "Four nodes side by side.", tuple(Node(f"n{i}", f"N{i}", price=1) for i in range(4)), {}
-        )
-        run = runs.create(Caller(account), RunRequest(four, "agent", "file", "project", {}), None)
-        for node in runs.nodes(run["id"]):
-            reports.fail_node(node["id"], "It broke.")
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    with closing(open_database(tmp_path / "sandbox.db", 1, lambda: False)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def caller(database: Database) -> Caller:
+    """An account with 20 credits."""
+    Accounts(database, ApiKeys(database, b"secret"), credits=20).welcome("a@example.org")
+    return Caller(Account(database.rows("SELECT id FROM accounts")[0]["id"], "a@example.org"))
+
+
+def test_only_three_nodes_of_a_run_are_retried_at_once(database: Database, caller: Caller) -> None:
+    credits = Credits(database)
+    runs = Runs(database, credits)
+    reports = RunReports(database, runs, credits)
+    run = runs.create(caller, wish(Node(f"n{i}", f"N{i}", price=1) for i in range(4)), None)
+    for node in runs.nodes(run["id"]):
+        reports.fail_node(node["id"], "It broke.")
+    reports.settle(run["id"])
+    *first, last = runs.nodes(run["id"])
+    assert [runs.retry(node) for node in first] == [True, True, True]
+    assert runs.retry(runs.nodes(run["id"])[0]) is False
+    with pytest.raises(ApiError) as refused:
+        runs.retry(last)
+    assert (refused.value.status, refused.value.code) == (403, "too_many_retries")
+    reports.complete_node(first[0]["id"], None)
+    assert runs.retry(last) is True
+
+
+def test_each_branch_of_a_run_is_charged_and_given_back_by_itself(database: Database, caller: Caller) -> None:
+    credits = Credits(database)
+    runs = Runs(database, credits)
+    reports = RunReports(database, runs, credits)
+    nodes = [Node("a", "A", 1), Node("b", "B", 2), Node("after_a", "A2", 4, ("a",)), Node("after_b", "B2", 8, ("b",))]
+    run = runs.create(caller, wish(nodes), 1)
+    balances = [credits.balance(caller.account.id)]
+
+    def end(number: int, sentence: str | None) -> None:
+        node = runs.nodes(run["id"])[number]
+        reports.begin_node(node["id"])
+        reports.fail_node(node["id"], sentence) if sentence else reports.complete_node(node["id"], None)
+
+    def settle() -> None:
         reports.settle(run["id"])
-        *first, last = runs.nodes(run["id"])
-        assert [runs.retry(node) for node in first] == [True, True, True]
-        assert runs.retry(runs.nodes(run["id"])[0]) is False
-        with pytest.raises(ApiError) as refused:
-            runs.retry(last)
-        assert (refused.value.status, refused.value.code) == (403, "too_many_retries")
-        reports.complete_node(first[0]["id"], None)
-        assert runs.retry(last) is True
-    finally:
-        database.close()
+        balances.append(credits.balance(caller.account.id))
+
+    def retry(number: int) -> None:
+        assert runs.retry(runs.nodes(run["id"])[number])
+        balances.append(credits.balance(caller.account.id))
+
+    end(0, "It broke.")
+    end(1, "It broke.")
+    settle()
+    retry(0)  # A and what follows it
+    end(0, None)
+    retry(1)  # B and what follows it, while the run is under way
+    end(1, "It broke again.")
+    end(2, None)
+    settle()
+    retry(1)
+    end(1, None)
+    end(3, None)
+    settle()
+    assert balances == [5, 20, 15, 5, 15, 5, 5]
+
+
+def wish(nodes: Iterable[Node]) -> RunRequest:
+    return RunRequest(Agent("reframe", "Some", "Some nodes.", tuple(nodes), {}), "agent", "file", "project", {})
 
 
 def test_a_rate_limit_counts_any_minute_and_forgets() -> None:
