@@ -54,13 +54,15 @@ class Rotation:
     def state(self) -> RotationState:
         return self._state
 
-    async def run(self) -> None:
-        """Goes on from the step that is due. Returns when all is done or a step failed; does nothing while it runs."""
+    async def run(self, until: RotationStep = RotationStep.DONE) -> None:
+        """Goes on from the step that is due, up to the one before ``until``. Returns when that is done or a step
+        failed; does nothing while it runs.
+        """
         if self._state.is_running:
             return
         self._become(replace(self._state, is_running=True, problem=None, is_lost=False))
         try:
-            while self._state.step is not RotationStep.DONE:
+            while self._state.step not in (until, RotationStep.DONE):
                 await self._take_step(self._state.step)
         except MosaicError as error:
             log.info("replacing a key stopped at %s: %s", self._state.step, error)

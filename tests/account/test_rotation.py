@@ -40,6 +40,20 @@ async def test_all_steps(rig: Rig) -> None:
 
 
 @told
+async def test_it_can_stop_before_a_step(rig: Rig) -> None:
+    async with rig.desk(signed_in=True) as desk:
+        rotation, _ = prepared(rig, desk)
+        await rotation.run(until=RotationStep.REVOKE)
+        state = rotation.state
+        assert (state.step, state.is_running, state.problem) == (RotationStep.REVOKE, False, None)
+        assert "old" in ids(rig)
+        await rotation.run(until=RotationStep.REVOKE)
+        assert rotation.state.step is RotationStep.REVOKE
+        await rotation.run()
+        assert "old" not in ids(rig)
+
+
+@told
 async def test_the_old_key_stays_in_use_until_the_new_one_is_proven(rig: Rig) -> None:
     async with rig.desk(signed_in=True) as desk:
         rotation, _ = prepared(rig, desk)

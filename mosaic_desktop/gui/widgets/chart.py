@@ -82,8 +82,8 @@ class Chart(QWidget):
 
     def set_marks(self, summary: str, marks: Sequence[Mark], ticks: Sequence[Tick]) -> None:
         """`marks` from left to right."""
-        if self._current is not None and self._marks != tuple(marks):
-            self._current = None
+        if self._marks != tuple(marks):
+            self._show(None)
         self._marks, self._ticks = tuple(marks), tuple(ticks)
         highest = max((mark.value for mark in marks), default=0.0)
         self._step = axis_step(highest)

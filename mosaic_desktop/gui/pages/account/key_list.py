@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Signal
 
 from mosaic_desktop.core.account import ApiKey, NewKey
 from mosaic_desktop.core.account_ports import AccountDesk
-from mosaic_desktop.core.errors import Code, MosaicError, Problem
+from mosaic_desktop.core.errors import MosaicError, Problem
 from mosaic_desktop.core.tasks import TaskScope
 
 REVOKING = "revoking…"
@@ -55,12 +55,7 @@ class KeyList(QObject):
         await self._change(key_id, SAVING, url)
 
     async def revoke(self, key_id: str) -> None:
-        """One that is gone already is as good as revoked."""
-        try:
-            await self._change(key_id, REVOKING)
-        except MosaicError as error:
-            if error.code != Code.NOT_FOUND:
-                raise
+        await self._change(key_id, REVOKING)
         self._drop(key_id)
 
     # Inside

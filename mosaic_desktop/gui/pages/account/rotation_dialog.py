@@ -1,13 +1,13 @@
 """Replacing the key that this app works with, step by step: create, check, switch, revoke the old one."""
 
-from collections.abc import Callable
-from enum import Enum
+from dataclasses import dataclass
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from mosaic_desktop.core.account import ApiKey, NewKey
+from mosaic_desktop.account.rotation import Rotation, RotationState, RotationStep
+from mosaic_desktop.core.account import ApiKey
 from mosaic_desktop.core.account_ports import AccountDesk
-from mosaic_desktop.core.errors import MosaicError, NetworkError
+from mosaic_desktop.core.errors import MosaicError
 from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.gui.clipboard_secret import ClipboardSecret
 from mosaic_desktop.gui.pages.account.key_list import KeyList
@@ -17,47 +17,48 @@ from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.theme.palette import StateKind
 from mosaic_desktop.gui.theme.theme import Theme
-from mosaic_desktop.gui.widgets.buttons import ButtonKind, primary_button, secondary_button
+from mosaic_desktop.gui.widgets.buttons import ButtonKind, danger_button, primary_button, secondary_button
 from mosaic_desktop.gui.widgets.icon_line import IconLine
 from mosaic_desktop.gui.widgets.labels import Tone, text_label
 from mosaic_desktop.gui.widgets.masked_secret import MaskedSecret
 
-_GO_ON = "go on"
+_GO_ON, _GIVE_UP = "go on", "give up"
 _WHAT = (
     "A new key takes the place of the one this app works with. Uploads and runs go on meanwhile. "
     "The old key is revoked last, and only when you say so."
 )
-_ASK = "This app works with the new key now. Programs that still use the old one will be refused once it is revoked."
 _ONCE = "This is the only time that the new key is shown. Copy it now if other programs need it."
 _STOPPING = "It stops after this step."
+_GIVING_UP = "Revoking the new key…"
+_DONE = "Done. The old key is refused from here on."
 
 
-class RotationStep(Enum):
-    """(what it does, what is said while it is done, what holds once it is done)"""
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What it does, what is said meanwhile, and what holds before it where one stops there."""
 
-    CREATE = ("Create a new key", "creating…", "The new key is in your list; this app still works with the old one.")
-    CHECK = (
+    words: str
+    doing: str
+    before: str = ""
+
+
+_STEPS = {
+    RotationStep.CREATE: _Step("Create a new key", "creating…"),
+    RotationStep.CHECK: _Step(
         "Check that Mosaic accepts it",
         "checking…",
-        "The new key works; this app still works with the old one.",
-    )
-    SWITCH = ("Switch this app to it", "switching…", _ASK)
-    REVOKE = ("Revoke the old key", "revoking…", "Done. The old key is refused from here on.")
-
-    @property
-    def words(self) -> str:
-        return self.value[0]
-
-    @property
-    def doing(self) -> str:
-        return self.value[1]
-
-    @property
-    def holds(self) -> str:
-        return self.value[2]
-
-
-_STEPS = tuple(RotationStep)
+        "Stopped. There is a new key; this app still works with the old one.",
+    ),
+    RotationStep.USE: _Step(
+        "Switch this app to it", "switching…", "Stopped. The new key works; this app still works with the old one."
+    ),
+    RotationStep.REVOKE: _Step(
+        "Revoke the old key",
+        "revoking…",
+        "This app works with the new key now. Programs that still use the old one will be refused once it is revoked.",
+    ),
+}
+_ORDER = (*_STEPS, RotationStep.DONE)
 
 
 class RotationDialog(StoryDialog):
@@ -67,25 +68,17 @@ class RotationDialog(StoryDialog):
         super().__init__(theme, f"Replace {key_name(key)}", parent)
         self.stop_wanted = False
         self._words = text_label(theme, _WHAT, tone=Tone.SECONDARY, wrap=True)
-        self.body.addWidget(self._words)
         self._lines = {step: IconLine(theme, TextStyle.BODY) for step in _STEPS}
-        steps = QVBoxLayout()
-        steps.setContentsMargins(0, Space.S, 0, Space.S)
-        steps.setSpacing(Space.M)
-        for step, line in self._lines.items():
-            steps.addWidget(line)
-            line.set_line(step.words, StateKind.NEUTRAL, "circle")
-        self.body.addLayout(steps)
-        self.secret = MaskedSecret(theme, "new API key", clipboard.put)
-        self.secret.hide()
-        self.body.addWidget(self.secret)
+        self._secret = MaskedSecret(theme, "new API key", clipboard.put)
+        self._secret.hide()
+        self._give_up = danger_button(theme, "Revoke the new key")
         self._close = secondary_button(theme, "Cancel")
         self._go = primary_button(theme, "Replace key")
-        self.foot.addWidget(self._close)
-        self.foot.addWidget(self._go)
+        self._build()
+        self._give_up.clicked.connect(lambda: self.want(_GIVE_UP))
         self._close.clicked.connect(self.reject)
         self._go.clicked.connect(lambda: self.want(_GO_ON))
-        self.fit()
+        self._offer("Cancel", "Replace key")
         self._close.setFocus()  # Enter harms nobody
 
     def reject(self) -> None:
@@ -96,51 +89,78 @@ class RotationDialog(StoryDialog):
         else:
             super().reject()
 
-    def show_doing(self, step: RotationStep) -> None:
-        self.stop_wanted = False
-        self.set_busy(" ")
-        self.say("")
-        self._lines[step].set_line(f"{step.words}: {step.doing}", StateKind.ACTIVE, "loader-circle")
-        self._offer("Stop", "")
-
-    def show_done(self, step: RotationStep) -> None:
-        self.set_busy("")
-        self._lines[step].set_line(step.words, StateKind.GOOD, "circle-check")
+    def show_state(self, state: RotationState) -> None:
+        """Which steps are done, which one is under way or did not work, and the new key once there is one."""
+        self.hold(state.is_running)
+        due = _ORDER.index(state.step)
+        for number, (step, line) in enumerate(self._lines.items()):
+            words = _STEPS[step].words
+            if number < due:
+                line.set_line(words, StateKind.GOOD, "circle-check")
+            elif number > due or not (state.is_running or state.problem is not None):
+                line.set_line(words, StateKind.NEUTRAL, "circle")
+            elif state.is_running:
+                line.set_line(f"{words}: {_STEPS[step].doing}", StateKind.ACTIVE, "loader-circle")
+            else:
+                line.set_line(f"{words}: did not work", StateKind.BAD, "circle-alert")
+        if state.new is not None and self._secret.isHidden():
+            self._secret.set_secret(state.new.key)
+            self._secret.show()
+            self._words.setText(_ONCE)
+        if state.is_running:
+            self._offer("Stop", "")
+            self._close.setEnabled(not self.stop_wanted)
         self.fit()
 
-    def show_key(self, new: NewKey) -> None:
-        self.secret.set_secret(new.key)
-        self.secret.show()
-        self._words.setText(_ONCE)
-        self.fit()
+    def ask_next(self, state: RotationState) -> None:
+        """What holds now, and the ways on."""
+        unused = state.step in (RotationStep.CHECK, RotationStep.USE)
+        if state.problem is not None:
+            self._offer("Close", "Try again", give_up=unused)
+            lost = state.is_lost and state.step is RotationStep.CREATE
+            self.say(lost_answer(state.problem) if lost else sentence(state.problem), Tone.BAD)
+        elif state.step is RotationStep.DONE:
+            self._offer("", "Done")
+            self.say(_DONE, Tone.GOOD)
+            self._go.setFocus()
+        elif state.step is RotationStep.REVOKE:
+            self._offer("Keep both", "Revoke the old key", ButtonKind.DANGER)
+            self.say(_STEPS[state.step].before)
+            self._close.setFocus()
+        else:
+            self._offer("Close", "Go on", give_up=unused)
+            self.say(_STEPS[state.step].before, Tone.WARNING)
+            self._close.setFocus()
 
-    def show_failed(self, step: RotationStep, why: str) -> None:
-        self.set_busy("")
-        self._lines[step].set_line(f"{step.words}: did not work", StateKind.BAD, "circle-alert")
-        self._offer("Close", "Try again")
-        self.say(why, Tone.BAD)
+    def show_giving_up(self) -> None:
+        self._offer("", "")
+        self.say(_GIVING_UP)
 
-    def ask_next(self, done: RotationStep) -> None:
-        """What holds now, and the way on."""
-        match done:
-            case RotationStep.REVOKE:
-                self._offer("", "Done")
-                self.say(done.holds, Tone.GOOD)
-                self._go.setFocus()
-            case RotationStep.SWITCH:
-                self._offer("Keep both", "Revoke the old key", ButtonKind.DANGER)
-                self.say(done.holds)
-                self._close.setFocus()
-            case _:
-                self._offer("Close", "Go on")
-                self.say(f"Stopped. {done.holds}", Tone.WARNING)
-                self._close.setFocus()
+    def forget(self) -> None:
+        self._secret.set_secret(None)
 
-    def _offer(self, close: str, go: str, kind: ButtonKind = ButtonKind.PRIMARY) -> None:
+    # Inside
+
+    def _build(self) -> None:
+        self.body.addWidget(self._words)
+        steps = QVBoxLayout()
+        steps.setContentsMargins(0, Space.S, 0, Space.S)
+        steps.setSpacing(Space.M)
+        for step, line in self._lines.items():
+            steps.addWidget(line)
+            line.set_line(_STEPS[step].words, StateKind.NEUTRAL, "circle")
+        self.body.addLayout(steps)
+        self.body.addWidget(self._secret)
+        self.foot.insertWidget(0, self._give_up)
+        self.foot.addWidget(self._close)
+        self.foot.addWidget(self._go)
+
+    def _offer(self, close: str, go: str, kind: ButtonKind = ButtonKind.PRIMARY, *, give_up: bool = False) -> None:
         for button, text in ((self._close, close), (self._go, go)):
             button.setText(text)
             button.setVisible(bool(text))
             button.setEnabled(True)
+        self._give_up.setVisible(give_up)
         self._go.set_kind(kind)
 
 
@@ -149,58 +169,44 @@ async def replace_key(
 ) -> None:
     """Until the old key is revoked, or the user stops; what was done by then stays done."""
     async with opened(RotationDialog(theme, old, clipboard, parent)) as dialog:
-        story = _Rotation(desk, keys, old, dialog.show_key)
-        number = 0
+        rotation = Rotation(desk, old, lambda: dialog.show_state(rotation.state))
         try:
-            while number < len(_STEPS) and await dialog.wish() != CLOSE:
-                number = await _go_on(dialog, story, number)
-            if number == len(_STEPS):
-                await dialog.wish()
+            while (wish := await dialog.wish()) != CLOSE and rotation.state.step is not RotationStep.DONE:
+                if wish == _GIVE_UP:
+                    if await _give_up(dialog, rotation):
+                        return
+                else:
+                    await _go_on(dialog, rotation)
+                keys.load()
         finally:
-            dialog.secret.set_secret(None)
+            dialog.forget()
+            keys.load()
 
 
-async def _go_on(dialog: RotationDialog, story: "_Rotation", number: int) -> int:
-    """Steps from `number` on until the user is to be asked; gives the step that is next."""
-    while True:
-        step = _STEPS[number]
-        dialog.show_doing(step)
-        try:
-            await story.do(step)
-        except MosaicError as error:
-            lost = step is RotationStep.CREATE and isinstance(error, NetworkError) and error.seen
-            dialog.show_failed(step, lost_answer(error.problem) if lost else sentence(error.problem))
-            return number
-        dialog.show_done(step)
-        number += 1
-        if dialog.stop_wanted or step in (RotationStep.SWITCH, RotationStep.REVOKE):
-            dialog.ask_next(step)
-            return number
+async def _go_on(dialog: RotationDialog, rotation: Rotation) -> None:
+    """Step by step until the user is to be asked: after a stop, a failure, and before the old key is revoked."""
+    dialog.stop_wanted = False
+    dialog.say("")
+    while not dialog.stop_wanted:
+        await rotation.run(until=_ORDER[_ORDER.index(rotation.state.step) + 1])
+        if rotation.state.problem is not None or rotation.state.step in (RotationStep.REVOKE, RotationStep.DONE):
+            break
+    dialog.ask_next(rotation.state)
 
 
-class _Rotation:
-    """What each step does at the service; `on_new` is called with the new key as soon as there is one."""
-
-    def __init__(self, desk: AccountDesk, keys: KeyList, old: ApiKey, on_new: Callable[[NewKey], None]) -> None:
-        self._desk = desk
-        self._keys = keys
-        self._old = old
-        self._on_new = on_new
-        self._new: NewKey | None = None
-
-    async def do(self, step: RotationStep) -> None:
-        if step is RotationStep.CREATE:
-            self._new = await self._keys.create(self._old.webhook_url)
-            self._on_new(self._new)
-        elif self._new is not None:
-            await self._do_with(step, self._new)
-
-    async def _do_with(self, step: RotationStep, new: NewKey) -> None:
-        match step:
-            case RotationStep.CHECK:
-                await self._desk.check_key(new.key)
-            case RotationStep.SWITCH:
-                await self._desk.use_key(new)
-                self._keys.load()
-            case _:
-                await self._keys.revoke(self._old.id)
+async def _give_up(dialog: RotationDialog, rotation: Rotation) -> bool:
+    """Whether the new key is revoked, so that all is as before."""
+    dialog.hold(True)
+    dialog.show_giving_up()
+    try:
+        await rotation.give_up()
+    except MosaicError as error:
+        dialog.ask_next(rotation.state)
+        dialog.say(sentence(error.problem), Tone.BAD)
+        return False
+    finally:
+        dialog.hold(False)
+    if rotation.state.new is not None:  # it is in use after all
+        dialog.ask_next(rotation.state)
+        return False
+    return True

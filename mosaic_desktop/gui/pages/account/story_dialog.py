@@ -70,8 +70,12 @@ class StoryDialog(QDialog):
 
     def set_busy(self, words: str) -> None:
         """Empty words: not any more."""
-        self._busy = bool(words)
+        self.hold(bool(words))
         self.say(words)
+
+    def hold(self, busy: bool) -> None:
+        """Whether what is wanted has to wait."""
+        self._busy = busy
 
     def fit(self) -> None:
         """As high as what it shows."""

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
 
 from mosaic_desktop.core.account import ApiKey, SignIn, SignInState
-from mosaic_desktop.core.errors import AuthError, Code, NetworkError, ServiceError
+from mosaic_desktop.core.errors import AuthError, Code, NetworkError
 from mosaic_desktop.gui.widgets.record_delegate import RecordDelegate
 from tests.gui.pages.account.desk import AccountStory, keys_of
 from tests.gui.pages.desk import Desk
@@ -167,19 +167,6 @@ def test_a_key_that_is_not_revoked_stays_and_says_why(story: AccountStory) -> No
         await story.desk.until_says("mk_live_…77fe was not revoked. Mosaic cannot be reached.")
         assert len(story.rows()) == 3
         assert "revoking" not in story.rows()[1]
-
-    story.desk.run(run())
-
-
-def test_a_key_that_was_revoked_elsewhere_goes_without_complaint(story: AccountStory) -> None:
-    async def run() -> None:
-        await opened(story)
-        gone = story.account.kept.pop(1)
-        story.account.fail["revoke"] = ServiceError(Code.NOT_FOUND, status=404)
-        await story.menu(1, "Revoke…")
-        await story.desk.answer("Revoke")
-        await until_async(lambda: len(story.rows()) == 2)
-        assert f"{gone.hint} was not" not in story.desk.words()
 
     story.desk.run(run())
 

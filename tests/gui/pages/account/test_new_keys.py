@@ -232,6 +232,26 @@ def test_a_step_that_fails_says_why_and_is_tried_again_alone(
     story.desk.run(run())
 
 
+def test_a_new_key_that_does_not_work_is_taken_back(story: AccountStory) -> None:
+    async def run() -> None:
+        await opened(story)
+        story.account.fail["check"] = AuthError(Code.INVALID_KEY)
+        await story.menu(0, "Replace this key…")
+        dialog = await story.dialog()
+        await story.press_in(dialog, "Replace key")
+        await until_async(lambda: "Revoke the new key" in story.buttons(dialog))
+        story.account.fail["revoke"] = AWAY
+        await story.press_in(dialog, "Revoke the new key")
+        assert "Mosaic cannot be reached." in story.says(dialog)
+        await story.press_in(dialog, "Revoke the new key")
+        await story.until_gone()
+        assert [key.id for key in story.account.kept if key.is_own] == ["k-own"]
+        assert len(story.account.kept) == 3
+        await until_async(lambda: len(story.rows()) == 3)
+
+    story.desk.run(run())
+
+
 def test_the_old_key_stays_until_it_is_revoked_for_sure(story: AccountStory) -> None:
     async def run() -> None:
         await opened(story)
