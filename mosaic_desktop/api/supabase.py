@@ -8,7 +8,7 @@ import httpx
 from mosaic_desktop.api import supabase_protocol as protocol
 from mosaic_desktop.api.address import base_address
 from mosaic_desktop.api.auth import HeaderStyle, PinnedAuth
-from mosaic_desktop.api.exchange import Timeouts, exchange, http_client
+from mosaic_desktop.api.exchange import Timeouts, exchange, http_client, made_of
 from mosaic_desktop.api.wire import Answer, Request
 from mosaic_desktop.core.account import Session
 from mosaic_desktop.core.errors import AuthError, Code, MosaicError
@@ -71,7 +71,8 @@ class SupabaseAuth:
     async def _granted(self, request: Request, verdicts: Mapping[str, Code], sent: Secret) -> Session:
         began = time.monotonic()
         answer = await self._ask(request)
-        return protocol.read_session(answer, verdicts, sent, time.monotonic() - began)
+        took = time.monotonic() - began
+        return await made_of(answer, lambda answer: protocol.read_session(answer, verdicts, sent, took))
 
     async def _ask(self, request: Request, auth: httpx.Auth | None = None) -> Answer:
         return await exchange(self._http, self._base, request, self._timeouts, self._timeouts.read, auth=auth)

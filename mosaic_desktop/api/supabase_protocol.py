@@ -5,7 +5,6 @@ of the releases before it.
 """
 
 import base64
-import binascii
 import re
 from collections.abc import Mapping
 
@@ -192,6 +191,6 @@ def _claims(token: str) -> Fields:
 def _object(part: str) -> Fields:
     try:
         value = decode(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    except (ValueError, binascii.Error):
+    except ValueError:
         return {}
     return value if isinstance(value, dict) else {}

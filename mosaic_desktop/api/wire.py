@@ -12,21 +12,23 @@ _DEEPEST = 60  # lists and objects in one another; whoever walks through a value
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """``path``: below the base URL, percent-encoded. ``body``: UTF-8 JSON or None."""
+    """``path``: below the base URL, percent-encoded. ``body``: UTF-8 JSON or None; it may hold a password."""
 
     method: str
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
-    body: bytes | None = None
+    body: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``headers``: names in lower case. ``received_at``: seconds since the epoch, for headers that name a time."""
+    """``headers``: names in lower case. ``body`` may hold tokens. ``received_at``: seconds since the epoch, for headers
+    that name a time.
+    """
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
+    body: bytes = field(default=b"", repr=False)
     received_at: float = 0.0
 
     @property

@@ -242,3 +242,24 @@ def test_any_balance(body: bytes, status: int) -> None:
     except MosaicError as error:
         found = error
     assert math.isfinite(found) if isinstance(found, float) else isinstance(found, AuthError) == (status == 401)
+
+
+# --- Anything at all --------------------------------------------------------------------------------------------------
+
+words = (
+    st.sampled_from(["keys", "id", "key", "created_at", "webhook_url", "success", "credits_remaining", KEY]) | st.text()
+)
+leaves = st.none() | st.booleans() | st.integers() | st.floats() | words
+values = st.recursive(leaves, lambda inner: st.lists(inner) | st.dictionaries(words, inner), max_leaves=12)
+READERS = (protocol.read_keys, protocol.read_new_key, protocol.read_done, protocol.read_balance)
+
+
+@given(value=values, status=st.sampled_from([200, 201, 204, 302, 400, 401, 403, 404, 429, 500, 503]))
+def test_any_json(value: object, status: int) -> None:
+    for read in READERS:
+        try:
+            read(answer(value, status))
+            assert status < 300
+        except MosaicError as error:
+            found = repr(error) + repr(error.problem)
+            assert KEY not in found

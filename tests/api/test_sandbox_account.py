@@ -3,18 +3,25 @@
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
 from mosaic_desktop.api.client import ClassicMosaic
 from mosaic_desktop.api.portal import DeveloperPortal
+from mosaic_desktop.api.signature import read_delivery, verify
 from mosaic_desktop.api.supabase import SupabaseAuth
 from mosaic_desktop.api.supabase_protocol import read_token
-from mosaic_desktop.core.account import Session
+from mosaic_desktop.core.account import RunNotice, Session, Verdict
 from mosaic_desktop.core.errors import AuthError, Code, MosaicError, ServiceError
+from mosaic_desktop.core.run import RunSpec
 from mosaic_desktop.core.secrets import Secret
+from tests.api.service import Talk, serving
+from tests.api.test_sandbox import mosaic, upload
 from tests.support.loop import AsyncRun
+from tests.support.media import make_clip
 from tests.support.sandbox_server import RunningSandbox, start_sandbox
+from tests.support.waiting import until_async
 
 Call = Callable[[DeveloperPortal, Secret], Awaitable[object]]
 
@@ -162,6 +169,31 @@ def test_a_session_token_opens_everything_else(run_async: AsyncRun, sandbox: Run
     async def drive() -> None:
         async with signing_in(sandbox) as auth:
             assert await accepts(sandbox, (await signed_in(auth, sandbox)).access)
+
+    run_async(drive())
+
+
+def test_a_delivery_is_signed_as_this_side_understands_it(
+    run_async: AsyncRun, sandbox: RunningSandbox, tmp_path: Path
+) -> None:
+    clip = make_clip(tmp_path / "clip.mp4", seconds=1)
+
+    async def take(talk: Talk) -> None:
+        await talk.answer(204, b"")
+
+    async def drive() -> None:
+        async with signing_in(sandbox) as auth, portal_of(sandbox) as portal, serving(take) as receiver:
+            access = (await signed_in(auth, sandbox)).access
+            new = await portal.create_key(access, f"http://127.0.0.1:{receiver.port}/hook")
+            async with mosaic(sandbox, new.key.reveal()) as client:
+                run_id = await client.start_run(await upload(client, clip), RunSpec(prompt="Make it vertical"))
+            await until_async(lambda: receiver.seen, timeout=30)
+        [seen] = receiver.seen
+        header, now = seen.headers["x-mosaic-signature"], time.time()
+        assert verify(header, seen.body, [Secret(sandbox.api_key), new.key], now) is Verdict.ACCEPTED
+        assert verify(header, seen.body, [Secret(sandbox.api_key)], now) is Verdict.FORGED
+        assert verify(header, seen.body, [new.key], now + 400) is Verdict.LATE
+        assert read_delivery(seen.body) == RunNotice("agent_run.completed", run_id, "success")
 
     run_async(drive())
 

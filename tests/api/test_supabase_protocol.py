@@ -63,6 +63,12 @@ def test_requests() -> None:
     assert (protocol.logout().path, protocol.logout().query) == ("/logout", {"scope": "local"})
 
 
+def test_no_value_shows_a_secret() -> None:
+    shown = [repr(protocol.password_grant("me", SENT)), repr(protocol.refresh_grant(SENT)), repr(answer(200, GRANT))]
+    assert not [text for text in shown if SENT.reveal() in text or ACCESS in text or "v2refresh" in text]
+    assert ACCESS not in repr(granted(GRANT))
+
+
 # --- Sessions ---------------------------------------------------------------------------------------------------------
 
 
