@@ -30,7 +30,7 @@ _DRAGGED = "application/x-mosaic-queue-rows"
 
 
 class AssetModel(RowModel):
-    """Videos that come while the window is open are checked from the start; those of an earlier day are not.
+    """Videos that come while the window is open are checked from the start; of the others the page knows which are.
 
     A check is kept by id, so it survives any change of the row, and its removal if that is undone. `checked_changed` is
     emitted at most once for a call; `rows_changed` once for all that came, went, moved or changed in more than numbers.

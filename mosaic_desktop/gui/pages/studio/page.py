@@ -18,13 +18,16 @@ from mosaic_desktop.gui.models.asset_model import AssetModel
 from mosaic_desktop.gui.models.listening import listen
 from mosaic_desktop.gui.pages.columns import Columns
 from mosaic_desktop.gui.pages.page import PageParts
+from mosaic_desktop.gui.pages.studio.kept_checks import KeptChecks
 from mosaic_desktop.gui.pages.studio.link_dialog import LinkDialog
 from mosaic_desktop.gui.pages.studio.queue_card import QueueCard
 from mosaic_desktop.gui.pages.studio.queue_commands import QueueCommands
 from mosaic_desktop.gui.pages.studio.refusal import Refusal
 from mosaic_desktop.gui.pages.studio.wish_card import WishCard
+from mosaic_desktop.gui.widgets.soon import Soon
 
 _SHARES = (740, 400)
+_KEEP_MS = 1000
 
 
 class StudioPage(QWidget):
@@ -38,6 +41,9 @@ class StudioPage(QWidget):
         self._started: dict[RunId, str] = {}
         self._confirmed = 0
         self._model = AssetModel(parts.engine.store, parts.engine.events, self)
+        self._checks = KeptChecks(parts.settings, parts.profile.id)
+        self._model.set_checked(self._checks.read(self._model.ids()), True)
+        self._keep_soon = Soon(self, self._keep_checks, _KEEP_MS)
         self._queue = QueueCard(parts.theme, self._model, parts.thumbnails, QueueCommands(parts.engine, self._model))
         self._wish = WishCard(parts.theme, parts.settings, parts.engine.agents, parts.scope)
         column = QVBoxLayout(self)
@@ -67,6 +73,8 @@ class StudioPage(QWidget):
         self._model.checked_changed.connect(self._on_choice_changed)
         self._wish.changed.connect(self._on_choice_changed)
         self._model.rows_changed.connect(self._refresh)
+        for signal in (self._model.checked_changed, self._model.rows_changed):
+            signal.connect(self._keep_soon.ask)
         self._wish.run_footer.run.connect(self._on_run)
         self._wish.run_footer.show_runs.connect(open_runs)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -166,6 +174,10 @@ class StudioPage(QWidget):
         if self._wish.show_refusal(agent_id, refusal):
             self._model.set_checked([asset_id], True)
 
+    def _keep_checks(self) -> None:
+        self._keep_soon.stop()
+        self._checks.keep(self._model.ids(), dict.fromkeys(self._model.checked_ids()))
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._wish.load()
@@ -174,6 +186,7 @@ class StudioPage(QWidget):
         super().hideEvent(event)
         if not event.spontaneous():  # another page is shown, not just another window in front
             self._queue.forget_refused()
+            self._keep_checks()  # the application may be about to end
 
 
 def _scrolling(cards: QWidget) -> QWidget:
