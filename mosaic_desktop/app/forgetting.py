@@ -9,11 +9,6 @@ from mosaic_desktop.storage.database import SqliteDatabase
 from mosaic_desktop.storage.journal import SqliteJournal
 
 
-def session_name(profile_id: str) -> str:
-    """Under which the keyring has the sign-in of an account."""
-    return f"session-{profile_id}"
-
-
 async def forget_rows(database: SqliteDatabase, vault: SecretStore, profile_id: str) -> None:
     """Raises JournalError. A link that stays in the keyring runs out by itself."""
     rows = await SqliteJournal(database, profile_id).load()

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+
 from mosaic_desktop.app.accounts import LOCAL, Account, KeyAccount
-from mosaic_desktop.app.forgetting import forget_rows, session_name
+from mosaic_desktop.app.forgetting import forget_rows
 from mosaic_desktop.app.loading import load_the_rest
 from mosaic_desktop.app.paths import DataPaths
 from mosaic_desktop.app.profiles import Profiles
@@ -45,9 +47,16 @@ class AppGateway:
         self._window: MainWindow | None = None
         self._switching = asyncio.Lock()
         self._is_loaded = False
+        self._in_front = True
 
     def attach(self, window: MainWindow) -> None:
         self._window = window
+
+    def attend(self, state: Qt.ApplicationState) -> None:
+        """The program came to the front, or went behind other windows."""
+        self._in_front = state is Qt.ApplicationState.ApplicationActive
+        if self._workspace is not None and self._workspace.side is not None:
+            self._workspace.side.desk.set_in_front(self._in_front)
 
     async def prepare(self) -> None:
         """Loads what accounts and pages are made of, while the event loop goes on."""
@@ -115,7 +124,7 @@ class AppGateway:
     async def change_profile(self, profile: Profile) -> None:
         await self.prepare()
         opened = self._opened(profile.id)
-        key = None if opened is None else await opened.account.key()
+        key = None if opened is None else (await opened.account.keys())[0]
         before = self._profiles.find(profile.id)
         after = await self._profiles.change(profile, key)
         if opened is None or key is None or opened is not self._workspace:
@@ -130,7 +139,7 @@ class AppGateway:
             self._need_window().show_first(error.problem)
 
     async def forget_profile(self, profile_id: str) -> None:
-        await self._profiles.forget_secrets(profile_id, (session_name(profile_id),))
+        await self._profiles.forget_secrets(profile_id)
         opened = self._opened(profile_id) is not None
         if opened:
             await self.close()
@@ -168,7 +177,9 @@ class AppGateway:
 
     async def _open(self, account: Account) -> None:
         """Ends what is open and opens ``account``, which is ended where that fails; one switch at a time."""
-        from mosaic_desktop.app.workspace import Workspace  # the window is on the screen before this is loaded
+        # The window is on the screen before these are loaded.
+        from mosaic_desktop.app.account_side import SideParts
+        from mosaic_desktop.app.workspace import Workspace
 
         settings = self._memory.settings
         workspace = Workspace(
@@ -178,19 +189,26 @@ class AppGateway:
             lambda: settings.value,
             self._memory.vault,
             RetryPolicy(patient=True),
+            SideParts(self._memory.database, settings, self._profiles),
         )
         try:
             async with self._switching:
                 await self._close()
                 await workspace.open()
                 self._workspace = workspace
-                self._need_window().show_workspace(workspace.engine, account.profile)
+                self._show(workspace)
         except BaseException:
             if self._workspace is workspace:
                 await self._close()
             else:
                 await workspace.close()
             raise
+
+    def _show(self, workspace: "Workspace") -> None:
+        side = workspace.side
+        assert side is not None
+        side.desk.set_in_front(self._in_front)
+        self._need_window().show_workspace(workspace.engine, workspace.account.profile, side.desk, side.webhooks)
 
     def _opened(self, profile_id: str) -> "Workspace | None":
         """The workspace of that account, if it is the one that is open."""

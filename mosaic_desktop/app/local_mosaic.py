@@ -6,6 +6,7 @@ import logging
 import os
 import subprocess
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +19,18 @@ _SECONDS_TO_END = 5.0
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What the child says once it answers: where it is, its account's key, and how to sign in to it."""
+
+    base_url: str
+    api_key: Secret
+    auth_url: str
+    anon_key: str
+    email: str
+    password: Secret
+
+
 class LocalMosaic:
     """Owns the child. Its key travels through the pipe alone; it ends when its standard input closes."""
 
@@ -25,33 +38,50 @@ class LocalMosaic:
         self._data_dir = data_dir
         self._log_path = log_path
         self._child: subprocess.Popen[str] | None = None
-        self._address: tuple[str, Secret] | None = None
+        self._ready: Ready | None = None
         self._starting = asyncio.Lock()
 
-    async def address(self) -> tuple[str, Secret]:
-        """Base URL and API key of a server that is running. Raises MosaicError (SANDBOX)."""
+    async def ready(self) -> Ready:
+        """Of a server that is running. Raises MosaicError (SANDBOX)."""
         async with self._starting:
-            if self._address is None or self._child is None or self._child.poll() is not None:
-                self._address = await self._start()
-            return self._address
+            if self._ready is None or self._child is None or self._child.poll() is not None:
+                self._ready = await self._start()
+            return self._ready
+
+    async def address(self) -> tuple[str, Secret]:
+        """Its base URL and API key. Raises MosaicError (SANDBOX)."""
+        ready = await self.ready()
+        return ready.base_url, ready.api_key
 
     async def stop(self) -> None:
         if self._child is not None:
             await asyncio.to_thread(_end, self._child)
-            self._child, self._address = None, None
+            self._child, self._ready = None, None
 
-    async def _start(self) -> tuple[str, Secret]:
+    async def _start(self) -> Ready:
         await self.stop()  # buries one that died, its pipes included
         try:
             self._child = await asyncio.to_thread(_spawn, self._data_dir, self._log_path)
             line = await asyncio.wait_for(asyncio.to_thread(_first_line, self._child), _SECONDS_TO_START)
-            ready = json.loads(line)
-            return str(ready["base_url"]), Secret(str(ready["api_key"]))
-        except (OSError, ValueError, KeyError, TypeError, TimeoutError) as error:
+            return _read_ready(line)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, TimeoutError) as error:
             log.warning("the local Mosaic did not start: %s", type(error).__name__)
             if self._child is not None:
                 await asyncio.to_thread(_end, self._child)
             raise MosaicError(Code.SANDBOX, retryable=True) from error
+
+
+def _read_ready(line: str) -> Ready:
+    """Raises ValueError, KeyError, TypeError."""
+    said = {name: str(value) for name, value in json.loads(line).items()}
+    return Ready(
+        said["base_url"],
+        Secret(said["api_key"]),
+        said["auth_url"],
+        said["anon_key"],
+        said["email"],
+        Secret(said["password"]),
+    )
 
 
 def _spawn(data_dir: Path, log_path: Path) -> subprocess.Popen[str]:

@@ -4,6 +4,7 @@ The one place that finds an account, for the window and for headless commands al
 """
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import count
@@ -18,16 +19,24 @@ from mosaic_desktop.app.accounts import (
     Account,
     KeyAccount,
     LocalAccount,
+    check_key,
 )
 from mosaic_desktop.app.environment import base_url
 from mosaic_desktop.app.paths import DataPaths
+from mosaic_desktop.core.account import NewKey
 from mosaic_desktop.core.errors import AuthError, Code, MosaicError, VaultError
 from mosaic_desktop.core.ports import NewAccount, Profile, SecretStore, SettingsStore
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.storage.credentials import SessionVault
 
 _TITLE = "My Mosaic"
+log = logging.getLogger(__name__)
 _SHORTEST_HINT = 6  # with fewer characters the masked form tells nothing
+
+
+def session_name(profile_id: str) -> str:
+    """Under which the keyring has the sign-in of an account."""
+    return f"session-{profile_id}"
 
 
 class Profiles:
@@ -94,7 +103,7 @@ class Profiles:
         """One that is there already gets the key instead. Raises as the Gateway port says."""
         base, auth_url = _address(new.base_url or self.usual_address), _address(new.auth_url)
         async with self._adding:
-            await _check(base, new.key)
+            await check_key(base, new.key)
             profile = await self._known(base, new.key)
             if profile is None:
                 profile = Profile(self._free_id(), new.title.strip() or self._free_title(), False, base)
@@ -109,8 +118,28 @@ class Profiles:
         """Another key for an account, checked first. ``key_id``: the service's id of it, where that is known."""
         profile = self.find(profile_id)
         async with self._adding:
-            await _check(_base_of(profile), key)
+            await check_key(_base_of(profile), key)
             return await self._keep(profile, key, session_only=session_only, key_id=key_id)
+
+    async def keep_key(self, profile: Profile, new: NewKey) -> Profile:
+        """A key that the service made just now for this account, kept where its key is. Raises VaultError."""
+        if profile.is_local:
+            return profile  # it says its own key at each start
+        known = self.find(profile.id)
+        async with self._adding:
+            return await self._keep(known, new.key, session_only=known.session_only, key_id=new.id)
+
+    def note(self, profile: Profile, *, email: str | None = None, key_id: str | None = None) -> Profile:
+        """Remembers who signed in, or which of the service's keys it uses."""
+        noted = replace(
+            profile,
+            email=profile.email if email is None else email,
+            key_id=profile.key_id if key_id is None else key_id,
+        )
+        if noted != profile and not profile.is_local:
+            known = self.find(profile.id)
+            self._put(replace(known, email=noted.email, key_id=noted.key_id))
+        return noted
 
     async def change(self, wanted: Profile, key: Secret | None) -> Profile:
         """Takes over what the user may change. ``key`` is checked at another address; without one it is peeked."""
@@ -126,7 +155,7 @@ class Profiles:
             output_folder=wanted.output_folder,
         )
         if changed.base_url != _base_of(profile) and (key := key or await self.peek(wanted.id)) is not None:
-            await _check(changed.base_url, key)
+            await check_key(changed.base_url, key)
         self._put(changed)
         return self._as_it_is(changed)
 
@@ -134,18 +163,26 @@ class Profiles:
         """The account and its work stay, for when its key is entered again. Raises VaultError."""
         if profile_id not in self._in_memory:
             await self._vault.delete(profile_id)
-        self._drop_from_memory(profile_id)
+        self._in_memory.discard(profile_id)
         await self._session.delete(profile_id)
         self._put(replace(self.find(profile_id), keyring="", key_id=""))
 
-    async def forget_secrets(self, profile_id: str, names: tuple[str, ...]) -> None:
-        """Takes the key and the secrets ``names`` out of the keyring and out of memory. Raises VaultError."""
+    async def forget_secrets(self, profile_id: str) -> None:
+        """Takes the key and the sign-in out of the keyring and out of memory. Raises VaultError; what is in a keyring
+        that is gone stays there, since nobody can take it away.
+        """
         profile = self.find(profile_id)
-        for name in (*names, profile_id):
+        for name in (session_name(profile_id), profile_id):
             await self._session.delete(name)
-            if profile_id not in self._in_memory or profile.keyring:
+            if profile.session_only and not profile.keyring:
+                continue
+            try:
                 await self._vault.delete(name)
-        self._drop_from_memory(profile_id)
+            except VaultError as error:
+                if error.code not in (Code.NO_KEYRING, Code.KEYRING_GONE):
+                    raise
+                log.warning("a secret stays in a keyring that is not there: %s", error)
+        self._in_memory.discard(profile_id)
 
     def forget(self, profile_id: str) -> None:
         """Takes the account out of the list."""
@@ -174,14 +211,11 @@ class Profiles:
             changed = replace(profile, key_hint=key.masked, key_id=key_id)
         else:
             await self._vault.write(profile.id, key)
-            self._drop_from_memory(profile.id)
+            self._in_memory.discard(profile.id)
             await self._session.delete(profile.id)
             changed = replace(profile, key_hint=key.masked, key_id=key_id, keyring=await self._keyring())
         self._put(changed)
         return self._as_it_is(changed)
-
-    def _drop_from_memory(self, profile_id: str) -> None:
-        self._in_memory.discard(profile_id)
 
     async def _note_where(self, profile: Profile, key: Secret) -> Profile:
         """Remembers which keyring gave the key; older versions did not."""
@@ -226,14 +260,3 @@ def _address(text: str) -> str:
     from mosaic_desktop.api.address import base_address
 
     return base_address(text).text if text.strip() else ""
-
-
-async def _check(base: str, key: Secret) -> None:
-    """Raises AuthError, NetworkError, ServiceError."""
-    from mosaic_desktop.api.client import ClassicMosaic
-
-    client = ClassicMosaic(base, key)
-    try:
-        await client.check()
-    finally:
-        await client.aclose()

@@ -1,7 +1,6 @@
 """The window's composition and life: built once, driven by one qasync loop, ended in order."""
 
 import asyncio
-import gc
 import logging
 import signal
 import sys
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from qasync import QEventLoop
 
 from mosaic_desktop import __version__
+from mosaic_desktop.app.garbage import WindowGarbage
 from mosaic_desktop.app.gateway import AppGateway, Memory
 from mosaic_desktop.app.paths import DataPaths
 from mosaic_desktop.app.single_instance import SingleInstance
@@ -98,7 +98,7 @@ class WindowSession:
                 window.activateWindow()
                 await gateway.prepare()  # the window paints meanwhile
                 await gateway.open_last()
-                gc.enable()
+                WindowGarbage(self._app)
                 await self._closing.wait()
                 window.setEnabled(False)
         except JournalError:
@@ -134,12 +134,14 @@ class WindowSession:
         )
         gateway.attach(window)
         self._app.applicationStateChanged.connect(window.attend)
+        self._app.applicationStateChanged.connect(gateway.attend)
         for notice in _notices(database, settings):
             window.tell(notice)
         self._window = window
         try:
             yield window, gateway
         finally:
+            self._app.applicationStateChanged.disconnect(gateway.attend)
             await self._end(gateway, window, database, settings)
 
     async def _open_journal(self, theme: Theme) -> SqliteDatabase:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from mosaic_desktop.app.account_side import AccountSide, SideParts
 from mosaic_desktop.app.accounts import Account
 from mosaic_desktop.app.awake import StayAwake, SystemWakeLock
 from mosaic_desktop.core.clock import SystemClock
@@ -19,7 +20,8 @@ from mosaic_desktop.transfers.process import TransferProcess
 class Workspace:
     """Built once an account is chosen; ``close`` ends it in order. Database and vault are the caller's.
 
-    ``settings`` is asked at the time of use, since the user may change it.
+    ``settings`` is asked at the time of use, since the user may change it. ``side_parts``: None where nobody looks at
+    the account itself, as in headless commands.
     """
 
     def __init__(
@@ -30,6 +32,7 @@ class Workspace:
         settings: Callable[[], Settings],
         vault: SecretStore,
         retry: RetryPolicy,
+        side_parts: SideParts | None = None,
     ) -> None:
         self.account = account
         self._transfers = TransferProcess()
@@ -52,12 +55,18 @@ class Workspace:
             )
         )
 
+        self.side = AccountSide(account, self.engine, side_parts) if side_parts is not None else None
+
     async def open(self) -> None:
         """Raises JournalError."""
         self._awake = StayAwake(self.engine, SystemWakeLock(), SystemClock())
         await self.engine.start()
+        if self.side is not None:
+            await self.side.open()
 
     async def close(self) -> None:
+        if self.side is not None:
+            await self.side.close()
         if self._awake is not None:
             await self._awake.aclose()
         await self.engine.stop()

@@ -129,6 +129,7 @@ class MainWindow(QMainWindow):
         self._engine = engine
         self._frame = WorkspaceFrame(parts, places(parts, self._go))
         self._switching.attend(engine, profile, self._frame.chip)
+        self._frame.key_banner.key_wanted.connect(self._switching.enter_key)
         self._stack.addWidget(self._frame)
         self._stack.setCurrentWidget(self._frame)
         self._dropping.set_ground(self._frame.stack)

@@ -68,10 +68,10 @@ class Switching(QObject):
     def add(self) -> None:
         self._begin(self._add())
 
-    def enter_key(self, problem: Problem | None = None) -> None:
-        """Another key for the open account. `problem`: why it needs one."""
+    def enter_key(self) -> None:
+        """Another key for the open account."""
         if self._open is not None:
-            self._begin(self._ask_for_key(self._open[1], problem))
+            self._begin(self._ask_for_key(self._open[1], None))
 
     # Inside
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from mosaic_desktop.gui.credits_chip import CreditsChip
 from mosaic_desktop.gui.held_banner import HeldBanner
+from mosaic_desktop.gui.key_banner import KeyBanner
 from mosaic_desktop.gui.pages.account.page import AccountPage
 from mosaic_desktop.gui.pages.outputs.page import OutputsPage
 from mosaic_desktop.gui.pages.page import PageParts
@@ -33,7 +34,9 @@ class Place:
 
 
 class WorkspaceFrame(QWidget):
-    """`places` in the order of the rail. `chip` asks for other accounts. `stop_listening` before it is thrown away."""
+    """`places` in the order of the rail. `chip` asks for other accounts, `key_banner` for another key. `stop_listening`
+    before it is thrown away.
+    """
 
     def __init__(self, parts: PageParts, places: Mapping[str, Place]) -> None:
         super().__init__()
@@ -49,6 +52,7 @@ class WorkspaceFrame(QWidget):
             self._credits = CreditsChip(parts.theme, parts.account, parts.settings, parts.clock)
             self._credits.clicked.connect(lambda: self.show_page("account"))
             self._header.add_right(self._credits)
+        self.key_banner = KeyBanner(parts.theme, parts.engine, parts.profile)
         self.stack = QStackedWidget()
         self._line = StatusLine(parts.theme)
         self._build_ui(parts.theme, parts.engine)
@@ -97,6 +101,7 @@ class WorkspaceFrame(QWidget):
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
         right.addWidget(self._header)
+        right.addWidget(self.key_banner)
         right.addWidget(HeldBanner(theme, engine))
         right.addWidget(self.stack, 1)
         right.addWidget(self._line)

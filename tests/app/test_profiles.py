@@ -60,7 +60,7 @@ def bench(tmp_path: Path, server: RunningSandbox) -> Bench:
 
 
 def key_of(account: Account) -> Secret:
-    return asyncio.run(account.key())
+    return asyncio.run(account.keys())[0]
 
 
 # Adding
@@ -202,7 +202,7 @@ def test_a_forgotten_key_leaves_the_account(bench: Bench, server: RunningSandbox
 def test_a_forgotten_account_takes_its_secrets_along(bench: Bench, server: RunningSandbox) -> None:
     mine, client = bench.add(server.api_key), bench.add(server.accounts[0].api_key)
     bench.vault.secrets[f"session-{mine.id}"] = Secret("refresh")
-    asyncio.run(bench.profiles.forget_secrets(mine.id, (f"session-{mine.id}",)))
+    asyncio.run(bench.profiles.forget_secrets(mine.id))
     bench.profiles.forget(mine.id)
     assert list(bench.vault.secrets) == [client.id]
     assert bench.titles() == ["My Mosaic 2", "Local Mosaic"]
@@ -220,7 +220,7 @@ def test_an_account_goes_on_with_another_key(server: RunningSandbox) -> None:
             await account.service.list_agents(1)
         account.use_key(other)
         await account.service.list_agents(1)
-        assert await account.key() == other
+        assert await account.keys() == (other, KEY)
         await account.aclose()
 
     asyncio.run(story())
