@@ -4,11 +4,7 @@ keyring's own choice of backend is not asked for: it can be redirected by a conf
 text. Every call runs on a thread of its own, because a keyring that waits for the user may never answer.
 """
 
-import asyncio
-import threading
-from collections.abc import AsyncIterator, Callable
-from concurrent.futures import Future
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,6 +12,7 @@ from mosaic_desktop.core.errors import Code, VaultError
 from mosaic_desktop.core.ports import VaultState
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.storage import keyrings
+from mosaic_desktop.storage.asking import Asking
 from mosaic_desktop.storage.keyring_errors import converted_errors
 from mosaic_desktop.storage.whereabouts import Whereabouts
 
@@ -29,9 +26,7 @@ class KeyringVault:
     """Implements the SecretStore port. ``backend`` is found when first needed unless one is given.
 
     ``timeout``: seconds in which a keyring answers that asks nobody; ``patience``: seconds that the user has to unlock
-    one that does, as long where it is not given. Calls that may ask take turns. A call that hangs is left behind on its
-    thread, which does not keep the process alive; what is asked for later of the same secret waits for it there, so
-    that an old value never comes after a new one.
+    one that does, as long where it is not given.
 
     ``record``: the file that remembers which keyring holds which secret. A secret is looked for there alone, and
     replaced there, as long as that keyring is there; a copy in another one might be older.
@@ -48,61 +43,45 @@ class KeyringVault:
         self._given = backend
         self._best: KeyringBackend | None = None
         self._where = Whereabouts(record)
-        self._timeout = timeout
-        self._patience = timeout if patience is None else patience
-        self._turn = asyncio.Lock()
-        self._changes: dict[str, threading.Lock] = {}
+        self._asking = Asking(timeout, timeout if patience is None else patience)
 
     async def state(self) -> VaultState:
         """Asks nothing of the user. A keyring that is locked counts as usable: it asks when it is used."""
         try:
-            return VaultState(await self._look(lambda: keyrings.plain_name(self._find())))
+            return VaultState(await self._asking.look(self._answer(lambda: keyrings.plain_name(self._find()))))
         except VaultError as error:
             return VaultState("", error.code)
 
     async def peek(self, name: str) -> Secret | None:
-        return await self._look(lambda: self._get(name, keyrings.peek))
+        return await self._asking.look(self._answer(lambda: self._get(name, keyrings.peek)))
 
     async def read(self, name: str) -> Secret | None:
-        return await self._ask(lambda: self._get(name, _read))
+        return await self._asking.ask(self._answer(lambda: self._get(name, _read)))
 
     async def write(self, name: str, secret: Secret) -> None:
         if keyrings.is_too_long(secret.reveal()):
             raise VaultError(Code.SECRET_TOO_LONG)
-        await self._change(name, lambda: self._put(name, secret))
+        await self._asking.change(name, self._answer(lambda: self._put(name, secret)))
 
     async def delete(self, name: str) -> None:
         """A secret that is not there is no error. One in a keyring that is gone is (KEYRING_GONE), for it is kept."""
-        await self._change(name, lambda: self._forget(name))
+        await self._asking.change(name, self._answer(lambda: self._forget(name)))
 
-    async def _look(self, question: Callable[[], T]) -> T:
-        """A question that asks nothing of the user, so it does not wait for one that does."""
-        async with _within(self._timeout):
-            return await _on_own_thread(lambda: self._answer(question))
+    def _answer(self, question: Callable[[], T]) -> Callable[[], T]:
+        """``question`` for the thread, where all that a keyring raises becomes a VaultError."""
 
-    async def _ask(self, question: Callable[[], T]) -> T:
-        async with _within(self._patience), self._turn:
-            return await _on_own_thread(lambda: self._answer(question))
+        def answer() -> T:
+            try:
+                with converted_errors():
+                    return question()
+            except VaultError as error:
+                if error.code == Code.NO_KEYRING:
+                    self._best = None  # there may be another one the next time
+                raise
 
-    async def _change(self, name: str, change: Callable[[], None]) -> None:
-        order = self._changes.setdefault(name, threading.Lock())
-
-        def in_order() -> None:
-            with order:
-                change()
-
-        await self._ask(in_order)
+        return answer
 
     # On the thread
-
-    def _answer(self, question: Callable[[], T]) -> T:
-        try:
-            with converted_errors():
-                return question()
-        except VaultError as error:
-            if error.code == Code.NO_KEYRING:
-                self._best = None  # there may be another one the next time
-            raise
 
     def _find(self) -> "KeyringBackend":
         """The keyring for a secret that is in none yet. Raises VaultError (NO_KEYRING)."""
@@ -174,30 +153,6 @@ class SessionVault:
 
     async def delete(self, name: str) -> None:
         self._secrets.pop(name, None)
-
-
-@asynccontextmanager
-async def _within(seconds: float) -> AsyncIterator[None]:
-    try:
-        async with asyncio.timeout(seconds):
-            yield
-    except TimeoutError as error:
-        raise VaultError(Code.KEYRING_SILENT, retryable=True) from error
-
-
-async def _on_own_thread(work: Callable[[], T]) -> T:
-    """``work`` on a thread that is left behind, not waited for, when the await is cancelled."""
-    future: Future[T] = Future()
-    future.set_running_or_notify_cancel()
-
-    def run() -> None:
-        try:
-            future.set_result(work())
-        except BaseException as error:  # it belongs to whoever awaits
-            future.set_exception(error)
-
-    threading.Thread(target=run, name="keyring", daemon=True).start()
-    return await asyncio.wrap_future(future)
 
 
 def _read(backend: "KeyringBackend", service: str, user: str) -> str | None:
