@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 from mosaic_desktop.gui.credits_chip import CreditsChip
 from mosaic_desktop.gui.held_banner import HeldBanner
 from mosaic_desktop.gui.key_banner import KeyBanner
+from mosaic_desktop.gui.low_banner import LowBanner
 from mosaic_desktop.gui.pages.account.page import AccountPage
 from mosaic_desktop.gui.pages.outputs.page import OutputsPage
 from mosaic_desktop.gui.pages.page import PageParts
@@ -48,10 +49,13 @@ class WorkspaceFrame(QWidget):
         self._header.add_right(self.chip)
         self.chip.settings_wanted.connect(self._on_settings_wanted)
         self._credits: CreditsChip | None = None
+        self._low: LowBanner | None = None
         if parts.account is not None:
             self._credits = CreditsChip(parts.theme, parts.account, parts.settings, parts.clock)
             self._credits.clicked.connect(lambda: self.show_page("account"))
             self._header.add_right(self._credits)
+            self._low = LowBanner(parts.theme, parts.account, parts.settings)
+            self._low.account_wanted.connect(lambda: self.show_page("account"))
         self.key_banner = KeyBanner(parts.theme, parts.engine, parts.profile)
         self.stack = QStackedWidget()
         self._line = StatusLine(parts.theme)
@@ -84,6 +88,8 @@ class WorkspaceFrame(QWidget):
         if page is None:
             page = self._pages[key] = self._places[key].build()
             self.stack.addWidget(page)
+            if isinstance(page, AccountPage) and self._credits is not None:
+                page.limits_changed.connect(self._credits.refresh)
         return page
 
     def stop_listening(self) -> None:
@@ -92,8 +98,9 @@ class WorkspaceFrame(QWidget):
         for page in self._pages.values():
             if isinstance(page, RunsPage | AccountPage):
                 page.stop_listening()
-        if self._credits is not None:
-            self._credits.stop_listening()
+        for listening in (self._credits, self._low):
+            if listening is not None:
+                listening.stop_listening()
         self._places = {}
 
     def _build_ui(self, theme: Theme, engine: Engine) -> None:
@@ -103,6 +110,8 @@ class WorkspaceFrame(QWidget):
         right.addWidget(self._header)
         right.addWidget(self.key_banner)
         right.addWidget(HeldBanner(theme, engine))
+        if self._low is not None:
+            right.addWidget(self._low)
         right.addWidget(self.stack, 1)
         right.addWidget(self._line)
         row = QHBoxLayout(self)

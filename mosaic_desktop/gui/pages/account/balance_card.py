@@ -30,9 +30,10 @@ _READ_NOW, _SIGN_OUT = "Read the balance now", "Sign out"
 
 
 class BalanceCard(Card):
-    """`refresh_wanted` and `sign_out_wanted` by its buttons."""
+    """`refresh_wanted`, `limits_wanted` and `sign_out_wanted` by its buttons."""
 
     refresh_wanted = Signal()
+    limits_wanted = Signal()
     sign_out_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -46,6 +47,8 @@ class BalanceCard(Card):
         self._who_problem = IconLine(theme)
         self._refresh = icon_button(theme, "refresh-cw", _READ_NOW)
         self._refresh.clicked.connect(self.refresh_wanted)
+        self._bell = icon_button(theme, "bell", "When to warn of low credits…")
+        self._bell.clicked.connect(self.limits_wanted)
         self._out = icon_button(theme, "log-out", _SIGN_OUT)
         self._out.clicked.connect(self.sign_out_wanted)
         self.setFixedWidth(_WIDTH)
@@ -98,6 +101,8 @@ class BalanceCard(Card):
     def _build(self) -> None:
         head = QHBoxLayout()
         head.addWidget(text_label(self._theme, "Credit balance", TextStyle.BODY, Tone.SECONDARY), 1)
+        head.setSpacing(0)
+        head.addWidget(self._bell)
         head.addWidget(self._refresh)
         foot = QHBoxLayout()
         foot.setSpacing(Space.S)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from mosaic_desktop.gui.pages.account.access_card import AccessCard
 from mosaic_desktop.gui.pages.account.balance_card import BalanceCard
 from mosaic_desktop.gui.pages.account.chart_card import ChartCard
 from mosaic_desktop.gui.pages.account.exporting import Exporting
+from mosaic_desktop.gui.pages.account.limits_dialog import choose_limits
 from mosaic_desktop.gui.pages.account.sign_in_card import SignInCard
 from mosaic_desktop.gui.pages.account.signing import Signing
 from mosaic_desktop.gui.pages.page import PageParts
@@ -26,7 +27,11 @@ _YOUNG_MS, _OLD_MS = 5_000, 30_000  # how often ages are told anew
 
 
 class AccountPage(QScrollArea):
-    """`go(page, row id)` shows another page. `stop_listening` before the account ends."""
+    """`go(page, row id)` shows another page. `limits_changed`: the balance is called low at other limits.
+    `stop_listening` before the account ends.
+    """
+
+    limits_changed = Signal()
 
     def __init__(self, parts: PageParts, account: AccountDesk, go: Callable[[str, str], None]) -> None:
         super().__init__()
@@ -48,6 +53,7 @@ class AccountPage(QScrollArea):
         self._drawn: tuple[object, ...] = ()
         self._build()
         self._sign_in.settings_wanted.connect(lambda: go("settings", ""))
+        self._balance.limits_wanted.connect(self._on_limits_wanted)
         self._access.sign_in_wanted.connect(self._on_sign_in_wanted)
         self._unsubscribe = [account.subscribe(self._soon.ask)]
         if parts.webhooks is not None:
@@ -100,6 +106,14 @@ class AccountPage(QScrollArea):
     def _on_sign_in_wanted(self) -> None:
         self.ensureVisible(0, 0)
         self._sign_in.take_focus()
+
+    def _on_limits_wanted(self) -> None:
+        self._parts.scope.replace(self._choose_limits(), "limits of the balance")
+
+    async def _choose_limits(self) -> None:
+        if await choose_limits(self._parts.theme, self._parts.settings, self.window()):
+            self.refresh()
+            self.limits_changed.emit()
 
     def _tell_ages(self) -> None:
         now = self._parts.clock.now()
