@@ -238,25 +238,26 @@ class MemoryLedger:
 
 
 class Vault(MemoryVault):
-    """``asked``: how often it was allowed to ask the user; writes wait at ``gate``."""
+    """``asked``: how often it was allowed to ask the user; writes wait at ``gate``, questions at ``questions``."""
 
     def __init__(self) -> None:
         super().__init__()
         self.gate = Gate()
+        self.questions = Gate()
         self.asked = 0
-        self.peeked = 0
         self.locked = False
 
     async def peek(self, name: str) -> Secret | None:
-        self.peeked += 1
-        if self.locked:
-            raise _locked()
-        return await super().peek(name)
+        async with self.questions:
+            if self.locked:
+                raise _locked()
+            return await super().peek(name)
 
     async def read(self, name: str) -> Secret | None:
         self.asked += 1
-        self.locked = False  # the user unlocks it
-        return await super().peek(name)
+        async with self.questions:
+            self.locked = False  # the user unlocks it
+            return await super().peek(name)
 
     async def write(self, name: str, secret: Secret) -> None:
         async with self.gate:

@@ -382,6 +382,37 @@ async def test_a_keyring_that_is_unlocked_elsewhere_gives_the_session(rig: Rig) 
         assert len(desk.readings) > 1
 
 
+@told
+async def test_a_keyring_that_answers_late_does_not_undo_a_sign_in(rig: Rig) -> None:
+    assert rig.vault is not None
+    rig.vault.secrets["session"] = Secret("of an earlier session")
+    rig.vault.questions.close()
+    async with rig.desk() as desk:
+        await settle()
+        await desk.sign_in(EMAIL, PASSWORD)
+        rig.vault.questions.open()
+        await settle()
+        await rig.pass_time(3 * HOUR, step=20.0)
+        await desk.keys()
+        assert (desk.sign_in_state.state, desk.sign_in_state.kept) == (SignInState.IN, True)
+
+
+@told
+async def test_a_keyring_that_answers_late_does_not_undo_a_sign_out(rig: Rig) -> None:
+    assert rig.vault is not None
+    async with rig.desk(signed_in=True):
+        pass
+    rig.vault.questions.close()
+    async with rig.desk() as desk:
+        await settle()
+        await desk.sign_out()
+        rig.vault.questions.open()
+        await settle()
+        assert desk.sign_in_state.state is SignInState.OUT
+        assert await code_of(desk.keys()) == Code.SIGNED_OUT
+    assert rig.token == ""
+
+
 # --- Signing out and in
 
 
