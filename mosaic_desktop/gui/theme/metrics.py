@@ -2,6 +2,9 @@
 
 from enum import IntEnum
 
+ANY_SIZE = 16_777_215
+"""The largest size that a widget may have: no bound."""
+
 
 class Space(IntEnum):
     """Steps of 4 and 8."""

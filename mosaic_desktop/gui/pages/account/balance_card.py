@@ -1,7 +1,7 @@
 """The balance in large figures: when it was read, how long it lasts, who is signed in."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mosaic_desktop.core.account import Balance, Forecast, SignIn
 from mosaic_desktop.core.sentences import sentence
@@ -25,7 +25,7 @@ from mosaic_desktop.gui.widgets.card import Card
 from mosaic_desktop.gui.widgets.icon_line import IconLine
 from mosaic_desktop.gui.widgets.labels import ElidedLabel, Tone, text_label
 
-_WIDTH = 260
+WIDTH = 260  # beside the chart
 _READ_NOW, _SIGN_OUT = "Read the balance now", "Sign out"
 
 
@@ -51,8 +51,6 @@ class BalanceCard(Card):
         self._bell.clicked.connect(self.limits_wanted)
         self._out = icon_button(theme, "log-out", _SIGN_OUT)
         self._out.clicked.connect(self.sign_out_wanted)
-        self.setFixedWidth(_WIDTH)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._build()
 
     def show_balance(self, balance: Balance, low: tuple[int, ...], now: float) -> None:

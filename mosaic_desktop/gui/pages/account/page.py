@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from mosaic_desktop.core.account import SignInState
 from mosaic_desktop.core.account_ports import AccountDesk
+from mosaic_desktop.gui.pages.account import balance_card, sign_in_card
 from mosaic_desktop.gui.pages.account.access_card import AccessCard
 from mosaic_desktop.gui.pages.account.balance_card import BalanceCard
 from mosaic_desktop.gui.pages.account.chart_card import ChartCard
@@ -16,7 +17,7 @@ from mosaic_desktop.gui.pages.account.limits_dialog import choose_limits
 from mosaic_desktop.gui.pages.account.sign_in_card import SignInCard
 from mosaic_desktop.gui.pages.account.signing import Signing
 from mosaic_desktop.gui.pages.page import PageParts
-from mosaic_desktop.gui.theme.metrics import Size, Space
+from mosaic_desktop.gui.theme.metrics import ANY_SIZE, Size, Space
 from mosaic_desktop.gui.widgets.snackbar import Snackbar
 from mosaic_desktop.gui.widgets.soon import Soon
 
@@ -94,6 +95,7 @@ class AccountPage(QScrollArea):
         for card in (self._balance, self._sign_in):
             self._top.addWidget(card)
         self._top.addWidget(self._chart, 1)
+        self._arrange(QBoxLayout.Direction.LeftToRight)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
@@ -126,12 +128,20 @@ class AccountPage(QScrollArea):
         young = latest is not None and now - latest.at < _YOUNG_SECONDS
         self._ages.setInterval(_YOUNG_MS if young else _OLD_MS)
 
+    def _arrange(self, direction: QBoxLayout.Direction) -> None:
+        """The first cards beside the chart, or as wide as the page above it."""
+        self._top.setDirection(direction)
+        beside = direction is QBoxLayout.Direction.LeftToRight
+        for card, width in ((self._balance, balance_card.WIDTH), (self._sign_in, sign_in_card.WIDTH)):
+            card.setMinimumWidth(width if beside else 0)
+            card.setMaximumWidth(width if beside else ANY_SIZE)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         wide = self.width() >= _ONE_COLUMN_BELOW
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         if direction != self._top.direction():
-            self._top.setDirection(direction)
+            self._arrange(direction)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

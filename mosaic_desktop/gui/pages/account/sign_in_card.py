@@ -1,7 +1,7 @@
 """Where the balance would be while nobody is signed in: email and password, or a session token."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from mosaic_desktop.core.account import SignIn, SignInState
 from mosaic_desktop.core.secrets import Secret
@@ -25,7 +25,7 @@ from mosaic_desktop.gui.widgets.labels import Tone, set_tone, text_label
 from mosaic_desktop.gui.widgets.remark import announce, mark_wrong
 from mosaic_desktop.gui.widgets.secret_field import SecretField
 
-_WIDTH = 344
+WIDTH = 344  # beside the chart
 _BY_TOKEN, _BY_PASSWORD = "Paste a session token", "Use email and password"
 
 
@@ -56,8 +56,6 @@ class SignInCard(Card):
         self._other = quiet_button(theme, _BY_TOKEN)
         self._cancel = quiet_button(theme, "Cancel")
         self._go = primary_button(theme, "Sign in", "log-in")
-        self.setFixedWidth(_WIDTH)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._build()
         self._connect()
         self._refresh()

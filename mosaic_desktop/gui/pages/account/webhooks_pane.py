@@ -1,8 +1,8 @@
 """The receiver of webhooks: on or off, where it listens, how to reach it from outside, and what came."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from mosaic_desktop.core.account_ports import WebhookDesk
 from mosaic_desktop.core.errors import MosaicError
@@ -14,7 +14,7 @@ from mosaic_desktop.gui.pages.account.words import REACH, REACH_LOCAL, RECEIVER
 from mosaic_desktop.gui.pages.settings.setting_row import SettingRow
 from mosaic_desktop.gui.pages.trouble import Trouble
 from mosaic_desktop.gui.theme.fonts import TextStyle
-from mosaic_desktop.gui.theme.metrics import Size, Space
+from mosaic_desktop.gui.theme.metrics import ANY_SIZE, Size, Space
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.buttons import icon_button
 from mosaic_desktop.gui.widgets.labels import Tone, text_label
@@ -24,6 +24,8 @@ from mosaic_desktop.gui.widgets.switch import Switch
 from mosaic_desktop.gui.widgets.upright_line import UprightLine
 
 _SIDE_WIDTH = 320
+_BESIDE_FROM = 780
+_DELIVERIES_HEIGHT = 240
 _LOWEST_PORT, _HIGHEST_PORT = 1024, 65535
 _WORK = "webhook receiver"
 
@@ -122,18 +124,36 @@ class WebhooksPane(QWidget):
         side.setFrameShape(QScrollArea.Shape.NoFrame)
         side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        side.setFixedWidth(_SIDE_WIDTH)
         side.setWidget(inside)
-        row = QHBoxLayout()
+        self._side, self._line = side, UprightLine(theme)
+        self._row = row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.setSpacing(0)
         row.addWidget(side)
-        row.addWidget(UprightLine(theme))
+        row.addWidget(self._line)
         row.addWidget(self._deliveries, 1)
+        self._inside = inside
+        self._arrange(beside=True)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self._trouble)
         whole.addLayout(row, 1)
+
+    def _arrange(self, *, beside: bool) -> None:
+        """What came stands beside the receiver, or below it where room is short."""
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._row.setDirection(direction)
+        self._line.setVisible(beside)
+        self._side.setMinimumWidth(_SIDE_WIDTH if beside else 0)
+        self._side.setMaximumWidth(_SIDE_WIDTH if beside else ANY_SIZE)
+        self._side.setMinimumHeight(0 if beside else self._inside.minimumSizeHint().height())
+        self._deliveries.setMinimumHeight(0 if beside else _DELIVERIES_HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside = event.size().width() >= _BESIDE_FROM
+        if beside != (self._row.direction() is QBoxLayout.Direction.LeftToRight):
+            self._arrange(beside=beside)
 
     def _on_toggled(self, on: bool) -> None:
         if not self._follows:
