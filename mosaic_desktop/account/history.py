@@ -43,17 +43,18 @@ class CreditHistory:
         return estimate(self._costs, agent, seconds)
 
     async def load(self) -> None:
-        oldest = self._clock.now() - _KEPT_SECONDS
+        now = self._clock.now()
+        oldest = now - _KEPT_SECONDS
         try:
-            self._readings = await self._ledger.readings(oldest)
+            self._readings = tuple(reading for reading in await self._ledger.readings(oldest) if reading.at <= now)
             self._costs = await self._ledger.costs(oldest)
         except JournalError as error:
             log.warning("the history of credits cannot be read: %s", error)
 
     async def add_reading(self, reading: BalanceReading) -> None:
-        oldest = self._clock.now() - _KEPT_SECONDS
-        kept = [known for known in self._readings if known.at >= oldest]
-        self._readings = tuple(sorted([*kept, reading], key=lambda known: known.at))  # the clock may have been set back
+        """Later ones were read while the clock was wrong, so that their times are."""
+        oldest = reading.at - _KEPT_SECONDS
+        self._readings = (*(known for known in self._readings if oldest <= known.at < reading.at), reading)
         try:
             await self._ledger.add_reading(reading)
         except JournalError as error:

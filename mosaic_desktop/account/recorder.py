@@ -33,11 +33,6 @@ class CostRecorder:
         """Whether the start of a run is under way, so that a reading may be from before or after it."""
         return bool(self._starting)
 
-    @property
-    def waits_for_reading(self) -> bool:
-        """Whether a run ended of which no reading has told yet."""
-        return any(self._stretches[run_id].ended is not None for run_id in self._open)
-
     def take_over(self, runs: Iterable[Run], costs: Iterable[RunCost]) -> None:
         """At start: runs that the engine has already, and what was written down of them."""
         written = {cost.run_id: cost.at for cost in costs}

@@ -311,3 +311,36 @@ async def test_a_listener_that_fails_does_not_stop_the_others(rig: Rig) -> None:
         assert heard
         end()
         end()
+
+
+@told
+async def test_a_clock_that_is_set_back_leaves_no_reading_in_the_future(rig: Rig) -> None:
+    async with rig.desk(signed_in=True) as desk:
+        rig.clock.jump += 5 * HOUR
+        await rig.pass_time(400.0)
+        rig.clock.jump -= 5 * HOUR
+        rig.portal.credits = 900.0
+        await rig.pass_time(400.0)
+        assert desk.readings[-1] == desk.balance.latest
+        assert [reading.credits for reading in desk.readings] == [1000.0, *[900.0] * (len(desk.readings) - 1)]
+        assert max(reading.at for reading in desk.readings) <= rig.clock.now()
+    async with rig.desk() as desk:
+        assert desk.balance.latest is not None
+        assert desk.balance.latest.credits == 900.0
+        assert desk.balance.latest.at <= rig.clock.now()
+
+
+@told
+async def test_a_start_that_is_under_way_already_is_followed(rig: Rig) -> None:
+    async with rig.desk(signed_in=True):
+        pass
+    run = rig.put(replace(rig.start_run(), state=RunState.STARTING, remote_id=None, started_at=None))
+    async with rig.desk() as desk:
+        await settle()
+        assert len(rig.ledger.kept_readings) == 1, "the one of the first sign-in"
+        rig.portal.credits -= 40.0
+        run = rig.put(replace(run, state=RunState.RUNNING, remote_id="remote", started_at=rig.clock.now()))
+        await rig.pass_time(10.0)
+        rig.end_run(run)
+        await rig.pass_time(10.0)
+        assert [cost.credits for cost in desk.costs] == [40.0]
