@@ -12,7 +12,7 @@ from mosaic_desktop.api.exchange import Timeouts, exchange, http_client, made_of
 from mosaic_desktop.api.pace import Pace
 from mosaic_desktop.api.wire import Answer, Request
 from mosaic_desktop.core.account import ApiKey, NewKey
-from mosaic_desktop.core.errors import ServiceError
+from mosaic_desktop.core.errors import Code, ServiceError
 from mosaic_desktop.core.secrets import Secret
 
 T = TypeVar("T")
@@ -59,7 +59,11 @@ class DeveloperPortal:
 
     async def set_webhook(self, access: Secret, key_id: str, url: str | None) -> None:
         """Contract: PATCH /dev/keys/{key_id}. ServiceError: VALIDATION, NOT_FOUND, FORBIDDEN."""
-        await self._ask(access, protocol.set_webhook(key_id, url), protocol.read_done)
+
+        def read(answer: Answer) -> None:
+            protocol.read_webhook(answer, url)
+
+        await self._ask(access, protocol.set_webhook(key_id, url), read)
 
     async def revoke(self, access: Secret, key_id: str) -> None:
         """Contract: DELETE /dev/keys/{key_id}. ServiceError: NOT_FOUND, FORBIDDEN."""
@@ -82,4 +86,7 @@ class DeveloperPortal:
             return await made_of(answer, read)
         except ServiceError as error:
             self._pace.heed(error)
-            raise
+            if error.status != 429 or error.code == Code.RATE_LIMIT:
+                raise
+            wait = error.retry_after  # a load balancer counts too, and says so in a page of its own
+        raise ServiceError(Code.RATE_LIMIT, retryable=True, retry_after=wait, status=429)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from mosaic_desktop.api.calls import post, read_success, segment
+from mosaic_desktop.api.errors import unreadable
 from mosaic_desktop.api.fields import Fields, message, number, optional_text, required_objects, text
 from mosaic_desktop.api.wire import Answer, Request, encode
 from mosaic_desktop.core.account import ApiKey, NewKey
@@ -73,13 +74,21 @@ def read_new_key(answer: Answer) -> NewKey:
     return read_success(answer, read)
 
 
-def read_done(answer: Answer) -> None:
+def read_webhook(answer: Answer, url: str | None) -> None:
+    """Raises ProtocolError where the key that came back has a webhook though none was to be left, or the other way."""
+    fields = read_done(answer)
+    if "webhook_url" in fields and bool(fields["webhook_url"]) != bool(url):
+        raise unreadable(answer, "The key did not take its new webhook.")
+
+
+def read_done(answer: Answer) -> Fields:
     """Of a change and of a revocation, which may answer without a body. Raises MosaicError where it was not done."""
     if answer.succeeded and not answer.body.strip() and not answer.looks_like_markup:
-        return
+        return {}
     fields = read_success(answer, lambda fields: fields)
     if fields.get("success") is False:
         raise ServiceError(Code.INVALID_STATE, message(fields, "message", "detail", "error"), status=answer.status)
+    return fields
 
 
 def read_balance(answer: Answer) -> float:

@@ -128,7 +128,8 @@ def _error_of(answer: Answer, verdicts: Mapping[str, Code], sent: Secret) -> Ser
         return ServiceError(Code.REDIRECTED, status=status)
     fields = _fields(answer)
     if fields is None:
-        return ServiceError(Code.GATEWAY, f"status {status}", retryable=transient, retry_after=wait, status=status)
+        foreign = Code.RATE_LIMIT if status == 429 else Code.GATEWAY
+        return ServiceError(foreign, f"status {status}", retryable=transient, retry_after=wait, status=status)
     detail = message(fields, "message", "msg", "error_description", "error")[:_LONGEST_DETAIL]
     if sent.reveal() in detail:
         detail = ""

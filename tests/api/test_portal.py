@@ -170,6 +170,7 @@ def test_a_pause_that_the_service_asks_for(run_async: AsyncRun, body: bytes) -> 
             for call in CALLS.values():
                 with pytest.raises(ServiceError) as caught:
                     await call(portal)
+                assert (caught.value.code, caught.value.retryable) == (Code.RATE_LIMIT, True)
                 waits.append(caught.value.retry_after or 0)
             await portal.aclose()
         assert len(service.seen) == 1

@@ -192,6 +192,18 @@ def test_not_done(answered: Answer, code: Code) -> None:
     assert caught.value.code == code
 
 
+@pytest.mark.parametrize("url", ["https://hook.invalid/a", None])
+def test_a_webhook_that_the_key_took(url: str | None) -> None:
+    for done in (Answer(204), answer({"success": True}), answer({"id": "k", "webhook_url": url})):
+        protocol.read_webhook(done, url)
+
+
+@pytest.mark.parametrize(("asked", "answered"), [("https://hook.invalid/a", None), (None, "https://hook.invalid/a")])
+def test_a_webhook_that_it_did_not(asked: str | None, answered: str | None) -> None:
+    with pytest.raises(ProtocolError):
+        protocol.read_webhook(answer({"id": "k", "webhook_url": answered}), asked)
+
+
 # --- The balance ------------------------------------------------------------------------------------------------------
 
 

@@ -209,6 +209,11 @@ def test_too_many_attempts() -> None:
     assert (error.code, error.retry_after, error.retryable) == (Code.RATE_LIMIT, 17.0, True)
 
 
+def test_too_many_attempts_for_something_in_between() -> None:
+    error = refused(Answer(429, {"retry-after": "17"}, b"<html>Too many requests</html>"), REFRESH_VERDICTS)
+    assert (error.code, error.retry_after, error.retryable) == (Code.RATE_LIMIT, 17.0, True)
+
+
 def test_trouble_of_the_service() -> None:
     error = refused(answer(500, {"code": "unexpected_failure", "message": "Sorry."}, retry_after="5"), REFRESH_VERDICTS)
     assert (error.code, error.detail, error.retry_after, error.retryable) == (Code.SERVER, "Sorry.", 5.0, True)
