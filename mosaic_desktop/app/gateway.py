@@ -16,7 +16,7 @@ from mosaic_desktop.app.forgetting import forget_rows
 from mosaic_desktop.app.loading import load_the_rest
 from mosaic_desktop.app.paths import DataPaths
 from mosaic_desktop.app.profiles import Profiles
-from mosaic_desktop.core.errors import Code, MosaicError
+from mosaic_desktop.core.errors import MosaicError
 from mosaic_desktop.core.ports import NewAccount, Profile, SecretStore, SettingsStore, VaultState
 from mosaic_desktop.core.retry import RetryPolicy
 from mosaic_desktop.core.secrets import Secret
@@ -166,7 +166,13 @@ class AppGateway:
         self._need_window().show_first()
 
     async def save_support_file(self, target: Path) -> None:
-        raise MosaicError(Code.UNEXPECTED)
+        from mosaic_desktop.app.support_file import SupportFacts, journal_shape, write_support_file
+
+        memory = self._memory
+        shape = await journal_shape(memory.database)
+        opened = None if self._workspace is None else self._workspace.account.profile.id
+        facts = SupportFacts(memory.settings.value, self.profiles, opened, await self.vault_state())
+        await asyncio.to_thread(write_support_file, target, memory.paths, facts, shape)
 
     async def close(self) -> None:
         """Ends the open workspace in order, if there is one."""

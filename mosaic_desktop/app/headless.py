@@ -10,6 +10,7 @@ from pathlib import Path
 
 from mosaic_desktop.app.exits import FAILED, OK, STOPPED, USAGE
 from mosaic_desktop.app.known_accounts import KnownAccounts
+from mosaic_desktop.app.logs import report_loop_fault
 from mosaic_desktop.app.paths import DataPaths, reason
 from mosaic_desktop.app.profiles import Profiles
 from mosaic_desktop.app.stopping import StoppedError, until_stopped
@@ -46,6 +47,7 @@ def run_headless(request: Request, paths: DataPaths, report: Report) -> int:
 
 async def answered(request: Request, paths: DataPaths, report: Report, environment: Mapping[str, str]) -> int:
     """Carries ``request`` out and prints how it ended; returns the exit code."""
+    asyncio.get_running_loop().set_exception_handler(report_loop_fault)
     try:
         outcome = await _outcome(request, paths, report, environment)
     except UsageError as error:

@@ -1,11 +1,13 @@
 """The log and the reports of faults. Every line is redacted where it is written, whoever wrote it."""
 
+import asyncio
 import logging
 import sys
 import threading
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from mosaic_desktop.app.paths import reason
 from mosaic_desktop.core.secrets import redact
@@ -57,6 +59,11 @@ def start_logging(path: Path) -> None:
     for noisy in ("httpx", "httpcore", "wakepy"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     _report_faults()
+
+
+def report_loop_fault(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """The exception handler of event loops."""
+    log.critical("%s", context.get("message"), exc_info=context.get("exception"))
 
 
 def _report_faults() -> None:

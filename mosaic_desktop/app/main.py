@@ -12,9 +12,10 @@ import time
 from collections.abc import Mapping, Sequence
 
 from mosaic_desktop import __version__
+from mosaic_desktop.app.crash import report_crashes
 from mosaic_desktop.app.exits import FAILED, USAGE
 from mosaic_desktop.app.logs import start_logging
-from mosaic_desktop.app.paths import data_paths
+from mosaic_desktop.app.paths import DataPaths, data_paths
 from mosaic_desktop.cli.arguments import build_parser, read_arguments
 from mosaic_desktop.cli.report import Report
 from mosaic_desktop.cli.requests import request_of
@@ -57,6 +58,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments.data_dir = paths.local_mosaic
         return sandbox.run(arguments)
     start_logging(paths.log)
+    crash_file = report_crashes(paths.log.parent)
+    try:
+        return _started(arguments, paths)
+    finally:
+        if crash_file is not None:
+            crash_file.close()
+
+
+def _started(arguments: argparse.Namespace, paths: DataPaths) -> int:
     match arguments.command:
         case None:
             if not _has_display(sys.platform, os.environ):

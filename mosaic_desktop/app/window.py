@@ -7,15 +7,16 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from qasync import QEventLoop
 
 from mosaic_desktop import __version__
+from mosaic_desktop.app.crash import take_crash_report
 from mosaic_desktop.app.garbage import WindowGarbage
 from mosaic_desktop.app.gateway import AppGateway, Memory
+from mosaic_desktop.app.logs import report_loop_fault
 from mosaic_desktop.app.paths import DataPaths
 from mosaic_desktop.app.single_instance import SingleInstance
 from mosaic_desktop.core.errors import JournalError
@@ -25,7 +26,7 @@ from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.gui.ask import outcome
 from mosaic_desktop.gui.main_window import MainWindow
-from mosaic_desktop.gui.notices import NEWER_JOURNAL, Notice, damaged_journal, useless_settings
+from mosaic_desktop.gui.notices import NEWER_JOURNAL, Notice, crash_notice, damaged_journal, useless_settings
 from mosaic_desktop.gui.pages.page import DataPlaces
 from mosaic_desktop.gui.start_trouble import StartTrouble
 from mosaic_desktop.gui.theme.theme import Theme, ThemeMode
@@ -135,7 +136,8 @@ class WindowSession:
         gateway.attach(window)
         self._app.applicationStateChanged.connect(window.attend)
         self._app.applicationStateChanged.connect(gateway.attend)
-        for notice in _notices(database, settings):
+        report = await asyncio.to_thread(take_crash_report, self._paths.log.parent)
+        for notice in _notices(database, settings, report):
             window.tell(notice)
         self._window = window
         try:
@@ -181,7 +183,7 @@ class WindowSession:
         for name in (signal.SIGTERM, signal.SIGINT):
             with suppress(NotImplementedError):  # Windows has no such handlers
                 loop.add_signal_handler(name, self._closing.set)
-        loop.set_exception_handler(_log_fault)
+        loop.set_exception_handler(report_loop_fault)
 
     async def _end(
         self, gateway: AppGateway, window: MainWindow, database: SqliteDatabase, settings: JsonSettings
@@ -200,15 +202,13 @@ class WindowSession:
         await database.aclose()
 
 
-def _notices(database: SqliteDatabase, settings: JsonSettings) -> Iterator[Notice]:
-    """What the user must hear of what was found on the disk."""
+def _notices(database: SqliteDatabase, settings: JsonSettings, report: Path | None) -> Iterator[Notice]:
+    """What the user must hear of what was found on the disk. ``report``: of a fault since the last start."""
+    if report is not None:
+        yield crash_notice(report)
     if database.set_aside is not None:
         yield damaged_journal(database.set_aside)
     if database.is_newer:
         yield NEWER_JOURNAL
     if settings.trouble is not None:
         yield useless_settings(settings.trouble, settings.set_aside)
-
-
-def _log_fault(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    log.error("%s", context.get("message"), exc_info=context.get("exception"))

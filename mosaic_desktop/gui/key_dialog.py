@@ -3,7 +3,7 @@
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from mosaic_desktop.core.errors import Problem
+from mosaic_desktop.core.errors import MosaicError, VaultError
 from mosaic_desktop.core.ports import Gateway, Profile
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.gui import ask
@@ -20,7 +20,7 @@ _WIDTH = 480
 class KeyDialog(QDialog):
     """Accepted once the service took the key; then `profile` is the account that has it. `whose`: None for a new one.
 
-    `problem`: why the key is asked for.
+    `trouble`: why the key is asked for. Where that is the keyring, a key for this session only is the way out.
     """
 
     def __init__(
@@ -29,15 +29,17 @@ class KeyDialog(QDialog):
         gateway: Gateway,
         scope: TaskScope,
         whose: Profile | None,
-        problem: Problem | None,
+        trouble: MosaicError | None,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self.profile: Profile | None = None
-        self._why = Banner(theme, BannerKind.WARNING, way_in_sentence(problem, Way.KEPT) if problem else "All is well.")
-        self._why.setVisible(problem is not None)
-        self._card = KeyCard(theme, gateway.usual_address, "Add an account", plain=True)
+        why = way_in_sentence(trouble.problem, Way.KEPT) if trouble is not None else "All is well."
+        self._why = Banner(theme, BannerKind.WARNING, why)
+        self._why.setVisible(trouble is not None)
+        self._card = KeyCard(theme, gateway.usual_address, "Add an account", "Add this account", plain=True)
         self._card.ask_for(whose)
+        self._card.show_entrance(Entrance(unkept=isinstance(trouble, VaultError)))
         self._ways = WaysIn(
             gateway, scope, self._on_change, self._card.set_vault, _ignore, self._on_entered, opens=False
         )
@@ -89,10 +91,10 @@ async def ask_for_key(
     gateway: Gateway,
     scope: TaskScope,
     whose: Profile | None = None,
-    problem: Problem | None = None,
+    trouble: MosaicError | None = None,
 ) -> Profile | None:
     """The account whose key was entered and taken, or None where the user gave up."""
-    dialog = KeyDialog(theme, gateway, scope, whose, problem, parent)
+    dialog = KeyDialog(theme, gateway, scope, whose, trouble, parent)
     await ask.outcome(dialog)
     return dialog.profile
 

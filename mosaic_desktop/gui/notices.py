@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from mosaic_desktop.gui.desktop import show_in_folder
+from mosaic_desktop.gui.desktop import open_file, show_in_folder
 from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.banner import Banner, BannerKind
@@ -13,10 +13,11 @@ from mosaic_desktop.gui.widgets.banner import Banner, BannerKind
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """`file` is what it is about and can be shown in its folder, where there is one."""
+    """`file` is what it is about, where there is one: it can be shown in its folder or, as `action` says, looked at."""
 
     sentence: str
     file: Path | None = None
+    action: str = ""
 
 
 NEWER_JOURNAL = Notice(
@@ -32,6 +33,16 @@ def damaged_journal(kept: Path) -> Notice:
         " still in their folders; runs that were under way are not followed any more."
         f" The damaged list was kept in the data folder as {kept.name}.",
         kept,
+    )
+
+
+def crash_notice(report: Path) -> Notice:
+    """`report` tells what went wrong."""
+    return Notice(
+        "Something went wrong in this app since you started it last. A report was written on this computer and sent to"
+        " nobody. Settings can save a support file with it, if you want help.",
+        report,
+        "Look at the report",
     )
 
 
@@ -55,10 +66,10 @@ class Notices(QWidget):
 
     def add(self, notice: Notice) -> None:
         file = notice.file
-        action = "Show in folder" if file is not None else ""
+        action = notice.action or ("Show in folder" if file is not None else "")
         banner = Banner(self._theme, BannerKind.WARNING, notice.sentence, action=action, closable=True)
         if file is not None:
-            banner.acted.connect(lambda: show_in_folder(file))
+            banner.acted.connect(lambda: _show(file, look=bool(notice.action)))
         banner.closed.connect(self._on_closed)
         self._column.addWidget(banner)
         self._open += 1
@@ -67,3 +78,8 @@ class Notices(QWidget):
     def _on_closed(self) -> None:
         self._open -= 1
         self.setVisible(self._open > 0)
+
+
+def _show(file: Path, *, look: bool) -> None:
+    if not look or not open_file(file):
+        show_in_folder(file)

@@ -96,20 +96,20 @@ class Switching(QObject):
             await self._gateway.leave()
             return
         chip.show_opening(wanted.title)
-        problem = None
+        trouble = None
         try:
-            problem = await self._opening(wanted)
+            trouble = await self._opening(wanted)
         finally:
             self._calm(chip)
-        if problem is not None:
-            await self._ask_for_key(wanted, problem)
+        if trouble is not None:
+            await self._ask_for_key(wanted, trouble)
 
     def _calm(self, chip: "ProfileChip") -> None:
         """Nothing is on its way in any more; the chip may be gone."""
         if self._open is not None and self._open[2] is chip:
             chip.show_opening("")
 
-    async def _opening(self, wanted: Profile) -> Problem | None:
+    async def _opening(self, wanted: Profile) -> MosaicError | None:
         """Why its key has to be entered, where that is so."""
         try:
             await self._gateway.open_profile(wanted.id)
@@ -119,7 +119,7 @@ class Switching(QObject):
             raise
         except MosaicError as error:
             if isinstance(error, VaultError) or error.code == Code.NO_KEY:
-                return error.problem
+                return error
             self._told(error.problem, wanted)
         return None
 
@@ -129,10 +129,10 @@ class Switching(QObject):
         else:
             self._tell(f"“{wanted.title}” could not be opened. {sentence(problem)}")
 
-    async def _ask_for_key(self, wanted: Profile, problem: Problem | None) -> None:
+    async def _ask_for_key(self, wanted: Profile, trouble: MosaicError | None) -> None:
         from mosaic_desktop.gui.key_dialog import ask_for_key
 
-        entered = await ask_for_key(self._window, self._theme, self._gateway, self._scope, wanted, problem)
+        entered = await ask_for_key(self._window, self._theme, self._gateway, self._scope, wanted, trouble)
         if entered is not None and self._open is not None and entered.id != self._open[1].id:
             await self._opening(entered)
 

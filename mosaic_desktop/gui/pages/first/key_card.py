@@ -13,7 +13,7 @@ from mosaic_desktop.gui.pages.first.ways_in import Entrance, Entry, Way
 from mosaic_desktop.gui.theme.metrics import Size, Space
 from mosaic_desktop.gui.theme.palette import Token
 from mosaic_desktop.gui.theme.theme import Theme
-from mosaic_desktop.gui.widgets.buttons import secondary_button
+from mosaic_desktop.gui.widgets.buttons import primary_button, secondary_button
 
 TITLE = "Use my API key"
 _SHOW, _HIDE = "Show the key", "Hide the key"
@@ -31,12 +31,14 @@ class KeyCard(WayCard):
     """`submitted(entry, session_only)` by button or Enter. `forget` empties the fields beyond undoing.
 
     While the keyring stands in the way, using the key for this session only is offered as well; where there is none
-    at all, it is the only way. `plain`: without a card around it.
+    at all, it is the only way. `use`: what the button says. `plain`: without a card around it.
     """
 
     submitted = Signal(Entry, bool)
 
-    def __init__(self, theme: Theme, usual_address: str, title: str = TITLE, *, plain: bool = False) -> None:
+    def __init__(
+        self, theme: Theme, usual_address: str, title: str = TITLE, use: str = TITLE, *, plain: bool = False
+    ) -> None:
         super().__init__(theme, Way.KEY, "key-round", title, kept_where(None), plain=plain)
         self._theme_icons = theme.icons
         self._own_title = title
@@ -54,7 +56,8 @@ class KeyCard(WayCard):
         self._eye.setShortcut("Alt+S")  # the button in the field cannot be reached by Tab
         self._eye.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.field.addAction(self._eye, QLineEdit.ActionPosition.TrailingPosition)
-        self._use = secondary_button(theme, title)
+        self._own_use = use
+        self._use = primary_button(theme, use) if plain else secondary_button(theme, use)
         self._session = secondary_button(theme, "Use it for this session only")
         self.field.returnPressed.connect(self._on_return_pressed)
         self.field.textEdited.connect(self._on_text_edited)
@@ -77,6 +80,8 @@ class KeyCard(WayCard):
         """Whose key is entered; None for a new account's."""
         self._whose = profile
         self.set_title(self._own_title if profile is None else f"The key of “{profile.title}”")
+        self._use.setText(self._own_use if profile is None else "Use this key")
+        self._use.updateGeometry()
         self.fields.setVisible(profile is None)
 
     def set_vault(self, vault: VaultState) -> None:

@@ -1,4 +1,4 @@
-"""The Settings page: account, outputs, transfers, closing the window, appearance, and about this program."""
+"""The Settings page: account, outputs, transfers, credits, closing the window, appearance, help, about this program."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
@@ -10,8 +10,10 @@ from mosaic_desktop.gui.pages.page import DataPlaces, PageParts
 from mosaic_desktop.gui.pages.settings.account import AccountSection
 from mosaic_desktop.gui.pages.settings.choice_card import ChoiceCard
 from mosaic_desktop.gui.pages.settings.closing import ClosingCard
+from mosaic_desktop.gui.pages.settings.credits import CreditsCard
 from mosaic_desktop.gui.pages.settings.outputs import OutputsSection
 from mosaic_desktop.gui.pages.settings.section import Section
+from mosaic_desktop.gui.pages.settings.support import SupportCard
 from mosaic_desktop.gui.pages.settings.transfers import TransfersCard
 from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.theme.theme import Theme, ThemeMode
@@ -41,7 +43,9 @@ class SettingsPage(QScrollArea):
         appearance = ChoiceCard(parts.theme, "Appearance", _SYSTEM, _MODES)
         appearance.choice.set_current(parts.theme.mode.value)
         appearance.choice.chosen.connect(self._on_mode_chosen)
-        for section in (self.account, self.outputs, TransfersCard(parts), self._closing, appearance, about):
+        self.support = SupportCard(parts)
+        cards = (self.account, self.outputs, TransfersCard(parts), CreditsCard(parts), self._closing, appearance)
+        for section in (*cards, self.support, about):
             section.setMaximumWidth(_COLUMN)
             column.addWidget(section)
         column.addStretch(1)

@@ -67,7 +67,7 @@ def test_an_account_without_a_kept_key_asks_for_it_and_keeps_its_work(desk: Desk
         await desk.press("Enter its key")
         await desk.until_says(f"The key of “{ACCOUNT.title}”")
         desk.visible(QLineEdit)[0].setText("mk_live_abcdefgh1234")
-        await desk.press("Use my API key")
+        await desk.press("Use this key")
         assert desk.gateway.asked == ["give account the key mk_live_abcdefgh1234", "open account"]
 
     desk.run(story())
