@@ -1,6 +1,7 @@
 """One POST to somebody's server, which may be slow, dead or hostile: never waited for longer than a few seconds.
 
-Written on asyncio's own streams, since a request in a thread could not be ended together with the server.
+Written on asyncio's own streams, since a request in a thread could not be ended together with the server. Proxies are
+not asked: the receiver is on this computer or reachable from it.
 """
 
 import asyncio

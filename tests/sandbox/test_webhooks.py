@@ -119,7 +119,7 @@ def test_what_is_not_received_is_tried_five_times_more(tmp_path: Path) -> None:
 
 def test_a_try_that_is_received_is_the_last(tmp_path: Path, receiver: Receiver) -> None:
     receiver.answer = 503
-    with start_sandbox(tmp_path, *QUICK) as server, keyed(server, receiver.url) as (client, _, _):
+    with start_sandbox(tmp_path, "--minute-seconds", "0.4") as server, keyed(server, receiver.url) as (client, _, _):
         first = fail(client)
         until(lambda: len(receiver.received) == 2)
         receiver.answer = 204
