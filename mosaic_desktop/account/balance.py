@@ -87,9 +87,9 @@ class BalanceWatch:
             self._scope.start(self._read_in_a_moment(), "balance soon")
 
     def read_before_run(self) -> None:
-        """At once, unless there was a reading in the last minutes."""
+        """At once, unless there was a reading in the last minutes, or one would be of no use."""
         is_recent = self._kept_since is not None and self._kept_since.passed(self._clock) < _RECENT_SECONDS
-        if not is_recent and self._session.may_have_one and self._patience.is_over:
+        if not is_recent and not self._is_disturbed() and self._session.may_have_one and self._patience.is_over:
             self._reading.begin(self._read)
 
     def spoil(self) -> None:
