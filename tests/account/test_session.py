@@ -413,6 +413,23 @@ async def test_a_keyring_that_answers_late_does_not_undo_a_sign_out(rig: Rig) ->
     assert rig.token == ""
 
 
+@told
+async def test_the_end_of_the_application_waits_for_a_refresh_under_way(rig: Rig) -> None:
+    async with rig.desk(signed_in=True) as desk:
+        rig.clock.jump += 2 * HOUR
+        rig.auth.gate.close()
+        listing = asyncio.create_task(desk.keys())
+        await settle()
+        closing = asyncio.create_task(desk.aclose())
+        await settle()
+        assert not closing.done()
+        rig.auth.gate.open()
+        await closing
+        await listing
+        assert await code_of(desk.sign_in(EMAIL, PASSWORD)) == Code.UNREACHABLE
+    assert rig.token == "refresh-2"
+
+
 # --- Signing out and in
 
 
