@@ -145,6 +145,18 @@ def test_what_is_in_line_survives_a_killed_server(tmp_path: Path, receiver: Rece
         assert receiver.received[-1].is_signed_with(key)
 
 
+def test_a_clock_that_was_wrong_delays_no_delivery_for_long(tmp_path: Path, receiver: Receiver) -> None:
+    receiver.answer = 500
+    with start_sandbox(tmp_path) as server, keyed(server, receiver.url) as (client, _, _):
+        run_id = fail(client)
+        until(lambda: receiver.received)
+    receiver.answer = 200
+    with closing(sqlite3.connect(tmp_path / "sandbox.db", isolation_level=None)) as database:
+        database.execute("UPDATE deliveries SET due_at = due_at + 1000000")
+    with start_sandbox(tmp_path, *QUICK):
+        until(lambda: len(receiver.of_run(run_id)) == 2)
+
+
 def test_a_run_that_ends_after_a_kill_is_told_too(tmp_path: Path, clips: Path, receiver: Receiver) -> None:
     server = start_sandbox(tmp_path)
     with keyed(server, receiver.url) as (client, key, _):
