@@ -76,6 +76,8 @@ class WorkspaceFrame(QWidget):
         """Show a page, building it if this is the first time."""
         self._rail.set_current(key)
         self._header.set_title(self._places[key].word)
+        if self._credits is not None:
+            self._credits.refresh()  # the page that is left may have set when credits are low
         page, focused = self.page(key), QApplication.focusWidget()
         leaves = page is not self.stack.currentWidget() and focused is not None and self.stack.isAncestorOf(focused)
         self.stack.setCurrentWidget(page)
@@ -88,8 +90,6 @@ class WorkspaceFrame(QWidget):
         if page is None:
             page = self._pages[key] = self._places[key].build()
             self.stack.addWidget(page)
-            if isinstance(page, AccountPage) and self._credits is not None:
-                page.limits_changed.connect(self._credits.refresh)
         return page
 
     def stop_listening(self) -> None:

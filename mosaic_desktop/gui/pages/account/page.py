@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -13,7 +13,6 @@ from mosaic_desktop.gui.pages.account.access_card import AccessCard
 from mosaic_desktop.gui.pages.account.balance_card import BalanceCard
 from mosaic_desktop.gui.pages.account.chart_card import ChartCard
 from mosaic_desktop.gui.pages.account.exporting import Exporting
-from mosaic_desktop.gui.pages.account.limits_dialog import choose_limits
 from mosaic_desktop.gui.pages.account.sign_in_card import SignInCard
 from mosaic_desktop.gui.pages.account.signing import Signing
 from mosaic_desktop.gui.pages.page import PageParts
@@ -23,16 +22,13 @@ from mosaic_desktop.gui.widgets.soon import Soon
 
 _ONE_COLUMN_BELOW = 1000 - Size.RAIL
 _TOLD_WITHIN_MS = 50
+_REDRAWN_SECONDS = 3600.0  # the days of the charts move on also without new readings
 _YOUNG_SECONDS = 60.0
 _YOUNG_MS, _OLD_MS = 5_000, 30_000  # how often ages are told anew
 
 
 class AccountPage(QScrollArea):
-    """`go(page, row id)` shows another page. `limits_changed`: the balance is called low at other limits.
-    `stop_listening` before the account ends.
-    """
-
-    limits_changed = Signal()
+    """`go(page, row id)` shows another page. `stop_listening` before the account ends."""
 
     def __init__(self, parts: PageParts, account: AccountDesk, go: Callable[[str, str], None]) -> None:
         super().__init__()
@@ -48,13 +44,13 @@ class AccountPage(QScrollArea):
         self._snackbar = Snackbar(theme, "Show in folder")
         self._exporting = Exporting(self._chart, account, parts.scope, self._snackbar)
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._soon = Soon(self, self.refresh, _TOLD_WITHIN_MS)
+        self._soon = Soon(self, self._on_told, _TOLD_WITHIN_MS)
         self._ages = QTimer(self)
         self._ages.timeout.connect(self._tell_ages)
         self._drawn: tuple[object, ...] = ()
         self._build()
         self._sign_in.settings_wanted.connect(lambda: go("settings", ""))
-        self._balance.limits_wanted.connect(self._on_limits_wanted)
+        self._balance.limits_wanted.connect(lambda: go("settings", ""))
         self._access.sign_in_wanted.connect(self._on_sign_in_wanted)
         self._unsubscribe = [account.subscribe(self._soon.ask)]
         if parts.webhooks is not None:
@@ -79,7 +75,7 @@ class AccountPage(QScrollArea):
         self._balance.show_sign_in(sign_in)
         self._balance.show_balance(account.balance, self._parts.settings.value.low_balance, now)
         self._balance.show_forecast(account.forecast)
-        drawn = (account.readings, account.costs)
+        drawn = (account.readings, account.costs, now // _REDRAWN_SECONDS)
         if drawn != self._drawn:
             self._drawn = drawn
             self._chart.show_history(account.readings, account.costs, now)
@@ -90,6 +86,7 @@ class AccountPage(QScrollArea):
     def _build(self) -> None:
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Account")
         self._top.setSpacing(Space.L)
         for card in (self._balance, self._sign_in):
@@ -105,17 +102,14 @@ class AccountPage(QScrollArea):
         column.addWidget(self._snackbar)
         self.setWidget(content)
 
+    def _on_told(self) -> None:
+        """Out of sight nothing is drawn; all of it is when the page is shown again."""
+        if self.isVisible():
+            self.refresh()
+
     def _on_sign_in_wanted(self) -> None:
         self.ensureVisible(0, 0)
         self._sign_in.take_focus()
-
-    def _on_limits_wanted(self) -> None:
-        self._parts.scope.replace(self._choose_limits(), "limits of the balance")
-
-    async def _choose_limits(self) -> None:
-        if await choose_limits(self._parts.theme, self._parts.settings, self.window()):
-            self.refresh()
-            self.limits_changed.emit()
 
     def _tell_ages(self) -> None:
         now = self._parts.clock.now()

@@ -157,21 +157,24 @@ class WebhooksPane(QWidget):
 
     def _on_toggled(self, on: bool) -> None:
         if not self._follows:
-            self._scope.replace(self._turn(on), _WORK)
+            self._begin(on)
 
     def _on_port_edited(self) -> None:
         port = self._wanted_port()
         if port != self._settings.value.webhook_port:
             self._settings.change(webhook_port=port)
-            if self._desk.receiver.url is not None:
-                self._scope.replace(self._turn(True), _WORK)
+            if self._desk.receiver.url is not None and not self._changing:
+                self._begin(True)
 
     def _wanted_port(self) -> int:
         return round(self._port.number() or _LOWEST_PORT)
 
-    async def _turn(self, on: bool) -> None:
+    def _begin(self, on: bool) -> None:
         """The switch stays as it was wanted, and cannot be used, until it is known how it went."""
         self._set_changing(True)
+        self._scope.start(self._turn(on), _WORK)
+
+    async def _turn(self, on: bool) -> None:
         try:
             if on:
                 port = self._wanted_port()

@@ -127,19 +127,6 @@ def fell_words(credits: float, limit: float) -> str:
     return f"Your balance fell below {credits_words(limit)}: {format_credits(credits)} are left."
 
 
-def limits_text(limits: tuple[int, ...]) -> str:
-    return " ".join(map(str, limits))
-
-
-def read_limits(text: str) -> tuple[int, ...] | None:
-    """Whole numbers from high to low, each once; `1,000` and `1.000` are thousands. None for anything else."""
-    parts = text.replace(";", " ").split()
-    bare = [part.rstrip(",").replace(",", "").replace(".", "") for part in parts]
-    if any(not part.isascii() or not part.isdigit() or len(part) > 12 for part in bare):
-        return None
-    return tuple(sorted({int(part) for part in bare if int(part) > 0}, reverse=True))
-
-
 def is_doubtful(balance: Balance, now: float) -> bool:
     """Whether the balance may well be another one by now."""
     return balance.latest is not None and (balance.problem is not None or now - balance.latest.at >= OLD_AFTER)

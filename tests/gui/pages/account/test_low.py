@@ -1,12 +1,10 @@
 """Warnings of low credits, at limits that the user sets."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 
 from mosaic_desktop.gui.credits_chip import CreditsChip
 from mosaic_desktop.gui.low_banner import LowBanner
-from mosaic_desktop.gui.pages.account.words import fell_words, read_limits
+from mosaic_desktop.gui.pages.account.words import fell_words
 from tests.gui.pages.account.desk import AccountStory
 from tests.gui.pages.desk import Desk
 from tests.gui.widgets.accessible import spoken_name
@@ -62,53 +60,17 @@ def test_the_first_reading_of_all_crosses_nothing(story: AccountStory) -> None:
     story.desk.run(run())
 
 
-def test_the_user_sets_the_limits(story: AccountStory) -> None:
+def test_limits_that_the_user_sets_count_at_once(story: AccountStory) -> None:
     async def run() -> None:
         story.account.read(4000)
         await story.open()
-        await story.desk.press("When to warn of low credits…")
-        dialog = await story.dialog()
-        assert story.field("Limits in credits").text() == "1000 100"
-        story.type("Limits in credits", "many")
-        QTest.keyClick(story.field("Limits in credits"), Qt.Key.Key_Return)
-        assert "Write whole numbers of credits" in story.says(dialog)
-        story.type("Limits in credits", "500 5,000")
-        await story.press_in(dialog, "Save")
-        await story.until_gone()
-        assert story.desk.settings.value.low_balance == (5000, 500)
+        await story.desk.press("Warn of low credits: in Settings")
+        story.desk.settings.change(low_balance=(5000,))
+        await story.desk.press("Account")
         assert "Low: below 5,000 credits" in story.desk.words()
         assert spoken_name(story.desk.visible(CreditsChip)[0]) == "Credits: 4,000 credits, low"
 
     story.desk.run(run())
-
-
-def test_the_dialog_can_be_left(story: AccountStory) -> None:
-    async def run() -> None:
-        story.account.read(4000)
-        await story.open()
-        await story.desk.press("When to warn of low credits…")
-        QTest.keyClick(await story.dialog(), Qt.Key.Key_Escape)
-        await story.until_gone()
-        assert story.desk.settings.value.low_balance == (1000, 100)
-
-    story.desk.run(run())
-
-
-@pytest.mark.parametrize(
-    ("text", "limits"),
-    [
-        ("", ()),
-        ("100 1000", (1000, 100)),
-        ("1,000, 100", (1000, 100)),
-        ("1.000; 100; 100 0", (1000, 100)),
-        ("ten", None),
-        ("-5", None),
-        ("1e3", None),
-        ("²", None),
-    ],
-)
-def test_limits_are_read_as_people_write_them(text: str, limits: tuple[int, ...] | None) -> None:
-    assert read_limits(text) == limits
 
 
 def test_used_up_is_said_as_such() -> None:
