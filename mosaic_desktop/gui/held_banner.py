@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from mosaic_desktop.core.events import Event, RowChanged, SpendingHeld
 from mosaic_desktop.core.run import Run
 from mosaic_desktop.gui.models.listening import listen
-from mosaic_desktop.gui.text import held_words
+from mosaic_desktop.gui.text.window import held_words
 from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.banner import Banner, BannerKind

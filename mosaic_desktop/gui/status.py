@@ -8,7 +8,7 @@ from mosaic_desktop.core.actions import Action
 from mosaic_desktop.core.events import Event, LimitsChanged, RowChanged, ServiceReached
 from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.gui.both_ways import BothWays
-from mosaic_desktop.gui.text import activity_words, limit_words
+from mosaic_desktop.gui.text.window import activity_words, limit_words
 from mosaic_desktop.gui.theme.palette import StateKind
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.bars import StatusLine

@@ -10,7 +10,7 @@ from mosaic_desktop.core.actions import Action
 from mosaic_desktop.core.events import Event, RowChanged
 from mosaic_desktop.gui.both_ways import BothWays
 from mosaic_desktop.gui.leaving import unfinished
-from mosaic_desktop.gui.text import activity_words
+from mosaic_desktop.gui.text.window import activity_words
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.soon import Soon
 

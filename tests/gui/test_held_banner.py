@@ -7,7 +7,7 @@ import pytest
 from mosaic_desktop.core.errors import Code, ServiceError
 from mosaic_desktop.core.run import RunState
 from mosaic_desktop.gui.held_banner import HeldBanner
-from mosaic_desktop.gui.text import held_words
+from mosaic_desktop.gui.text.window import held_words
 from tests.gui.models.builders import SPEC, asset
 from tests.gui.pages.desk import LOCAL, Desk
 from tests.support.waiting import until_async

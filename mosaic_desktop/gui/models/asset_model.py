@@ -10,11 +10,11 @@ from mosaic_desktop.core.asset import Asset, AssetId
 from mosaic_desktop.core.events import Event, Events, Row, RowChanged, What
 from mosaic_desktop.core.output import Output
 from mosaic_desktop.core.run import Run
-from mosaic_desktop.gui import text
 from mosaic_desktop.gui.models.queue_tally import QueueTally
 from mosaic_desktop.gui.models.row_model import Index, RowModel
 from mosaic_desktop.gui.models.run_choice import RunChoice
 from mosaic_desktop.gui.models.same_names import SameNames
+from mosaic_desktop.gui.text.assets import asset_line, asset_more, asset_sentence, asset_state
 from mosaic_desktop.gui.widgets.row_view import RowView
 from mosaic_desktop.jobs.store import Store
 
@@ -83,11 +83,11 @@ class AssetModel(RowModel):
 
     def view(self, row: Row) -> RowView:
         assert isinstance(row, Asset)
-        state = text.asset_state(row)
+        state = asset_state(row)
         return RowView(
             title=row.name,
-            subtitle=text.asset_line(row, self._same_names.folder_of(row)),
-            more=text.asset_more(row),
+            subtitle=asset_line(row, self._same_names.folder_of(row)),
+            more=asset_more(row),
             state=state.word,
             kind=state.kind,
             icon=state.icon,
@@ -100,7 +100,7 @@ class AssetModel(RowModel):
 
     def sentence(self, row: Row) -> str:
         assert isinstance(row, Asset)
-        return text.asset_sentence(row, self._same_names.folder_of(row))
+        return asset_sentence(row, self._same_names.folder_of(row))
 
     def rank(self, row: Row) -> float:
         assert isinstance(row, Asset)

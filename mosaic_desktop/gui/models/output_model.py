@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject
 from mosaic_desktop.core.events import Events, Row
 from mosaic_desktop.core.output import Output, OutputState
 from mosaic_desktop.core.units import format_wait
-from mosaic_desktop.gui import text
 from mosaic_desktop.gui.models.row_model import RowModel
+from mosaic_desktop.gui.text.outputs import kept_words, output_facts, output_sentence, output_state
 from mosaic_desktop.gui.widgets.row_view import RowView
 from mosaic_desktop.jobs.store import Store
 
@@ -45,10 +45,10 @@ class OutputModel(RowModel):
 
     def view(self, row: Row) -> RowView:
         assert isinstance(row, Output)
-        state, saved = text.output_state(row), row.state is OutputState.SAVED
+        state, saved = output_state(row), row.state is OutputState.SAVED
         return RowView(
             title=row.file_name,
-            subtitle=text.output_facts(row),
+            subtitle=output_facts(row),
             state="" if saved else state.word,
             kind=state.kind,
             icon="" if saved else state.icon,
@@ -59,10 +59,10 @@ class OutputModel(RowModel):
 
     def sentence(self, row: Row) -> str:
         assert isinstance(row, Output)
-        return text.output_sentence(row)
+        return output_sentence(row)
 
 
 def _right(output: Output) -> str:
     if output.state is OutputState.DOWNLOADING and output.eta is not None:
         return f"{format_wait(output.eta)} left"
-    return text.kept_words(output) if output.state is OutputState.PAUSED else ""
+    return kept_words(output) if output.state is OutputState.PAUSED else ""

@@ -4,8 +4,13 @@ from collections.abc import Collection
 
 from PySide6.QtCore import QObject, QSortFilterProxyModel
 
-from mosaic_desktop.gui import text
+from mosaic_desktop.core.asset import Asset
+from mosaic_desktop.core.output import Output
+from mosaic_desktop.core.run import Run
 from mosaic_desktop.gui.models.row_model import Index, RowModel, SnapshotRole
+from mosaic_desktop.gui.text.assets import asset_state
+from mosaic_desktop.gui.text.outputs import output_state
+from mosaic_desktop.gui.text.runs import run_state
 
 
 class RowFilter(QSortFilterProxyModel):
@@ -41,5 +46,17 @@ class RowFilter(QSortFilterProxyModel):
         row = self._model.snapshot(self._model.id_at(source_row))
         if row is None or (self._states is not None and row.state not in self._states):
             return False
-        searched = text.searchable(row)
+        searched = _searchable(row)
         return all(word in searched for word in self._words)
+
+
+def _searchable(row: Asset | Run | Output) -> str:
+    """What a search looks through, folded for comparison."""
+    match row:
+        case Asset():
+            words = (row.name, row.link or "", asset_state(row).word)
+        case Run():
+            words = (row.spec.title, row.asset_name, run_state(row).word)
+        case Output():
+            words = (row.file_name, output_state(row).word, "")
+    return "\n".join(words).casefold()

@@ -9,8 +9,8 @@ from mosaic_desktop.core.events import Event, Events, Row, RowChanged, What
 from mosaic_desktop.core.output import Output
 from mosaic_desktop.core.ports import Clock
 from mosaic_desktop.core.run import Run, RunState
-from mosaic_desktop.gui import text
 from mosaic_desktop.gui.models.row_model import RowModel
+from mosaic_desktop.gui.text.runs import run_elapsed, run_reason, run_sentence, run_state
 from mosaic_desktop.gui.theme.palette import StateKind
 from mosaic_desktop.gui.widgets.row_view import RowView
 from mosaic_desktop.jobs.store import Store
@@ -49,7 +49,7 @@ class RunModel(RowModel):
     def view(self, row: Row) -> RowView:
         assert isinstance(row, Run)
         asset = self._store.asset(row.asset_id)
-        state = text.run_state(row, asset)
+        state = run_state(row, asset)
         return RowView(
             title=row.spec.title,
             subtitle=row.asset_name,
@@ -57,15 +57,15 @@ class RunModel(RowModel):
             kind=state.kind,
             icon=state.icon,
             progress=state.progress,
-            end_text=text.run_elapsed(row, self._clock.now()) or "–",
+            end_text=run_elapsed(row, self._clock.now()) or "–",
             thumbnail=str(asset.thumbnail or "") if asset else "",
-            more=text.run_reason(row),
+            more=run_reason(row),
             pill=state.progress is None and state.kind is not StateKind.NEUTRAL,
         )
 
     def sentence(self, row: Row) -> str:
         assert isinstance(row, Run)
-        return text.run_sentence(row, self._store.asset(row.asset_id), self._clock.now())
+        return run_sentence(row, self._store.asset(row.asset_id), self._clock.now())
 
     def on_replaced(self, old: Row | None, new: Row | None) -> None:
         assert not isinstance(old, Asset | Output)

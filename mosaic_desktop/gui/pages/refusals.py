@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mosaic_desktop.core.events import Refused
-from mosaic_desktop.gui import text
+from mosaic_desktop.gui.text.refusals import refused_words
 from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.banner import Banner, BannerKind
@@ -52,7 +52,7 @@ class Refusals(QWidget):
 
     def _refresh(self) -> None:
         if self._refused:
-            words = text.refused_words((_short(entry.offered), entry.problem) for entry in self._refused)
+            words = refused_words((_short(entry.offered), entry.problem) for entry in self._refused)
             self._banner.set_message(BannerKind.WARNING, words)
             self._banner.show()
         self.setVisible(bool(self._refused))

@@ -11,7 +11,7 @@ from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.gui.pages.outputs.commands import actions_of
 from mosaic_desktop.gui.pages.outputs.still import Still
 from mosaic_desktop.gui.pages.outputs.words import output_fact_rows
-from mosaic_desktop.gui.text import kept_share, kept_words, output_state
+from mosaic_desktop.gui.text.outputs import kept_share, kept_words, output_state
 from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.theme.palette import StateKind

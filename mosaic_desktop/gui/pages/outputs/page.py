@@ -24,7 +24,7 @@ from mosaic_desktop.gui.pages.page import PageParts
 from mosaic_desktop.gui.pages.row_actions import RowActions
 from mosaic_desktop.gui.pages.runs.words import short_folder
 from mosaic_desktop.gui.pages.trouble import Trouble
-from mosaic_desktop.gui.text import output_counts
+from mosaic_desktop.gui.text.numbers import video_counts
 from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.widgets.buttons import primary_button, secondary_button
 from mosaic_desktop.gui.widgets.card import Card
@@ -121,7 +121,7 @@ class OutputsPage(QWidget):
     # Showing
 
     def _refresh(self) -> None:
-        self._list_card.set_detail(output_counts(self.model.in_state[OutputState.SAVED], self.model.saved_size))
+        self._list_card.set_detail(video_counts(self.model.in_state[OutputState.SAVED], self.model.saved_size))
         self._search.setEnabled(not self._listing.is_empty)
         self._sweeps.refresh()
         folder = short_folder(self._parts.settings.value.output_folder, Path.home())

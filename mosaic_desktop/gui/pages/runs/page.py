@@ -24,7 +24,7 @@ from mosaic_desktop.gui.pages.runs.doing import RunDoing
 from mosaic_desktop.gui.pages.runs.filter_button import ALL, StateFilterButton
 from mosaic_desktop.gui.pages.runs.run_card import RunCard
 from mosaic_desktop.gui.pages.trouble import Trouble
-from mosaic_desktop.gui.text import run_counts
+from mosaic_desktop.gui.text.runs import run_counts
 from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.widgets.buttons import primary_button, secondary_button
 from mosaic_desktop.gui.widgets.card import Card

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mosaic_desktop.core.run import Run, RunState
 from mosaic_desktop.gui.pages.runs.steps import frames_words, step_words, steps_of
-from mosaic_desktop.gui.text import run_state, run_time
+from mosaic_desktop.gui.text.runs import run_state, run_time
 from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.theme.palette import StateKind

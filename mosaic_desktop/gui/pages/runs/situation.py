@@ -7,7 +7,7 @@ from mosaic_desktop.core.asset import Asset
 from mosaic_desktop.core.errors import Code
 from mosaic_desktop.core.run import NodeState, Run, RunState
 from mosaic_desktop.gui.pages.runs.words import waits_for
-from mosaic_desktop.gui.text import run_reason
+from mosaic_desktop.gui.text.runs import run_reason
 from mosaic_desktop.gui.widgets.banner import BannerKind
 
 _NO_REASON = "The run failed. Mosaic did not say why."

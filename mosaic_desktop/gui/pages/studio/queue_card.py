@@ -10,7 +10,6 @@ from mosaic_desktop.core.actions import Action, Move, asset_actions
 from mosaic_desktop.core.asset import Asset
 from mosaic_desktop.core.errors import Code
 from mosaic_desktop.core.events import Refused, Undoable
-from mosaic_desktop.gui import text
 from mosaic_desktop.gui.models.asset_model import AssetModel
 from mosaic_desktop.gui.pages.refusals import Refusals
 from mosaic_desktop.gui.pages.row_actions import RowActions
@@ -26,6 +25,7 @@ from mosaic_desktop.gui.pages.studio.queue_commands import QueueCommands
 from mosaic_desktop.gui.pages.studio.queue_list import QueueList
 from mosaic_desktop.gui.pages.studio.queue_toolbar import QueueToolbar
 from mosaic_desktop.gui.pages.sweeps import SWEEPS, Sweep
+from mosaic_desktop.gui.text.numbers import video_counts
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.buttons import quiet_button, secondary_button
 from mosaic_desktop.gui.widgets.card import Card
@@ -186,7 +186,7 @@ class QueueCard(Card):
 
     def _refresh(self) -> None:
         tally = self._model.tally
-        self.set_detail(text.asset_counts(tally.count, tally.size))
+        self.set_detail(video_counts(tally.count, tally.size))
         self._stack.setCurrentWidget(self._list if tally.count else self._empty)
         self._toolbar.setVisible(tally.count > 0)
         self._refresh_hint()

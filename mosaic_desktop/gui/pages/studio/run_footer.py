@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from mosaic_desktop.gui import text
+from mosaic_desktop.gui.text.window import checked_words, run_button, runs_started
 from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.metrics import Size, Space
 from mosaic_desktop.gui.theme.theme import Theme
@@ -52,18 +52,18 @@ class RunFooter(QWidget):
 
     def show_ready(self, count: int, checked: int, line: str) -> None:
         """A run can be asked for `count` of the `checked` videos."""
-        self._say(text.checked_words(count, checked), line)
+        self._say(checked_words(count, checked), line)
         self._set_button(count, enabled=True)
 
     def show_missing(self, count: int, checked: int, reason: str) -> None:
         """Run cannot be pressed; `reason` says what to do first."""
-        self._say(text.checked_words(count, checked) if checked else "", reason)
+        self._say(checked_words(count, checked) if checked else "", reason)
         self._set_button(count, enabled=False)
         self._button.setToolTip(reason)
 
     def show_started(self, count: int) -> None:
         """Runs were started: says so, with the way to them."""
-        self._say(text.runs_started(count), "")
+        self._say(runs_started(count), "")
         self._set_button(0, enabled=False)
         self._show.show()
 
@@ -75,7 +75,7 @@ class RunFooter(QWidget):
         self._show.hide()
 
     def _set_button(self, count: int, *, enabled: bool) -> None:
-        words = text.run_button(count)
+        words = run_button(count)
         self._button.setText(words)
         self._button.setAccessibleName(words)
         self._button.setToolTip("" if not enabled else "Ctrl+Enter")
