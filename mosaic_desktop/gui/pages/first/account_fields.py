@@ -1,5 +1,6 @@
 """What is entered of an account besides its key: a name, and behind a button the addresses that few people need."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from mosaic_desktop.gui.theme.fonts import TextStyle
@@ -50,7 +51,7 @@ class AccountFields(QWidget):
             inner.addWidget(label)
             inner.addWidget(field)
         column.addWidget(self._advanced)
-        column.addWidget(self._toggle)
+        column.addWidget(self._toggle, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _on_toggled(self) -> None:
         self._show_advanced(self._advanced.isHidden())

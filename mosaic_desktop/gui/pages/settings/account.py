@@ -20,7 +20,7 @@ _REMOVE = "Remove this account"
 
 def account_facts(profile: Profile, vault: VaultState | None) -> tuple[Fact, ...]:
     """`vault`: None while it is not known."""
-    facts = [Fact("Account", profile.title)]
+    facts = [Fact("Name", profile.title)]
     if profile.is_local:
         facts.append(Fact("Videos", "Stay on this computer"))
     else:
