@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from mosaic_desktop.core.account import BalanceReading, Forecast, RunCost, SignIn, SignInState, Verdict
 from mosaic_desktop.core.errors import Code, Problem
@@ -129,8 +129,8 @@ def test_tab_reaches_everything(story: AccountStory, name: str, controls: list[s
 def test_the_keyboard_goes_with_the_user_to_the_page(story: AccountStory) -> None:
     async def run() -> None:
         fill(story)
-        await story.open("Runs")
-        story.desk.visible(QAbstractItemView)[0].setFocus()
+        await story.open("Settings")
+        story.desk.button("Change the output folder…").setFocus()
         QTest.keyClick(story.desk.window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
         await story.desk.settle()
         assert QApplication.focusWidget() is story.page
