@@ -8,7 +8,7 @@ from mosaic_desktop.core.events import Events, Row
 from mosaic_desktop.core.output import Output, OutputState
 from mosaic_desktop.core.units import format_wait
 from mosaic_desktop.gui.models.row_model import RowModel
-from mosaic_desktop.gui.text.outputs import kept_words, output_facts, output_sentence, output_state
+from mosaic_desktop.gui.text.outputs import kept_words, output_facts, output_more, output_sentence, output_state
 from mosaic_desktop.gui.widgets.row_view import RowView
 from mosaic_desktop.jobs.store import Store
 
@@ -55,6 +55,7 @@ class OutputModel(RowModel):
             right_text=_right(row),
             progress=state.progress,
             thumbnail=str(row.thumbnail or ""),
+            more=output_more(row),
         )
 
     def sentence(self, row: Row) -> str:

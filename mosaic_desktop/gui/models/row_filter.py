@@ -46,6 +46,8 @@ class RowFilter(QSortFilterProxyModel):
         row = self._model.snapshot(self._model.id_at(source_row))
         if row is None or (self._states is not None and row.state not in self._states):
             return False
+        if not self._words:  # asked with every change of a row
+            return True
         searched = _searchable(row)
         return all(word in searched for word in self._words)
 

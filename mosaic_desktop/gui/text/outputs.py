@@ -47,6 +47,11 @@ def output_facts(output: Output) -> str:
     return " · ".join([*facts, format_bytes(output.size)] if output.size else facts)
 
 
+def output_more(output: Output) -> str:
+    """The whole reason where a download failed or waits, of which a tile has room for a few words; empty without."""
+    return sentence(output.problem) if output.problem is not None else ""
+
+
 def output_sentence(output: Output) -> str:
     parts = [output.file_name, *([facts] if (facts := output_facts(output)) else [])]
     parts.append(lower(percent_words(output_state(output).word)))

@@ -22,7 +22,7 @@ from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets import paint
 from mosaic_desktop.gui.widgets.row_view import RowRects, RowRole, RowView, row_layout
 from mosaic_desktop.gui.widgets.thumbnails import ThumbnailCache
-from mosaic_desktop.gui.widgets.tool_tip import tip
+from mosaic_desktop.gui.widgets.tool_tip import row_tip
 
 _Index = QModelIndex | QPersistentModelIndex
 _STATE_ICON = 15
@@ -184,10 +184,7 @@ class RowDelegate(QStyledItemDelegate):
             or paint.text_width(small, view.subtitle) > rects.subtitle.width()
             or state > rects.state.width()
         )
-        if not cut and not view.more:
-            return ""
-        states = " · ".join(words for words in (view.state, view.right_text, view.end_text) if words)
-        return tip("\n".join(words for words in (view.title, states, view.subtitle, view.more) if words))
+        return row_tip(view) if cut or view.more else ""
 
 
 def _facts(font: QFont, facts: str, width: int) -> str:

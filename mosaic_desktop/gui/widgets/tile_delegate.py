@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPainterPath
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPainterPath
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.metrics import Radius, Size, Space
@@ -13,11 +13,13 @@ from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets import paint
 from mosaic_desktop.gui.widgets.row_view import RowRole, RowView
 from mosaic_desktop.gui.widgets.thumbnails import ThumbnailCache
+from mosaic_desktop.gui.widgets.tool_tip import row_tip
 
 _Index = QModelIndex | QPersistentModelIndex
 _MIN_TILE = 180
 _GAP = 14
 _WORDS_HEIGHT = 52
+_STATE_ICON = 19  # with the gap behind it
 _PICTURE_ASPECT = 212 / 125
 
 
@@ -113,11 +115,30 @@ class TileDelegate(QStyledItemDelegate):
         if view.icon and view.state:
             spot = QRect(subtitle.x(), subtitle.y() + 2, 14, 14)
             theme.icons.paint(painter, spot, view.icon, view.kind.mark)
-            subtitle = subtitle.adjusted(19, 0, 0, 0)
+            subtitle = subtitle.adjusted(_STATE_ICON, 0, 0, 0)
         used = paint.draw_text(painter, subtitle, line, small, theme.color(token))
         rest = subtitle.adjusted(used + Space.S, 0, 0, 0)
-        if view.right_text and rest.width() > 0:
+        if view.right_text and paint.text_width(small, view.right_text) <= rest.width():
             paint.draw_text(painter, rest, view.right_text, small, theme.color(Token.SECONDARY), paint.RIGHT)
+
+    def helpEvent(
+        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: _Index
+    ) -> bool:
+        shown = index.data(RowRole)
+        if event.type() != QEvent.Type.ToolTip or not isinstance(shown, RowView):
+            return super().helpEvent(event, view, option, index)
+        QToolTip.showText(event.globalPos(), self.tool_tip(shown, option.rect), view)
+        return True
+
+    def tool_tip(self, view: RowView, cell: QRect) -> str:
+        """All that there is to read of a tile; empty where all of it is in sight."""
+        _, _, title, subtitle, _ = tile_rects(cell)
+        small = self._theme.font(TextStyle.SMALL)
+        line = paint.text_width(small, view.state or view.subtitle)
+        right = Space.S + paint.text_width(small, view.right_text) if view.right_text else 0
+        icon = _STATE_ICON if view.icon and view.state else 0
+        cut = paint.text_width(self._theme.font(TextStyle.BODY_STRONG), view.title) > title.width()
+        return row_tip(view) if cut or icon + line + right > subtitle.width() or view.more else ""
 
     def _paint_edge(self, painter: QPainter, tile: QRect, state: QStyle.StateFlag) -> None:
         theme = self._theme

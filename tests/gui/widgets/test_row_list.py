@@ -13,6 +13,7 @@ from mosaic_desktop.gui.widgets.row_delegate import RowDelegate
 from mosaic_desktop.gui.widgets.row_list import RowList
 from mosaic_desktop.gui.widgets.row_view import RowRole, RowView, row_layout
 from mosaic_desktop.gui.widgets.thumbnails import ThumbnailCache
+from mosaic_desktop.gui.widgets.tile_delegate import TileDelegate
 from mosaic_desktop.gui.widgets.tile_list import TileList
 from tests.gui.widgets.accessible import accessible
 
@@ -176,6 +177,18 @@ def test_thumbnail_appears_when_the_file_does(tmp_path: Path, qapp: object) -> N
     assert cache.pixmap(str(file), QSize(84, 47), 1.0) is None
     QImage(100, 100, QImage.Format.Format_RGB32).save(str(file))
     assert cache.pixmap(str(file), QSize(84, 47), 1.0) is not None
+
+
+def test_the_tool_tip_tells_what_a_tile_has_no_room_for(theme: Theme) -> None:
+    delegate = TileDelegate(theme, ThumbnailCache())
+    tile = QRect(0, 0, 220, 190)
+    assert delegate.tool_tip(RowView("a.mp4", "0:48"), tile) == ""
+    name = "a film with a name that no tile has room for.mp4"
+    assert delegate.tool_tip(RowView(name, "0:48"), tile) == f"{name}\n0:48"
+    failed = RowView("a.mp4", "0:48", "Disk is full", more="The disk is full. Free some space.")
+    assert delegate.tool_tip(failed, tile) == "a.mp4\nDisk is full\n0:48\nThe disk is full. Free some space."
+    paused = RowView("a.mp4", "", "Paused", icon="pause", right_text="123 MB of 40.3 GB kept")
+    assert delegate.tool_tip(paused, tile) == "a.mp4\nPaused · 123 MB of 40.3 GB kept"
 
 
 @pytest.mark.parametrize("width", [420, 640, 742, 1100])
