@@ -19,13 +19,15 @@ _CONTEXT = Qt.ShortcutContext.WidgetWithChildrenShortcut
 @dataclass(frozen=True, slots=True)
 class ActionWords:
     """How an action reads in a menu. `keys`: as in "Ctrl+C"; several are separated by "; ". A key that several actions
-    of a list have stands for the first of them that makes sense. `apart`: a line above.
+    of a list have stands for the first of them that makes sense. `apart`: a line above. `repeats`: again and again
+    while its key is held down.
     """
 
     text: str
     icon: str = ""
     keys: str = ""
     apart: bool = False
+    repeats: bool = False
 
     @property
     def key_list(self) -> list[str]:
@@ -80,6 +82,7 @@ class RowActions(QObject, Generic[A]):
             made.setIcon(theme.icons.icon(spec.icon))
         made.setShortcuts([QKeySequence(key) for key in spec.key_list if key not in shared])
         made.setShortcutContext(_CONTEXT)
+        made.setAutoRepeat(spec.repeats)
         made.setShortcutVisibleInContextMenu(True)
         made.triggered.connect(lambda: self._trigger((action,)))
         self._view.addAction(made)
@@ -88,6 +91,7 @@ class RowActions(QObject, Generic[A]):
     def _add_shortcut(self, key: str, actions: Sequence[A]) -> None:
         shortcut = QShortcut(QKeySequence(key), self._view)
         shortcut.setContext(_CONTEXT)
+        shortcut.setAutoRepeat(False)
         shortcut.activated.connect(lambda: self._trigger(actions))
 
     def _trigger(self, actions: Sequence[A]) -> None:

@@ -112,8 +112,8 @@ class OutputsPage(QWidget):
         self.view.selectionModel().currentChanged.connect(self._refresh)
         self.view.selectionModel().selectionChanged.connect(self._refresh)
         self._bar.wanted.connect(self._do)
-        self.rows.rowsInserted.connect(self._select_something)
-        self.rows.rowsRemoved.connect(self._refresh)
+        for signal in (self.rows.rowsInserted, self.rows.rowsRemoved):
+            signal.connect(self._select_something)
         self.model.rowsRemoved.connect(self._refresh)  # the filter tells it while the row is still in the model
         self.model.dataChanged.connect(self._on_data_changed)
         self._card.wanted.connect(self._do_to_current)

@@ -118,7 +118,7 @@ class RunsPage(QWidget):
         self.view.activated.connect(self._on_activated)
         self.view.selectionModel().currentChanged.connect(self._on_current_changed)
         self._rows.rowsInserted.connect(self._select_something)
-        self._rows.rowsRemoved.connect(self._refresh)
+        self._rows.rowsRemoved.connect(self._select_something)
         self.model.dataChanged.connect(self._on_data_changed)
         for signal in (self.model.rowsInserted, self.model.rowsRemoved):
             signal.connect(self._refresh)

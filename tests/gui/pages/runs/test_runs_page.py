@@ -345,6 +345,20 @@ def test_delete_takes_runs_that_are_over_out_of_the_list(desk: Desk) -> None:
     desk.run(story())
 
 
+def test_the_run_that_the_card_shows_is_selected_once_others_are_gone(desk: Desk) -> None:
+    """And a key that is held down takes out no more than one."""
+
+    async def story() -> None:
+        await desk.open(VIDEO, FAILED, FINISHED, page="Runs")
+        view = row_list(desk)
+        QTest.keyClick(view, Qt.Key.Key_Delete)
+        await until_async(lambda: len(rows(desk)) == 1)
+        assert [index.row() for index in view.selectedIndexes()] == [0]
+        assert not any(action.autoRepeat() for action in view.actions() if action.shortcuts())
+
+    desk.run(story())
+
+
 def test_delete_leaves_a_running_run_alone(desk: Desk) -> None:
     async def story() -> None:
         engine = await desk.open(VIDEO, RUNNING, page="Runs")
