@@ -18,7 +18,7 @@ from mosaic_desktop.core.errors import Code, MosaicError
 from mosaic_desktop.core.events import Event, Events, LimitsChanged, ServiceReached, SpendingHeld
 from mosaic_desktop.core.output import BUSY_OUTPUT_STATES, Output, OutputId, OutputState
 from mosaic_desktop.core.pace import TransferLimits
-from mosaic_desktop.core.run import BUSY_RUN_STATES, RunId, RunSpec, RunState
+from mosaic_desktop.core.run import GOING_RUN_STATES, RunId, RunSpec, RunState
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.jobs.asset_commands import AssetCommands
 from mosaic_desktop.jobs.decisions import RunDecisions
@@ -137,7 +137,7 @@ class Engine:
     def activity(self) -> Activity:
         return activity(
             self.store.assets_in(AssetState.UPLOADING),
-            self.store.runs_in(*BUSY_RUN_STATES),
+            self.store.runs_in(*GOING_RUN_STATES),
             self.store.outputs_in(OutputState.DOWNLOADING),
         )
 
