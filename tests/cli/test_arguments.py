@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 from mosaic_desktop.cli.arguments import build_parser, read_arguments
-from mosaic_desktop.cli.requests import AgentsRequest, Decision, Request, ResumeRequest, RunRequest, request_of
+from mosaic_desktop.cli.requests import (
+    AgentsRequest,
+    Decision,
+    ProfilesRequest,
+    Request,
+    ResumeRequest,
+    RunRequest,
+    request_of,
+)
 
 
 def parsed(*argv: str) -> argparse.Namespace:
@@ -33,6 +41,17 @@ def test_a_run_with_a_prompt() -> None:
 
 def test_agents() -> None:
     assert request("agents") == AgentsRequest()
+    assert request("agents", "--profile", " A client ") == AgentsRequest("A client")
+
+
+def test_accounts() -> None:
+    assert request("profiles", "--json") == ProfilesRequest()
+
+
+def test_a_run_and_a_resume_for_one_account() -> None:
+    run = request("run", "a.mp4", "--prompt", "x", "--profile", "A client")
+    assert run == RunRequest(["a.mp4"], prompt="x", profile="A client")
+    assert request("resume", "--profile", "account-1") == ResumeRequest([], None, None, "account-1")
 
 
 def test_a_plain_resume_decides_nothing() -> None:
@@ -71,6 +90,7 @@ WRONG = {
     "an id without a run": ("resume", "--run-id", "=r1"),
     "a run without an id": ("resume", "--run-id", "talk.mp4="),
     "only a run": ("resume", "--run-id", "talk.mp4"),
+    "no account": ("agents", "--profile", ""),
     "unknown command": ("fly",),
 }
 

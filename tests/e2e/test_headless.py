@@ -207,3 +207,16 @@ def test_a_window_without_a_display_is_answered_with_words(tmp_path: Path) -> No
     assert ended.errors.startswith("There is no display here for a window.")
     assert "mosaic-desktop run --help" in ended.errors
     assert "Qt" not in ended.errors
+
+
+def test_accounts_are_listed_and_one_is_chosen_by_its_name(tmp_path: Path, server: RunningSandbox) -> None:
+    account = {"MOSAIC_API_KEY": server.api_key, "MOSAIC_API_BASE": server.base_url}
+    listed = call(tmp_path, "profiles", "--json", environment=account)
+    assert [(record["id"], record["is_used"]) for record in listed.records] == [("environment", True), ("local", False)]
+    assert call(tmp_path, "profiles").lines[0] == "* Local Mosaic  (local)"
+    refused = call(tmp_path, "run", "a.mp4", "--prompt", "x", "--profile", "nobody", environment=account)
+    assert refused.code == 2
+    assert "There is no account “nobody”." in refused.errors
+    done = call(tmp_path, "agents", "--profile", "local", "--json", environment={**account, "MOSAIC_API_KEY": "mk_x"})
+    assert done.code == 0
+    assert "Silence removal" in {record["name"] for record in done.records}
