@@ -21,7 +21,7 @@ class StateWords:
 _WAITING_FOR: dict[str, str] = {
     Code.UNREACHABLE: "Waiting for a connection",
     Code.INTERRUPTED: "Waiting for a connection",
-    Code.STARTS_OVER: "Connection broke, starts over",
+    Code.STARTS_OVER: "Broke off, starts over",
     Code.FILE_AWAY: "Waiting for its disk",
     Code.RATE_LIMIT: "Mosaic asked for a pause",
     Code.RUN_LIMIT: "Waiting for a free run",
@@ -31,7 +31,7 @@ _WAITING_FOR: dict[str, str] = {
 }
 
 _FAILED: dict[str, str] = {
-    Code.FILE_CHANGED: "File changed since added",
+    Code.FILE_CHANGED: "File has changed",
     Code.FILE_MISSING: "File is missing",
     Code.FILE_AWAY: "Disk is not connected",
     Code.STARTS_OVER: "Connection broke",
@@ -50,7 +50,7 @@ _FAILED: dict[str, str] = {
     Code.FOLDER_MISSING: "Folder is missing",
     Code.WRONG_SIZE: "Arrived incomplete",
     Code.WRONG_CONTENT: "Arrived damaged",
-    Code.OUT_OF_RANGE: "A setting is out of range",
+    Code.OUT_OF_RANGE: "Setting out of range",
 }
 
 # Beside the words above: what the user can do, where the whole sentence has no room.

@@ -14,7 +14,7 @@ COMPACT_BELOW = 560
 _SMALL_THUMB_BELOW = 420
 _CHECKBOX = 16
 _MENU = 32
-_STATE_MIN, _STATE_MAX = 150, 208
+_STATE_MIN, _STATE_MAX = 168, 208  # the longest words for a state fit into the least
 _END_MIN = 48  # so that the state column stands still from row to row
 _GAP = 12
 

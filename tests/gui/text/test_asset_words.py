@@ -98,7 +98,7 @@ def test_waiting_says_what_for() -> None:
 
 def test_a_failed_video_says_why_in_short_and_in_full() -> None:
     row = make_asset(AssetState.FAILED, problem=Problem(Code.FILE_CHANGED))
-    assert asset_state(row).word == "File changed since added"
+    assert asset_state(row).word == "File has changed"
     assert asset_line(row) == "Retry sends it as it is now"
     assert "The file changed since it was added. Retry sends it as it is now." in asset_sentence(row)
 
