@@ -66,7 +66,7 @@ class AccountSide:
                 key_memory=KeyMemory(
                     own_id=lambda: self._own_id or account.profile.key_id or None,
                     learn_own_id=self._learn_own_id,
-                    own_hint=lambda: account.profile.key_hint,
+                    own_hint=lambda: account.hint,
                     touch=self._touch,
                     hints=self._hints,
                     remember_hint=self._remember_hint,

@@ -42,6 +42,11 @@ class Account(ABC):
         """Whether its key lives in the system keyring, which is therefore at hand for what else must stay secret."""
         return bool(self.profile.keyring) and not self.profile.session_only
 
+    @property
+    @abstractmethod
+    def hint(self) -> str:
+        """The masked form of the key it works with; empty where that is not known yet."""
+
     @abstractmethod
     async def check_key(self, key: Secret) -> None:
         """Returns if the service takes ``key``. Raises AuthError, NetworkError, ServiceError."""
@@ -108,12 +113,18 @@ class LocalAccount(Account):
         super().__init__(LOCAL_PROFILE, pace=1.0)
         self._local = LocalMosaic(paths.local_mosaic, paths.log.with_name("local-mosaic.log"))
         self._chosen: list[Secret] = []
+        self._hint = ""
         self._service = _Followed(self._local, self._client)
         self._auth = _Followed(self._local, _local_auth)
         self._portal = _Followed(self._local, _local_portal)
 
+    @property
+    def hint(self) -> str:
+        return self._hint
+
     def use_key(self, key: Secret) -> None:
         self._chosen.append(key)
+        self._hint = key.masked
         self._service.renew()
 
     async def check_key(self, key: Secret) -> None:
@@ -144,7 +155,9 @@ class LocalAccount(Account):
     def _client(self, ready: Ready) -> "ClassicMosaic":
         from mosaic_desktop.api.client import ClassicMosaic
 
-        return ClassicMosaic(ready.base_url, self._chosen[-1] if self._chosen else ready.api_key)
+        key = self._chosen[-1] if self._chosen else ready.api_key
+        self._hint = key.masked
+        return ClassicMosaic(ready.base_url, key)
 
 
 class KeyAccount(Account):
@@ -160,6 +173,10 @@ class KeyAccount(Account):
         self._clients: list[ClassicMosaic] = []
         self._others: list[_Client] = []
         self.use_key(key)
+
+    @property
+    def hint(self) -> str:
+        return self._keys[-1].masked
 
     def use_key(self, key: Secret) -> None:
         from mosaic_desktop.api.client import ClassicMosaic

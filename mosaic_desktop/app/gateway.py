@@ -140,8 +140,11 @@ class AppGateway:
 
     async def forget_profile(self, profile_id: str) -> None:
         await self._profiles.forget_secrets(profile_id)
-        opened = self._opened(profile_id) is not None
-        if opened:
+        workspace = self._opened(profile_id)
+        opened = workspace is not None
+        if workspace is not None:
+            if workspace.side is not None:
+                await workspace.side.desk.sign_out()  # the service is told, and nothing is kept any more
             await self.close()
             self._memory.settings.change(profile=None)
         try:

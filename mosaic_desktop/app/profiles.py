@@ -114,12 +114,17 @@ class Profiles:
             )
             return await self._keep(profile, new.key, session_only=session_only)
 
-    async def enter_key(self, profile_id: str, key: Secret, *, session_only: bool = False, key_id: str = "") -> Profile:
-        """Another key for an account, checked first. ``key_id``: the service's id of it, where that is known."""
+    async def enter_key(self, profile_id: str, key: Secret, *, session_only: bool = False) -> Profile:
+        """Another key for an account, checked first. Raises MosaicError (VALIDATION) where it is another account's, for
+        the work of one account is not the other's.
+        """
         profile = self.find(profile_id)
         async with self._adding:
             await check_key(_base_of(profile), key)
-            return await self._keep(profile, key, session_only=session_only, key_id=key_id)
+            known = await self._known(_base_of(profile), key)
+            if known is not None and known.id != profile_id:
+                raise MosaicError(Code.VALIDATION, f"This is the key of “{known.title}”, which is here already.")
+            return await self._keep(profile, key, session_only=session_only)
 
     async def keep_key(self, profile: Profile, new: NewKey) -> Profile:
         """A key that the service made just now for this account, kept where its key is. Raises VaultError."""
@@ -210,11 +215,14 @@ class Profiles:
             self._in_memory.add(profile.id)
             changed = replace(profile, key_hint=key.masked, key_id=key_id)
         else:
+            keyring = await self._keyring()
             await self._vault.write(profile.id, key)
+            # Nothing is awaited before it is noted that there is a secret.
+            changed = replace(profile, key_hint=key.masked, key_id=key_id, keyring=keyring)
             self._in_memory.discard(profile.id)
-            await self._session.delete(profile.id)
-            changed = replace(profile, key_hint=key.masked, key_id=key_id, keyring=await self._keyring())
         self._put(changed)
+        if not session_only:
+            await self._session.delete(profile.id)
         return self._as_it_is(changed)
 
     async def _note_where(self, profile: Profile, key: Secret) -> Profile:

@@ -139,6 +139,8 @@ class MainWindow(QMainWindow):
     def show_profile(self, profile: Profile) -> None:
         """The account of the workspace was renamed, or uses another key."""
         self._switching.show_profile(profile)
+        if self._engine is not None:
+            self._closing.attend(self._engine, profile)
 
     def show_page(self, key: str) -> None:
         """Shows one of the workspace's places: "studio", "runs", "outputs" or "settings"."""

@@ -159,9 +159,18 @@ def test_another_key_takes_the_place_of_the_old_one(bench: Bench, server: Runnin
     with pytest.raises(AuthError):
         asyncio.run(bench.profiles.enter_key(profile.id, Secret("mk_live_wrongwrongwrong")))
     assert bench.vault.secrets[profile.id] == Secret(server.api_key)
-    changed = asyncio.run(bench.profiles.enter_key(profile.id, Secret(other), key_id="k-1"))
-    assert (changed.id, changed.key_hint, changed.key_id) == (profile.id, Secret(other).masked, "k-1")
+    changed = asyncio.run(bench.profiles.enter_key(profile.id, Secret(other)))
+    assert (changed.id, changed.key_hint, changed.key_id) == (profile.id, Secret(other).masked, "")
     assert bench.vault.secrets[profile.id] == Secret(other)
+
+
+def test_the_key_of_another_account_is_not_taken_for_this_one(bench: Bench, server: RunningSandbox) -> None:
+    mine, client = bench.add(server.api_key), bench.add(server.accounts[0].api_key, "A client")
+    with pytest.raises(MosaicError) as raised:
+        asyncio.run(bench.profiles.enter_key(mine.id, Secret(server.accounts[0].api_key)))
+    assert raised.value.detail == "This is the key of “A client”, which is here already."
+    assert asyncio.run(bench.profiles.enter_key(client.id, Secret(server.accounts[0].api_key))).id == client.id
+    assert bench.vault.secrets[mine.id] == Secret(server.api_key)
 
 
 def test_details_are_changed_and_a_new_address_is_checked_first(bench: Bench, server: RunningSandbox) -> None:

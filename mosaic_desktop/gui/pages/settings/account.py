@@ -28,7 +28,7 @@ def account_facts(profile: Profile, vault: VaultState | None) -> tuple[Fact, ...
     facts += [
         Fact("Address", profile.base_url),
         Fact("Signs in at", profile.auth_url),
-        Fact("Signed in as", profile.email),
+        Fact("Last signed in as", profile.email),
         Fact("Videos are saved in", str(profile.output_folder or "")),
     ]
     return tuple(fact for fact in facts if fact.value)
