@@ -16,15 +16,23 @@ _TOLD_WITHIN_MS = 50
 
 
 class CreditsChip(Chip):
-    """Clicked to see more. `stop_listening` before the account ends."""
+    """`is_local`: the application signs in for the user. `stop_listening` before the account ends."""
 
     def __init__(
-        self, theme: Theme, account: AccountDesk, settings: SettingsStore, clock: Clock, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        account: AccountDesk,
+        settings: SettingsStore,
+        clock: Clock,
+        *,
+        is_local: bool,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, "Credits", "coins", parent=parent)
         self._account = account
         self._settings = settings
         self._clock = clock
+        self._is_local = is_local
         self._ages = QTimer(self)
         self._ages.setInterval(_AGES_MS)
         self._ages.timeout.connect(self.refresh)
@@ -39,7 +47,8 @@ class CreditsChip(Chip):
 
     def refresh(self) -> None:
         low = self._settings.value.low_balance
-        look = credits_look(self._account.sign_in_state, self._account.balance, low, self._clock.now())
+        sign_in, balance = self._account.sign_in_state, self._account.balance
+        look = credits_look(sign_in, balance, low, self._clock.now(), by_itself=self._is_local)
         if (look.text, look.detail) != (self.text(), self.detail):
             self.set_text(look.text, look.detail)
         self.set_look(look.icon, look.kind)

@@ -51,7 +51,8 @@ class WorkspaceFrame(QWidget):
         self._credits: CreditsChip | None = None
         self._low: LowBanner | None = None
         if parts.account is not None:
-            self._credits = CreditsChip(parts.theme, parts.account, parts.settings, parts.clock)
+            local = parts.profile.is_local
+            self._credits = CreditsChip(parts.theme, parts.account, parts.settings, parts.clock, is_local=local)
             self._credits.clicked.connect(lambda: self.show_page("account"))
             self._header.add_right(self._credits)
             self._low = LowBanner(parts.theme, parts.account, parts.settings)

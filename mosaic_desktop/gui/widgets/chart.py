@@ -234,8 +234,7 @@ class LineChart(Chart):
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(line)
-        if len(spots) == 1:
-            self._paint_dot(painter, spots[0])
+        self._paint_dot(painter, spots[-1])
 
     def paint_current(self, painter: QPainter, area: QRectF, mark: Mark) -> None:
         spot = self.spot(mark)

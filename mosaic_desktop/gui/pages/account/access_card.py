@@ -29,7 +29,7 @@ class AccessCard(Card):
         self._now = 0.0
         self._clipboard = ClipboardSecret(self)
         self._receiver = parts.webhooks
-        self.keys = KeysPane(parts.theme, account, parts.scope, self._clipboard)
+        self.keys = KeysPane(parts.theme, account, parts.scope, self._clipboard, is_local=parts.profile.is_local)
         self.webhooks = (
             WebhooksPane(parts.theme, parts.webhooks, parts.settings, parts.scope, is_local=parts.profile.is_local)
             if parts.webhooks is not None

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from mosaic_desktop.core.account import Balance, Forecast, SignIn
+from mosaic_desktop.core.account import Balance, Forecast, SignIn, SignInState
 from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.gui.pages.account.words import (
     credits_words,
@@ -30,14 +30,15 @@ _READ_NOW, _SIGN_OUT = "Read the balance now", "Sign out"
 
 
 class BalanceCard(Card):
-    """`refresh_wanted`, `limits_wanted` and `sign_out_wanted` by its buttons."""
+    """Signals by its buttons. `is_local`: the application signs in for the user, who has not to sign out either."""
 
     refresh_wanted = Signal()
     limits_wanted = Signal()
     sign_out_wanted = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, is_local: bool) -> None:
         super().__init__(theme)
+        self._is_local = is_local
         self.setAccessibleName("Credit balance")
         self._number = text_label(theme, "–", TextStyle.BALANCE)
         self._read = IconLine(theme)
@@ -51,6 +52,7 @@ class BalanceCard(Card):
         self._bell.clicked.connect(self.limits_wanted)
         self._out = icon_button(theme, "log-out", _SIGN_OUT)
         self._out.clicked.connect(self.sign_out_wanted)
+        self._out.setVisible(not is_local)
         self._build()
 
     def show_balance(self, balance: Balance, low: tuple[int, ...], now: float) -> None:
@@ -86,8 +88,8 @@ class BalanceCard(Card):
         self._forecast.setToolTip(forecast_basis(forecast))
 
     def show_sign_in(self, sign_in: SignIn) -> None:
-        self._who.set_text(signed_in_words(sign_in))
-        problem = sign_in.problem
+        self._who.set_text(signed_in_words(sign_in, by_itself=self._is_local))
+        problem = sign_in.problem if not self._is_local or sign_in.state is not SignInState.IN else None
         self._who_problem.set_line(sentence(problem) if problem else "", StateKind.WARNING, "circle-alert")
 
     def set_busy(self, *, reading: bool, leaving: bool) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedWidget
 
 from mosaic_desktop.core.account import BalanceReading, RunCost
-from mosaic_desktop.gui.pages.account.history import agent_shares, balance_line, day_bars
+from mosaic_desktop.gui.pages.account.history import LAST_DAYS, agent_shares, balance_line, day_bars
 from mosaic_desktop.gui.pages.account.words import format_credits
 from mosaic_desktop.gui.pages.trouble import Trouble
 from mosaic_desktop.gui.theme.fonts import TextStyle
@@ -22,7 +22,6 @@ from mosaic_desktop.gui.widgets.share_bars import ShareBars
 BALANCE, AGENTS, DAYS = "balance", "agents", "days"
 _VIEWS = ((BALANCE, "Balance"), (AGENTS, "By agent"), (DAYS, "By day"))
 _TITLES = {BALANCE: "Balance", AGENTS: "Credits by agent", DAYS: "Credits by day"}
-_DETAIL = "last 30 days"
 _NOTHING = {
     BALANCE: "Your balance is drawn here from its first reading on.",
     AGENTS: "What each agent costs is measured as runs end, while you are signed in. There is none yet.",
@@ -37,7 +36,7 @@ class ChartCard(Card):
     export_wanted = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, _TITLES[BALANCE], _DETAIL)
+        super().__init__(theme, _TITLES[BALANCE], LAST_DAYS)
         self._view = SegmentedControl(theme, "What is drawn", _VIEWS)
         self._view.chosen.connect(self._on_chosen)
         self._export = quiet_button(theme, "Export CSV")
@@ -54,6 +53,7 @@ class ChartCard(Card):
         self._trouble = Trouble(theme, (Space.L, Space.S, Space.L, 0))
         self.body.addWidget(self._trouble)
         self.body.addWidget(self._stack)
+        self._period = LAST_DAYS
         self._has: dict[str, bool] = dict.fromkeys(_TITLES, False)
         self.setMinimumHeight(_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -73,6 +73,7 @@ class ChartCard(Card):
         self._line.set_marks(line.summary, line.marks, line.ticks)
         self._bars.set_marks(bars.summary, bars.marks, bars.ticks)
         self._shares.set_shares(summary, shares)
+        self._period = line.period
         self._has = {BALANCE: bool(line.marks), AGENTS: bool(shares), DAYS: bool(bars.marks)}
         self._refresh()
 
@@ -83,6 +84,7 @@ class ChartCard(Card):
     def _refresh(self) -> None:
         view = self._view.current()
         shown = {BALANCE: self._line, AGENTS: self._shares, DAYS: self._bars}[view]
+        self.set_detail(self._period if view == BALANCE else LAST_DAYS)
         self._nothing.setText(_NOTHING[view])
         self._stack.setCurrentWidget(shown if self._has[view] else self._nothing)
         self._export.setEnabled(self._has[view])

@@ -18,6 +18,8 @@ from mosaic_desktop.gui.widgets.chart import Mark, Tick
 from mosaic_desktop.gui.widgets.share_bars import Share
 
 DAYS = 30
+LAST_DAYS = f"last {DAYS} days"
+_TICKS = ((7, 14), (3, 6), (2, 3.5), (1, 1.5))  # days between them, from so many days on
 _MOST_POINTS = 400
 _DAYS_BETWEEN_TICKS = 7
 
@@ -29,30 +31,36 @@ class Drawn:
     summary: str
     marks: tuple[Mark, ...] = ()
     ticks: tuple[Tick, ...] = ()
+    period: str = LAST_DAYS
 
 
 def balance_line(readings: Sequence[BalanceReading], now: float) -> Drawn:
-    """The last 30 days. What was read before them counts as the balance of their first moment."""
+    """The last 30 days, or from the first reading on where there are fewer, and one day at least.
+
+    What was read before them counts as the balance of their first moment.
+    """
     start = now - DAYS * DAY
     earlier = [reading for reading in readings if reading.at < start]
     shown = [reading for reading in readings if start <= reading.at <= now]
-    if earlier and shown:
-        shown = [BalanceReading(start, earlier[-1].credits), *shown]
     if not shown:
         return Drawn("Balance: nothing was read in the last 30 days")
+    if earlier:
+        shown = [BalanceReading(start, earlier[-1].credits), *shown]
+    start = min(shown[0].at, now - DAY)
     marks = tuple(
         Mark((each.at - start) / (now - start), each.credits, format_moment(each.at), credits_words(each.credits))
         for each in _thinned(shown)
     )
+    period = _period(start, now)
     first, last = shown[0], shown[-1]
     lowest = min(shown, key=lambda reading: reading.credits)
     summary = (
-        f"Balance over the last 30 days: {credits_words(first.credits)} on {format_short_day(first.at)}, "
+        f"Balance, {period}: {credits_words(first.credits)} on {format_short_day(first.at)}, "
         f"{credits_words(last.credits)} on {format_short_day(last.at)}"
     )
     if lowest.credits < min(first.credits, last.credits):
         summary += f", lowest {format_credits(lowest.credits)} on {format_short_day(lowest.at)}"
-    return Drawn(summary, marks, _ticks(now, start, now))
+    return Drawn(summary, marks, _ticks(start, now), period)
 
 
 def day_bars(costs: Sequence[RunCost], now: float) -> Drawn:
@@ -110,10 +118,21 @@ def _thinned(readings: Sequence[BalanceReading]) -> list[BalanceReading]:
     return [readings[0], *kept[:-1], readings[-1]]
 
 
-def _ticks(now: float, start: float, end: float) -> tuple[Tick, ...]:
+def _period(start: float, now: float) -> str:
+    if now - start >= (DAYS - 1) * DAY:
+        return LAST_DAYS
+    return "last 24 hours" if now - start <= DAY else f"since {format_short_day(start)}"
+
+
+def _ticks(start: float, now: float) -> tuple[Tick, ...]:
+    """Some four or five days, or times of one day, and now."""
+    span = now - start
+    step = next((days for days, least in _TICKS if span >= least * DAY), 0)
+    if not step:
+        hours = [now - hours * 3600 for hours in (18, 12, 6)]
+        past = [(at, f"{datetime.fromtimestamp(at):%H:%M}") for at in hours]
+        return tuple(Tick((at - start) / span, text) for at, text in [*past, (now, "now")])
     today = datetime.fromtimestamp(now).date()
-    ticks = []
-    for before in reversed(range(0, DAYS, _DAYS_BETWEEN_TICKS)):
-        at = _noon(today - timedelta(days=before)) if before else now
-        ticks.append(Tick((at - start) / (end - start), format_short_day(at) if before else "today"))
-    return tuple(ticks)
+    noons = [_noon(today - timedelta(days=before)) for before in reversed(range(step, DAYS, step))]
+    past = [(at, format_short_day(at)) for at in noons if at > start]
+    return tuple(Tick((at - start) / span, text) for at, text in [*past, (now, "today")])

@@ -34,15 +34,18 @@ _SIGN_IN = "Sign in to see, create and revoke the keys of your account."
 
 
 class KeysPane(QWidget):
-    """`sign_in_wanted` by its button while nobody is signed in. `receiver_url`: this app's own address for webhooks;
-    `changed` after each change of the list.
+    """`is_local`: the application signs in for the user. `sign_in_wanted` by its button while nobody is signed in;
+    `changed` after each change of the list. `receiver_url`: this app's own address for webhooks.
     """
 
     sign_in_wanted = Signal()
     changed = Signal()
 
-    def __init__(self, theme: Theme, desk: AccountDesk, scope: TaskScope, clipboard: ClipboardSecret) -> None:
+    def __init__(
+        self, theme: Theme, desk: AccountDesk, scope: TaskScope, clipboard: ClipboardSecret, *, is_local: bool
+    ) -> None:
         super().__init__()
+        self._is_local = is_local
         self._theme = theme
         self._desk = desk
         self._scope = scope
@@ -103,7 +106,7 @@ class KeysPane(QWidget):
 
     def _show(self) -> None:
         state = self._desk.sign_in_state.state
-        if state is not SignInState.IN:
+        if state is not SignInState.IN and not self._is_local:
             unavailable = state is SignInState.UNAVAILABLE
             self._signed_out.set_text("Your API keys", UNAVAILABLE if unavailable else _SIGN_IN)
             self._enter.setVisible(not unavailable)

@@ -36,7 +36,7 @@ class AccountPage(QScrollArea):
         self._account = account
         self._go = go
         theme = parts.theme
-        self._balance = BalanceCard(theme)
+        self._balance = BalanceCard(theme, is_local=parts.profile.is_local)
         self._sign_in = SignInCard(theme)
         self._chart = ChartCard(theme)
         self._access = AccessCard(parts, account)
@@ -68,7 +68,7 @@ class AccountPage(QScrollArea):
         """All of it, from what the account knows now."""
         now = self._parts.clock.now()
         account, sign_in = self._account, self._account.sign_in_state
-        signed_in = sign_in.state is SignInState.IN
+        signed_in = sign_in.state is SignInState.IN or self._parts.profile.is_local
         self._balance.setVisible(signed_in)
         self._sign_in.setVisible(not signed_in)
         self._sign_in.show_state(sign_in)

@@ -85,11 +85,13 @@ class CreditsLook:
     leads_in: bool = False
 
 
-def credits_look(sign_in: SignIn, balance: Balance, low: tuple[int, ...], now: float) -> CreditsLook:
-    """`low`: credits below which to warn. `now`: seconds since the epoch."""
+def credits_look(
+    sign_in: SignIn, balance: Balance, low: tuple[int, ...], now: float, *, by_itself: bool = False
+) -> CreditsLook:
+    """`low`: credits below which to warn. `now`: seconds since the epoch. `by_itself`: nobody has to sign in."""
     if sign_in.state is SignInState.UNAVAILABLE:
         return CreditsLook("Credits", "not set up", tip=UNAVAILABLE, leads_in=True)
-    if sign_in.state is not SignInState.IN:
+    if sign_in.state is not SignInState.IN and not by_itself:
         tip = sentence(sign_in.problem) if sign_in.problem else _SIGNED_OUT_TIP[sign_in.state]
         return CreditsLook("Sign in", "for credits", "log-in", tip=tip, leads_in=True)
     if balance.latest is None:
@@ -191,7 +193,10 @@ TOKEN_HINT = "A session token is what your browser holds while you are signed in
 _SIGNED_OUT_TIP = {SignInState.OUT: WHY_SIGN_IN, SignInState.ENDED: ENDED}
 
 
-def signed_in_words(sign_in: SignIn) -> str:
+def signed_in_words(sign_in: SignIn, *, by_itself: bool = False) -> str:
+    """`by_itself`: the application signs in to the local Mosaic for the user."""
+    if by_itself:
+        return "The local Mosaic’s own account"
     who = f"Signed in as {sign_in.email}" if sign_in.email else "Signed in with a session token"
     return who if sign_in.kept else f"{who}, until you quit"
 

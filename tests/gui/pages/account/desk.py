@@ -28,7 +28,7 @@ from mosaic_desktop.core.ports import Profile
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.gui.pages.account.page import AccountPage
 from mosaic_desktop.gui.widgets.record_table import RecordTable
-from tests.gui.pages.desk import LOCAL, Desk
+from tests.gui.pages.desk import ACCOUNT, Desk
 from tests.gui.widgets.accessible import spoken_name
 from tests.support.waiting import until_async
 
@@ -230,7 +230,7 @@ class AccountStory:
     def now(self) -> float:
         return time.time()  # the window’s own clock
 
-    async def open(self, page: str = "Account", profile: Profile = LOCAL, *, webhooks: bool = True) -> None:
+    async def open(self, page: str = "Account", profile: Profile = ACCOUNT, *, webhooks: bool = True) -> None:
         receiver = self.webhooks if webhooks else None
         self.desk.window.show_workspace(self.desk.engine(), profile, self.account, receiver)
         await self.desk.show()
@@ -245,8 +245,9 @@ class AccountStory:
         return next(table for table in self.desk.visible(RecordTable) if table.accessibleName() == name)
 
     def rows(self, name: str = "API keys") -> list[str]:
-        """Each row of a table as it is read aloud."""
-        return [record.spoken for record in self.table(name).records.records]
+        """Each row of a table as it is read aloud; empty while it is not in sight."""
+        shown = [table for table in self.desk.visible(RecordTable) if table.accessibleName() == name]
+        return [record.spoken for table in shown for record in table.records.records]
 
     def field(self, name: str) -> QLineEdit:
         return next(edit for edit in self.desk.visible(QLineEdit) if edit.accessibleName() == name)

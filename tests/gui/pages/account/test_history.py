@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from mosaic_desktop.core.account import BalanceReading, RunCost
 from mosaic_desktop.gui.pages.account.history import agent_shares, balance_line, day_bars
 
@@ -19,7 +21,8 @@ def test_the_line_begins_with_the_balance_of_before() -> None:
     assert [(round(mark.at, 3), mark.value) for mark in line.marks] == [(0, 900), (0.5, 700), (1, 400)]
     assert line.marks[-1].label == "28 Nov, 12:00"
     assert line.marks[-1].words == "400 credits"
-    assert line.summary == "Balance over the last 30 days: 900 credits on 29 Oct, 400 credits on 28 Nov"
+    assert line.period == "last 30 days"
+    assert line.summary == "Balance, last 30 days: 900 credits on 29 Oct, 400 credits on 28 Nov"
 
 
 def test_the_sentence_tells_the_lowest_balance_where_it_was_between() -> None:
@@ -42,10 +45,24 @@ def test_many_readings_are_thinned_and_keep_both_ends() -> None:
     assert (line.marks[0].value, line.marks[-1].value) == (5000, 1)
 
 
-def test_ticks_end_with_today() -> None:
-    ticks = balance_line((BalanceReading(NOW, 1),), NOW).ticks
-    assert [tick.text for tick in ticks] == ["31 Oct", "7 Nov", "14 Nov", "21 Nov", "today"]
-    assert ticks[-1].at == 1
+@pytest.mark.parametrize(
+    ("days", "period", "ticks"),
+    [
+        (40, "last 30 days", ["31 Oct", "7 Nov", "14 Nov", "21 Nov", "today"]),
+        (16, "since 12 Nov", ["14 Nov", "21 Nov", "today"]),
+        (8, "since 20 Nov", ["22 Nov", "25 Nov", "today"]),
+        (4, "since 24 Nov", ["26 Nov", "today"]),
+        (2, "since 26 Nov", ["27 Nov", "today"]),
+        (0.1, "last 24 hours", ["18:00", "00:00", "06:00", "now"]),
+    ],
+)
+def test_a_short_history_fills_the_chart(days: float, period: str, ticks: list[str]) -> None:
+    line = balance_line((BalanceReading(NOW - days * DAY, 9), BalanceReading(NOW, 1)), NOW)
+    assert line.period == period
+    assert [tick.text for tick in line.ticks] == ticks
+    assert line.ticks[-1].at == 1
+    assert all(0 <= tick.at <= 1 for tick in line.ticks)
+    assert line.marks[0].at == (0 if days > 1 else pytest.approx(0.9))
 
 
 def test_every_day_has_a_bar_also_one_without_runs() -> None:

@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from mosaic_desktop.core.account import SignIn, SignInState
 from mosaic_desktop.core.errors import AuthError, Code, NetworkError
+from mosaic_desktop.gui.credits_chip import CreditsChip
 from mosaic_desktop.gui.pages.account.words import ENDED, UNAVAILABLE, WHY_SIGN_IN
 from mosaic_desktop.gui.pages.settings.page import SettingsPage
 from tests.gui.pages.account.desk import EMAIL, PASSWORD, AccountStory, keys_of
-from tests.gui.pages.desk import Desk
+from tests.gui.pages.desk import LOCAL, Desk
+from tests.gui.widgets.accessible import spoken_name
 from tests.support.waiting import until_async
 
 OUT = SignIn(SignInState.OUT)
@@ -162,6 +164,21 @@ def test_without_an_address_it_says_how_to_add_one(story: AccountStory) -> None:
         assert not story.desk.has_button("Sign in")
         await story.desk.press("Open Settings")
         assert story.desk.visible(SettingsPage)
+
+    story.desk.run(run())
+
+
+def test_nobody_has_to_sign_in_to_the_local_mosaic(story: AccountStory) -> None:
+    async def run() -> None:
+        await story.open(profile=LOCAL)
+        assert "Credits being read…" in spoken_name(story.desk.visible(CreditsChip)[0])
+        assert "The local Mosaic’s own account" in story.desk.words()
+        assert "Reading your keys…" in story.desk.words()
+        for word in ("Sign in", "Sign out"):
+            assert not story.desk.has_button(word)
+        story.account.change(SignIn(SignInState.IN, "creator@local.invalid", kept=False))
+        await until_async(lambda: len(story.rows()) == 3)
+        assert "creator@local.invalid" not in story.desk.words()
 
     story.desk.run(run())
 

@@ -13,7 +13,7 @@ from mosaic_desktop.core.errors import Code, MosaicError, Problem
 from mosaic_desktop.gui.pages.account.words import REACH, REACH_LOCAL
 from mosaic_desktop.gui.widgets.switch import Switch
 from tests.gui.pages.account.desk import DAY, AccountStory
-from tests.gui.pages.desk import ACCOUNT, Desk
+from tests.gui.pages.desk import LOCAL, Desk
 from tests.support.waiting import until_async
 
 
@@ -23,7 +23,7 @@ def story(desk: Desk) -> AccountStory:
 
 
 async def opened(story: AccountStory) -> None:
-    await story.open(profile=ACCOUNT)
+    await story.open()
     await story.desk.press("Webhooks")
 
 
@@ -59,7 +59,7 @@ def test_the_receiver_is_off_until_it_is_turned_on(story: AccountStory) -> None:
 
 def test_the_local_mosaic_reaches_the_receiver_as_it_is(story: AccountStory) -> None:
     async def run() -> None:
-        await story.open()
+        await story.open(profile=LOCAL)
         await story.desk.press("Webhooks")
         assert REACH_LOCAL in story.desk.words()
 
