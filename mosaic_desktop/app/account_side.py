@@ -25,7 +25,7 @@ from mosaic_desktop.storage.ledger import SqliteLedger
 from mosaic_desktop.webhooks.desk import Webhooks
 from mosaic_desktop.webhooks.judging import DeskParts
 
-_SECONDS_BEFORE_SIGNING_IN_AGAIN = 5.0
+_SECONDS_BEFORE_SIGNING_IN_AGAIN = 10.0
 log = logging.getLogger(__name__)
 
 
@@ -109,18 +109,19 @@ class AccountSide:
         if now.state is SignInState.IN and now.email:
             self._account.profile = self._parts.profiles.note(self._account.profile, email=now.email)
         if now.state is SignInState.ENDED and isinstance(self._account, LocalAccount) and not self._scope.closed:
-            self._scope.replace(self._sign_in_again(self._account), "sign in")
+            self._scope.replace(self._sign_in(self._account, _SECONDS_BEFORE_SIGNING_IN_AGAIN), "sign in")
 
-    async def _sign_in(self, local: LocalAccount) -> None:
-        """Its user is nobody but this application."""
-        try:
-            await self.desk.sign_in(*await local.sign_in())
-        except MosaicError as error:
-            log.warning("nobody is signed in to the local Mosaic: %s", error)
-
-    async def _sign_in_again(self, local: LocalAccount) -> None:
-        await self._clock.sleep(_SECONDS_BEFORE_SIGNING_IN_AGAIN)
-        await self._sign_in(local)
+    async def _sign_in(self, local: LocalAccount, after: float = 0.0) -> None:
+        """Its user is nobody but this application. ``after``: seconds to wait first."""
+        while True:
+            await self._clock.sleep(after)
+            try:
+                await self.desk.sign_in(*await local.sign_in())
+            except MosaicError as error:
+                log.info("nobody is signed in to the local Mosaic: %s", error)
+                after = _SECONDS_BEFORE_SIGNING_IN_AGAIN
+            else:
+                return
 
     def _seconds_of(self, asset_id: AssetId) -> float | None:
         asset = self._engine.store.asset(asset_id)

@@ -40,6 +40,7 @@ class CrashFile(logging.Handler):
             self._file.flush()
 
     def close(self) -> None:
+        logging.getLogger().removeHandler(self)
         faulthandler.disable()
         with suppress(OSError):
             self._file.close()

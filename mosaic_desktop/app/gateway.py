@@ -169,7 +169,8 @@ class AppGateway:
         self._need_window().show_first()
 
     async def save_support_file(self, target: Path) -> None:
-        from mosaic_desktop.app.support_file import SupportFacts, journal_shape, write_support_file
+        from mosaic_desktop.app.support_file import SupportFacts, write_support_file
+        from mosaic_desktop.storage.shape import journal_shape
 
         memory = self._memory
         shape = await journal_shape(memory.database)

@@ -238,7 +238,7 @@ class Profiles:
     async def _known(self, base: str, key: Secret) -> Profile | None:
         """The account with this key at this address. Where its key cannot be seen now, its masked form decides."""
         for profile in self.all:
-            if profile.is_local or profile.base_url != base:
+            if profile.is_local or not _is_at(profile, base):
                 continue
             try:
                 known = await self.peek(profile.id)
@@ -261,6 +261,14 @@ class Profiles:
 
 def _base_of(profile: Profile) -> str:
     return profile.base_url if profile.base_url or profile.is_local else DEFAULT_BASE_URL
+
+
+def _is_at(profile: Profile, base: str) -> bool:
+    """Older versions kept addresses as they were typed."""
+    try:
+        return _address(profile.base_url) == base
+    except MosaicError:
+        return False
 
 
 def _address(text: str) -> str:

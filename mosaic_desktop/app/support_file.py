@@ -3,7 +3,6 @@
 import io
 import json
 import platform
-import sqlite3
 import sys
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +16,6 @@ from mosaic_desktop.app.paths import DataPaths
 from mosaic_desktop.core.errors import Code, LocalFileError
 from mosaic_desktop.core.ports import Profile, Settings, VaultState
 from mosaic_desktop.core.secrets import redact
-from mosaic_desktop.storage.database import SqliteDatabase
 from mosaic_desktop.storage.whole_file import write_whole
 
 _LIBRARIES = ("PySide6-Essentials", "qasync", "httpx", "pycurl", "av", "keyring", "wakepy", "starlette", "uvicorn")
@@ -43,13 +41,10 @@ class SupportFacts:
     vault: VaultState
 
 
-async def journal_shape(database: SqliteDatabase) -> Mapping[str, object]:
-    """How many rows each table has, by profile and, where it has one, by state. Raises JournalError."""
-    return await database.run(_shape)
-
-
 def write_support_file(target: Path, paths: DataPaths, facts: SupportFacts, shape: Mapping[str, object]) -> None:
-    """Blocks. Raises LocalFileError (FOLDER_UNWRITABLE) with the reason; then there is nothing at ``target``."""
+    """``shape``: the journal's. Blocks. Raises LocalFileError (FOLDER_UNWRITABLE) with the reason; then there is nothing
+    at ``target``.
+    """
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name, text in _parts(paths, facts, shape):
@@ -87,7 +82,6 @@ def _versions(vault: VaultState) -> Mapping[str, object]:
         "python": sys.version,
         "system": platform.platform(),
         "is_bundle": bool(getattr(sys, "frozen", False)),
-        "sqlite": sqlite3.sqlite_version,
         "keyring": {"name": vault.name, "problem": vault.problem_code},
         "libraries": libraries,
     }
@@ -114,22 +108,6 @@ def _profile(profile: Profile, opened: str | None) -> Mapping[str, object]:
         "can_sign_in": bool(profile.auth_url and profile.anon_key),
         "has_own_folder": profile.output_folder is not None,
     }
-
-
-def _shape(sql: sqlite3.Connection) -> Mapping[str, object]:
-    (version,) = sql.execute("PRAGMA user_version").fetchone()
-    tables = [name for (name,) in sql.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-    counts: dict[str, object] = {}
-    for table in tables:
-        columns = {row[1] for row in sql.execute(f'PRAGMA table_info("{table}")')}
-        by = [column for column in ("profile", "state") if column in columns]
-        if by:
-            names = ", ".join(by)
-            rows = sql.execute(f'SELECT {names}, count(*) FROM "{table}" GROUP BY {names} ORDER BY {names}').fetchall()
-            counts[table] = [list(row) for row in rows]
-        else:
-            (counts[table],) = sql.execute(f'SELECT count(*) FROM "{table}"').fetchone()
-    return {"version": version, "tables": counts}
 
 
 def _without_ids(shape: Mapping[str, object], profiles: Sequence[Profile]) -> object:

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from mosaic_desktop.app.paths import DataPaths
-from mosaic_desktop.app.support_file import SupportFacts, journal_shape, write_support_file
+from mosaic_desktop.app.support_file import SupportFacts, write_support_file
 from mosaic_desktop.core.asset import AssetState
 from mosaic_desktop.core.errors import Code, LocalFileError
 from mosaic_desktop.core.ports import Profile, Settings, VaultState
 from mosaic_desktop.storage.database import SqliteDatabase
 from mosaic_desktop.storage.journal import SqliteJournal
+from mosaic_desktop.storage.shape import journal_shape
 from tests.gui.models.builders import asset
 
 MINE = Profile("account", "Ann", False, "https://mosaic.invalid/api", "mk_live_…a1b2", email="ann@studio.example")

@@ -33,6 +33,7 @@ from mosaic_desktop.core.ports import NewAccount, UploadTicket
 from mosaic_desktop.core.run import RunSpec, RunState
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.gui.main_window import MainWindow
+from mosaic_desktop.gui.pages.first.ways_in import Entry
 from tests.e2e.talkative_mosaic import gossip
 from tests.e2e.user import User
 from tests.support.waiting import until_async
@@ -162,6 +163,7 @@ class Story(WindowSession):
     def _reprs(self, gateway: AppGateway) -> Iterator[str]:
         plan, workspace = self._plan, _opened(gateway)
         yield repr(NewAccount(Secret(plan.key)))
+        yield repr(Entry(plan.key))
         yield repr(UploadTicket(Secret(gossip()), "v"))
         yield str(Secret(plan.password))
         for thing in (gateway, gateway._profiles, workspace, workspace.account, _side(gateway), _side(gateway).desk):

@@ -13,7 +13,7 @@ from mosaic_desktop.gui.pages.first.ways_in import Entrance, Entry, Way
 from mosaic_desktop.gui.theme.metrics import Size, Space
 from mosaic_desktop.gui.theme.palette import Token
 from mosaic_desktop.gui.theme.theme import Theme
-from mosaic_desktop.gui.widgets.buttons import primary_button, secondary_button
+from mosaic_desktop.gui.widgets.buttons import primary_button, quiet_button, secondary_button
 
 TITLE = "Use my API key"
 _SHOW, _HIDE = "Show the key", "Hide the key"
@@ -73,6 +73,10 @@ class KeyCard(WayCard):
             field.returnPressed.connect(self._on_return_pressed)
         self.controls.addWidget(self._session)
         self.controls.addWidget(self.fields)
+        self._instead = quiet_button(theme, "Add another account instead")
+        self._instead.clicked.connect(lambda: self.ask_for(None))
+        self._instead.hide()
+        self.controls.addWidget(self._instead, 0, Qt.AlignmentFlag.AlignLeft)
         self._refresh_offer()
         self._show_masked(True)
 
@@ -83,6 +87,7 @@ class KeyCard(WayCard):
         self._use.setText(self._own_use if profile is None else "Use this key")
         self._use.updateGeometry()
         self.fields.setVisible(profile is None)
+        self._instead.setVisible(profile is not None and not self._plain)
 
     def set_vault(self, vault: VaultState) -> None:
         self.set_sentence(kept_where(vault))

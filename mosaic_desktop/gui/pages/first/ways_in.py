@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mosaic_desktop.core.errors import Code, MosaicError, Problem, VaultError
@@ -66,7 +66,7 @@ class Kept:
 class Entry:
     """What was entered of an account, as typed. `profile_id`: whose key it is, empty for a new account."""
 
-    key: str
+    key: str = field(repr=False)
     title: str = ""
     base_url: str = ""
     auth_url: str = ""

@@ -69,6 +69,10 @@ def test_an_account_without_a_kept_key_asks_for_it_and_keeps_its_work(desk: Desk
         desk.visible(QLineEdit)[0].setText("mk_live_abcdefgh1234")
         await desk.press("Use this key")
         assert desk.gateway.asked == ["give account the key mk_live_abcdefgh1234", "open account"]
+        await desk.press("Add another account instead")
+        desk.visible(QLineEdit)[0].setText("mk_live_abcdefgh1234")
+        await desk.press("Use my API key")
+        assert desk.gateway.asked[2:] == ["add mk_live_abcdefgh1234", "open account"]
 
     desk.run(story())
 
