@@ -42,8 +42,9 @@ class SupportFacts:
 
 
 def write_support_file(target: Path, paths: DataPaths, facts: SupportFacts, shape: Mapping[str, object]) -> None:
-    """``shape``: the journal's. Blocks. Raises LocalFileError (FOLDER_UNWRITABLE) with the reason; then there is nothing
-    at ``target``.
+    """``shape``: the journal's. Blocks.
+
+    Raises LocalFileError (FOLDER_UNWRITABLE) with the reason; then there is nothing at ``target``.
     """
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as bundle:
