@@ -1,7 +1,7 @@
 """The card below: API keys or webhooks, with what can be done to either in its header."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget
 
 from mosaic_desktop.core.account import SignInState
 from mosaic_desktop.core.account_ports import AccountDesk
@@ -9,12 +9,13 @@ from mosaic_desktop.gui.clipboard_secret import ClipboardSecret
 from mosaic_desktop.gui.pages.account.keys_pane import KeysPane
 from mosaic_desktop.gui.pages.account.webhooks_pane import WebhooksPane
 from mosaic_desktop.gui.pages.page import PageParts
+from mosaic_desktop.gui.theme.metrics import Size
 from mosaic_desktop.gui.widgets.buttons import secondary_button
 from mosaic_desktop.gui.widgets.card import Card
 from mosaic_desktop.gui.widgets.segmented import SegmentedControl
 
 _KEYS, _WEBHOOKS = "keys", "webhooks"
-_HEIGHTS = {_KEYS: 300, _WEBHOOKS: 408}  # least ones, in which nothing has to scroll by itself
+_HEIGHTS = {_KEYS: 290, _WEBHOOKS: 408}  # least ones, in which nothing has to scroll by itself
 
 
 class AccessCard(Card):
@@ -42,6 +43,8 @@ class AccessCard(Card):
         for widget in (self._view, self._create, self._test):
             self.add_action(widget)
         self._stack = QStackedWidget()
+        policy = QSizePolicy.Policy  # or it would be as high as the higher one, also where that is not shown
+        self._stack.setSizePolicy(policy.Expanding, policy.Ignored)
         self._stack.addWidget(self.keys)
         if self.webhooks is not None:
             self._stack.addWidget(self.webhooks)
@@ -69,7 +72,8 @@ class AccessCard(Card):
             self.webhooks.refresh(now)
         shown = self.webhooks if self._view.current() == _WEBHOOKS and self.webhooks is not None else self.keys
         self._stack.setCurrentWidget(shown)
-        self.setMinimumHeight(_HEIGHTS[_KEYS if shown is self.keys else _WEBHOOKS])
+        least = Size.CARD_HEADER + shown.minimumSizeHint().height()
+        self.setMinimumHeight(max(least, _HEIGHTS[_KEYS if shown is self.keys else _WEBHOOKS]))
         self._refresh_header()
 
     def forget(self) -> None:

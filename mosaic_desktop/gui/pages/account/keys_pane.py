@@ -17,7 +17,7 @@ from mosaic_desktop.gui.pages.account.key_list import KeyList
 from mosaic_desktop.gui.pages.account.key_table import KeyAction, KeyTable
 from mosaic_desktop.gui.pages.account.rotation_dialog import replace_key
 from mosaic_desktop.gui.pages.account.webhook_dialog import edit_webhook
-from mosaic_desktop.gui.pages.account.words import UNAVAILABLE, key_name, revoke_words
+from mosaic_desktop.gui.pages.account.words import UNAVAILABLE, key_name, revoke_words, undone
 from mosaic_desktop.gui.pages.trouble import Trouble
 from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.theme.palette import StateKind
@@ -145,14 +145,14 @@ class KeysPane(QWidget):
         try:
             await self.keys.revoke(key.id)
         except MosaicError as error:
-            self._trouble.tell(f"{name} was not revoked. {sentence(error.problem)}")
+            self._trouble.tell(undone(name, "revoked", error))
 
     async def _remove_webhook(self, key: ApiKey) -> None:
         self._trouble.clear()
         try:
             await self.keys.set_webhook(key.id, None)
         except MosaicError as error:
-            self._trouble.tell(f"The webhook of {key_name(key)} was not removed. {sentence(error.problem)}")
+            self._trouble.tell(undone(f"the webhook of {key_name(key)}", "removed", error))
 
     def _button(self, text: str, icon: str, press: Callable[[], object]) -> QPushButton:
         button = secondary_button(self._theme, text, icon)

@@ -4,11 +4,10 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from mosaic_desktop.core.account import ApiKey
 from mosaic_desktop.core.errors import MosaicError
-from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.gui.pages.account.key_list import KeyList
 from mosaic_desktop.gui.pages.account.story_dialog import StoryDialog, opened
 from mosaic_desktop.gui.pages.account.url_field import UrlField
-from mosaic_desktop.gui.pages.account.words import key_name, url_trouble
+from mosaic_desktop.gui.pages.account.words import key_name, undone, url_trouble
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.buttons import primary_button, secondary_button
 from mosaic_desktop.gui.widgets.labels import Tone, text_label
@@ -74,6 +73,6 @@ async def edit_webhook(theme: Theme, keys: KeyList, key: ApiKey, receiver: str, 
                 await keys.set_webhook(key.id, dialog.url)
             except MosaicError as error:
                 dialog.set_busy("")
-                dialog.say(sentence(error.problem), Tone.BAD)
+                dialog.say(undone("the address", "saved", error), Tone.BAD)
             else:
                 return

@@ -32,7 +32,7 @@ _WORK = "webhook receiver"
 
 class WebhooksPane(QWidget):
     """`is_local`: the runs are those of the local Mosaic, which reaches the receiver as it is. `changed` when
-    `can_test` may have.
+    `can_test` or the height that it needs may have.
     """
 
     changed = Signal()
@@ -131,7 +131,7 @@ class WebhooksPane(QWidget):
         row.addWidget(side)
         row.addWidget(self._line)
         row.addWidget(self._deliveries, 1)
-        self._inside = inside
+        self._controls = column
         self._arrange(beside=True)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -146,14 +146,18 @@ class WebhooksPane(QWidget):
         self._line.setVisible(beside)
         self._side.setMinimumWidth(_SIDE_WIDTH if beside else 0)
         self._side.setMaximumWidth(_SIDE_WIDTH if beside else ANY_SIZE)
-        self._side.setMinimumHeight(0 if beside else self._inside.minimumSizeHint().height())
         self._deliveries.setMinimumHeight(0 if beside else _DELIVERIES_HEIGHT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        beside = event.size().width() >= _BESIDE_FROM
+        width = event.size().width()
+        beside = width >= _BESIDE_FROM
         if beside != (self._row.direction() is QBoxLayout.Direction.LeftToRight):
             self._arrange(beside=beside)
+        height = 0 if beside else self._controls.totalHeightForWidth(width)
+        if height != self._side.minimumHeight():
+            self._side.setMinimumHeight(height)
+            self.changed.emit()
 
     def _on_toggled(self, on: bool) -> None:
         if not self._follows:

@@ -14,7 +14,7 @@ from mosaic_desktop.core.account import (
     SignInState,
     Verdict,
 )
-from mosaic_desktop.core.errors import Problem
+from mosaic_desktop.core.errors import MosaicError, NetworkError, Problem
 from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.core.units import plural
 from mosaic_desktop.gui.theme.palette import StateKind
@@ -273,6 +273,14 @@ def url_trouble(url: str) -> str:
     if parts.scheme == "http" and host not in _LOOPBACK:
         return "Only an address on this computer may begin with http://. Use https:// here."
     return ""
+
+
+def undone(subject: str, deed: str, error: MosaicError) -> str:
+    """`Key 1a2b… was not revoked. Mosaic cannot be reached.` Of a lost answer nothing is claimed."""
+    if isinstance(error, NetworkError) and error.seen:
+        return f"Perhaps {subject} was {deed}: the answer was lost. The list tells as soon as it is read again."
+    begun = f"The {subject.removeprefix('the ')}" if subject.startswith("the ") else subject
+    return f"{begun} was not {deed}. {sentence(error.problem)}"
 
 
 def lost_answer(problem: Problem) -> str:

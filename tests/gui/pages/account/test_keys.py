@@ -171,6 +171,19 @@ def test_a_key_that_is_not_revoked_stays_and_says_why(story: AccountStory) -> No
     story.desk.run(run())
 
 
+def test_a_lost_answer_claims_nothing_and_the_list_tells(story: AccountStory) -> None:
+    async def run() -> None:
+        await opened(story)
+        gone = story.account.kept.pop(1)  # it was revoked, and nobody heard of it
+        story.account.fail["revoke"] = NetworkError(Code.INTERRUPTED, seen=True)
+        await story.menu(1, "Revoke…")
+        await story.desk.answer("Revoke")
+        await story.desk.until_says(f"Perhaps {gone.hint} was revoked: the answer was lost.")
+        await until_async(lambda: len(story.rows()) == 2)
+
+    story.desk.run(run())
+
+
 def test_a_webhook_is_set_checked_and_removed(story: AccountStory) -> None:
     async def run() -> None:
         await opened(story)
