@@ -47,6 +47,7 @@ class KeyDesk:
             async with self._searching:
                 if not self._memory.own_id():
                     found = await self._search(found)
+        self._remember_own(found)
         return tuple(map(self._described, found))
 
     async def create(self, webhook_url: str | None) -> NewKey:
@@ -70,6 +71,12 @@ class KeyDesk:
         except MosaicError as error:
             if error.code != Code.NOT_FOUND:
                 raise
+
+    def _remember_own(self, found: tuple[ApiKey, ...]) -> None:
+        """So that people still know it by this name once another one takes its place."""
+        own_id, hint = self._memory.own_id(), self._memory.own_hint()
+        if own_id and hint and own_id not in self._memory.hints() and any(key.id == own_id for key in found):
+            self._memory.remember_hint(own_id, hint)
 
     def _described(self, key: ApiKey) -> ApiKey:
         is_own = key.id == self._memory.own_id()

@@ -47,7 +47,6 @@ class AccountSide:
         self._parts = parts
         self._clock = SystemClock()
         self._scope = TaskScope("account side")
-        self._own_id = ""  # of the key in use, where the profile does not remember it
         profile_id = account.profile.id
         self.desk = Desk(
             AccountParts(
@@ -64,7 +63,7 @@ class AccountSide:
                 check_key=self._check_key,
                 use_key=self._use_key,
                 key_memory=KeyMemory(
-                    own_id=lambda: self._own_id or account.profile.key_id or None,
+                    own_id=lambda: account.profile.key_id or None,
                     learn_own_id=self._learn_own_id,
                     own_hint=lambda: account.hint,
                     touch=self._touch,
@@ -147,7 +146,6 @@ class AccountSide:
             log.info("another key is in use; the service did not answer yet: %s", error)
 
     def _learn_own_id(self, key_id: str) -> None:
-        self._own_id = key_id
         self._account.profile = self._parts.profiles.note(self._account.profile, key_id=key_id)
 
     def _hints(self) -> Mapping[str, str]:

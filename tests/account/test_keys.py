@@ -67,6 +67,16 @@ async def test_where_the_own_key_does_not_work_the_list_is_shown_all_the_same(ri
 
 
 @told
+async def test_the_own_key_keeps_its_hint_when_another_one_takes_its_place(rig: Rig) -> None:
+    rig.portal.listed, rig.own_id = listed("a", "b"), "a"
+    async with rig.desk(signed_in=True) as desk:
+        await desk.keys()
+        rig.own_id = "b"
+        (before, _) = await desk.keys()
+    assert (before.id, before.hint, before.is_own) == ("a", "mk_…own", False)
+
+
+@told
 async def test_a_new_key_is_given_once_and_its_hint_remembered(rig: Rig) -> None:
     rig.own_id = "key-0"
     async with rig.desk(signed_in=True) as desk:

@@ -202,5 +202,6 @@ def test_another_key_lets_work_go_on_that_a_revoked_one_held_up(
             await app.gateway.enter_key(profile.id, new.key)
             assert await workspace.engine.agents()
             await until_async(lambda: not app.says("Mosaic does not accept"))
+            assert [key.id for key in await desk.keys() if key.is_own] == [new.id]
 
     run_async(story())
