@@ -74,7 +74,7 @@ class StudioPage(QWidget):
         self._wish.changed.connect(self._on_choice_changed)
         self._model.rows_changed.connect(self._refresh)
         for signal in (self._model.checked_changed, self._model.rows_changed):
-            signal.connect(self._keep_soon.ask)
+            signal.connect(self._keep_checks_soon)
         self._wish.run_footer.run.connect(self._on_run)
         self._wish.run_footer.show_runs.connect(open_runs)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -173,6 +173,10 @@ class StudioPage(QWidget):
         refusal = Refusal(problem.field, run.spec.parameters.get(problem.field), sentence(problem))
         if self._wish.show_refusal(agent_id, refusal):
             self._model.set_checked([asset_id], True)
+
+    def _keep_checks_soon(self) -> None:
+        if self.isVisible():  # out of sight nobody checks anything, and the application may be ending
+            self._keep_soon.ask()
 
     def _keep_checks(self) -> None:
         self._keep_soon.stop()
