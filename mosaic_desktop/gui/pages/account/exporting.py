@@ -11,6 +11,7 @@ from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.gui import ask
 from mosaic_desktop.gui.desktop import show_in_folder
 from mosaic_desktop.gui.pages.account.chart_card import BALANCE, ChartCard
+from mosaic_desktop.gui.pages.opening import no_file_manager
 from mosaic_desktop.gui.widgets.snackbar import Snackbar
 
 _KIND = "Tables (*.csv)"
@@ -48,8 +49,8 @@ class Exporting:
 
     def _on_acted(self) -> None:
         self._snackbar.tell("")
-        if self._saved is not None:
-            show_in_folder(self._saved, self._chart)
+        if (saved := self._saved) is not None:
+            show_in_folder(saved, self._chart, lambda: self._chart.show_trouble(no_file_manager(saved)))
 
 
 def _usual_folder() -> Path:

@@ -15,7 +15,7 @@ from mosaic_desktop.gui.credits_chip import CreditsChip
 from mosaic_desktop.gui.widgets.chart import BarChart, LineChart
 from mosaic_desktop.gui.widgets.share_bars import ShareBars
 from tests.gui.pages.account.desk import DAY, EMAIL, AccountStory
-from tests.gui.pages.desk import Desk
+from tests.gui.pages.desk import Desk, Opened
 from tests.gui.widgets.accessible import accessible, spoken_name
 from tests.support.waiting import until_async
 
@@ -207,6 +207,10 @@ def test_what_is_drawn_is_exported_to_where_the_user_wants_it(story: AccountStor
         await save_as(story, file)
         await story.desk.until_says("Saved mine.csv")
         assert file.read_text(encoding="utf-8-sig").startswith(head)
+        opened = Opened()
+        await story.desk.press("Show in folder")
+        await until_async(lambda: opened.paths == [file.parent])
+        opened.stop()
 
     story.desk.run(run())
 
