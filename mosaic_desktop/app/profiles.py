@@ -129,7 +129,7 @@ class Profiles:
     async def keep_key(self, profile: Profile, new: NewKey) -> Profile:
         """A key that the service made just now for this account, kept where its key is. Raises VaultError."""
         if profile.is_local:
-            return profile  # it says its own key at each start
+            return replace(profile, key_id=new.id)  # in memory alone: it says its own key at each start
         known = self.find(profile.id)
         async with self._adding:
             return await self._keep(known, new.key, session_only=known.session_only, key_id=new.id)
