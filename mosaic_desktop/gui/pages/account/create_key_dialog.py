@@ -131,7 +131,7 @@ async def create_key(
                         new = await keys.create(dialog.url)
                     elif new is not None:
                         await desk.use_key(new)
-                        keys.load()
+                        await keys.reload()  # so that the list says the same
                 except MosaicError as error:
                     lost = wish == _CREATE and isinstance(error, NetworkError) and error.seen
                     dialog.set_busy("")

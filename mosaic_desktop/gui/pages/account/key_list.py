@@ -1,5 +1,7 @@
 """The keys of the account as the window knows them: what the service listed, and what is being done to them."""
 
+import asyncio
+
 from PySide6.QtCore import QObject, Signal
 
 from mosaic_desktop.core.account import ApiKey, NewKey
@@ -9,6 +11,7 @@ from mosaic_desktop.core.tasks import TaskScope
 
 REVOKING = "revoking…"
 SAVING = "saving…"
+_SECONDS_FOR_A_LIST = 3.0
 _LOAD = "keys of the account"
 
 
@@ -26,6 +29,7 @@ class KeyList(QObject):
         self.keys: tuple[ApiKey, ...] | None = None
         self.problem: Problem | None = None
         self.loading = False
+        self._loading: asyncio.Task[None] | None = None
         self.busy: dict[str, str] = {}
 
     def key(self, key_id: str) -> ApiKey | None:
@@ -38,7 +42,13 @@ class KeyList(QObject):
 
     def load(self) -> None:
         if not self._scope.closed:
-            self._scope.replace(self._load(), _LOAD)
+            self._loading = self._scope.replace(self._load(), _LOAD)
+
+    async def reload(self) -> None:
+        """Loads, and waits a moment for that to end in any way; the service may have asked for a pause."""
+        self.load()
+        if self._loading is not None:
+            await asyncio.wait({self._loading}, timeout=_SECONDS_FOR_A_LIST)
 
     def forget(self) -> None:
         """Nobody is signed in any more."""

@@ -176,19 +176,19 @@ async def replace_key(
                     if await _give_up(dialog, rotation):
                         return
                 else:
-                    await _go_on(dialog, rotation)
-                keys.load()
+                    await _go_on(dialog, rotation, keys)
         finally:
             dialog.forget()
             keys.load()
 
 
-async def _go_on(dialog: RotationDialog, rotation: Rotation) -> None:
+async def _go_on(dialog: RotationDialog, rotation: Rotation, keys: KeyList) -> None:
     """Step by step until the user is to be asked: after a stop, a failure, and before the old key is revoked."""
     dialog.stop_wanted = False
     dialog.say("")
     while not dialog.stop_wanted:
         await rotation.run(until=_ORDER[_ORDER.index(rotation.state.step) + 1])
+        keys.load()
         if rotation.state.problem is not None or rotation.state.step in (RotationStep.REVOKE, RotationStep.DONE):
             break
     dialog.ask_next(rotation.state)

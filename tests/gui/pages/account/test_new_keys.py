@@ -65,12 +65,12 @@ def test_a_new_key_is_taken_into_use(story: AccountStory) -> None:
         await story.press_in(dialog, "Use in this profile")
         assert "Your keyring is locked." in story.says(dialog)
         await story.press_in(dialog, "Use in this profile")
-        assert "This app works with the new key from here on." in story.says(dialog)
+        await until_async(lambda: "This app works with the new key from here on." in story.says(dialog))
+        assert "mk_live_…77fe, this app" in story.rows()[3], "the list says the same"
         await story.press_in(dialog, "Done")
         await story.until_gone()
         assert story.account.used is not None
         assert story.account.used.webhook_url == "https://hooks.example/x"
-        await until_async(lambda: "mk_live_…77fe, this app" in story.rows()[3])
 
     story.desk.run(run())
 
