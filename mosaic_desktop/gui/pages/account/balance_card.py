@@ -48,7 +48,7 @@ class BalanceCard(Card):
         self._who_problem = IconLine(theme)
         self._refresh = icon_button(theme, "refresh-cw", _READ_NOW)
         self._refresh.clicked.connect(self.refresh_wanted)
-        self._bell = icon_button(theme, "bell", "Warn of low credits: in Settings")
+        self._bell = icon_button(theme, "bell", "Set when to warn of low credits")
         self._bell.clicked.connect(self.limits_wanted)
         self._out = icon_button(theme, "log-out", _SIGN_OUT)
         self._out.clicked.connect(self.sign_out_wanted)

@@ -184,7 +184,8 @@ def estimate_words(estimate: Estimate | None) -> str:
 # Sign-in
 
 UNAVAILABLE = (
-    "This account has no address to sign in at. Add its sign-in address and its public key in Settings, under Account."
+    "This account has no address to sign in at. In Settings, under Account, press Change… and enter the address to "
+    "sign in at with its public key."
 )
 WHY_SIGN_IN = "Sign in to see your credits and API keys. Uploads and runs go on without it."
 ENDED = "Your sign-in has ended, so credits and keys are not up to date. Your work goes on with the API key."

@@ -64,7 +64,7 @@ def test_limits_that_the_user_sets_count_at_once(story: AccountStory) -> None:
     async def run() -> None:
         story.account.read(4000)
         await story.open()
-        await story.desk.press("Warn of low credits: in Settings")
+        await story.desk.press("Set when to warn of low credits")
         story.desk.settings.change(low_balance=(5000,))
         await story.desk.press("Account")
         assert "Low: below 5,000 credits" in story.desk.words()
