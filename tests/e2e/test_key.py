@@ -5,14 +5,12 @@ from pathlib import Path
 
 import pytest
 from keyring.backends import SecretService
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit, QWidget
 
 from tests.e2e.session import opened
 from tests.e2e.user import User
 from tests.support.loop import AsyncRun
 from tests.support.sandbox_server import RunningSandbox, start_sandbox
-from tests.support.waiting import until_async
 
 
 @pytest.fixture
@@ -31,15 +29,8 @@ def kept() -> str | None:
 
 
 async def enter(user: User, key: str, button: str = "Use my API key") -> None:
-    field = await user.see(QLineEdit, "API key")
-    field.clear()
-    QTest.keyClicks(field, key)
+    await user.write("API key", key)
     await user.click(QAbstractButton, button)
-
-
-async def reads(user: User, words: str) -> None:
-    """Waits until a visible label has these words."""
-    await until_async(lambda: any(words in x.text() for x in user.window.findChildren(QLabel) if x.isVisible()), 20)
 
 
 def written(root: Path) -> bytes:
@@ -50,11 +41,11 @@ def written(root: Path) -> bytes:
 def test_a_key_is_checked_kept_and_found_again(run_async: AsyncRun, tmp_path: Path, server: RunningSandbox) -> None:
     async def first_start() -> None:
         async with opened(tmp_path) as user:
-            await reads(user, "GNOME Keyring")
+            await user.read("GNOME Keyring")
             await enter(user, "hello")
-            await reads(user, "mk_")
+            await user.read("mk_")
             await enter(user, "mk_live_wrongwrongwrong")
-            await reads(user, "does not accept this API key")
+            await user.read("does not accept this API key")
             await enter(user, server.api_key)
             await user.see(QAbstractItemView, "Agent list")
 
@@ -78,7 +69,7 @@ def test_without_a_keyring_the_key_is_for_this_session_only(
 ) -> None:
     async def story() -> None:
         async with opened(tmp_path) as user:
-            await reads(user, "no keyring service")
+            await user.read("no keyring service")
             await enter(user, server.api_key, "Use it for this session only")
             await user.see(QAbstractItemView, "Agent list")
             await user.click(QAbstractButton, "Settings")

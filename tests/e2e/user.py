@@ -3,15 +3,29 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractSpinBox, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QMessageBox,
+    QWidget,
+)
 
+from mosaic_desktop.gui.widgets.labels import ElidedLabel
+from mosaic_desktop.gui.widgets.record_delegate import RecordDelegate
+from mosaic_desktop.gui.widgets.record_table import RecordTable
 from tests.support.waiting import until_async
 
 W = TypeVar("W", bound=QWidget)
@@ -32,6 +46,22 @@ class User:
         assert found is not None
         return found
 
+    async def read(self, words: str, seconds: float = 30.0) -> None:
+        """Waits until something that is visible says these words."""
+        await until_async(lambda: self.reads(words), seconds)
+
+    def reads(self, words: str) -> bool:
+        labels: list[QLabel | ElidedLabel] = [
+            *self.window.findChildren(QLabel),
+            *self.window.findChildren(ElidedLabel),
+        ]
+        return any(words in label.text() for label in labels if label.isVisible())
+
+    async def dialog(self) -> "User":
+        """The same user, looking at the dialog that is open or about to open."""
+        await until_async(lambda: self._dialogs())
+        return User(self._dialogs()[-1])
+
     async def answer(self, word: str) -> None:
         """Clicks the button of an open question that says just this."""
         await until_async(lambda: self._button(word) is not None)
@@ -50,6 +80,27 @@ class User:
         await until_async(lambda: self._row(view, text).isValid())
         QTest.mouseClick(view.viewport(), _LEFT, pos=view.visualRect(self._row(view, text)).center())
 
+    async def choose_from_menu(self, table_name: str, text: str, word: str) -> None:
+        """Clicks the dots of the row that begins with ``text``, and in the menu what says ``word``."""
+        table = await self.see(RecordTable, table_name)
+        await until_async(lambda: self._row(table, text).isValid())
+        row, delegate = self._row(table, text), table.itemDelegate()
+        assert isinstance(delegate, RecordDelegate)
+        last = table.visualRect(row.siblingAtColumn(table.model().columnCount() - 1))
+        QTest.mouseClick(table.viewport(), _LEFT, pos=delegate.menu_rect(last).center())
+        await until_async(lambda: _menus(table))
+        menu = _menus(table)[0]
+        action = next(action for action in menu.actions() if action.text().partition("\t")[0] == word)
+        QTest.mouseClick(menu, _LEFT, pos=menu.actionGeometry(action).center())
+
+    async def write(self, name: str, text: str) -> None:
+        """Writes into a field, over what stands in it."""
+        field = await self.see(QLineEdit, name)
+        await until_async(field.isEnabled)
+        QTest.mouseClick(field, _LEFT)
+        QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClicks(field, text)
+
     async def type_number(self, name: str, digits: str) -> None:
         """Writes a number into a field and leaves it with Tab."""
         field = await self.see(QAbstractSpinBox, name)
@@ -67,10 +118,7 @@ class User:
 
     async def drag_here(self, paths: Sequence[Path], target: QWidget) -> None:
         """Pulls files out of another program's window and lets them go over ``target``, with the system's protocol."""
-        command = [sys.executable, str(_SOURCE), *map(str, paths)]
-        with await asyncio.to_thread(subprocess.Popen, command, stdout=subprocess.PIPE, text=True) as source:
-            assert source.stdout is not None
-            assert await asyncio.to_thread(source.stdout.readline) == "ready\n"
+        async with _other_program(*map(str, paths)):
             end = target.mapToGlobal(target.rect().center())
             await _mouse("mousemove", "30", "30", "mousedown", "1")
             for step in range(1, 11):
@@ -78,8 +126,21 @@ class User:
             await _mouse("mousemove", str(end.x() + 1), str(end.y() + 1))
             await _mouse("mouseup", "1")
             await _mouse("mousemove", "1500", "1150")
-            source.terminate()
-            await asyncio.to_thread(source.wait, 10)
+
+    @asynccontextmanager
+    async def elsewhere(self) -> AsyncIterator[None]:
+        """Another program's window is in front meanwhile."""
+        ours = str(int(self.window.winId()))
+        async with _other_program() as theirs:
+            await _mouse("windowfocus", ours)  # which the last dialog may have left to nobody
+            await _mouse("windowfocus", theirs)
+            await until_async(lambda: not _is_in_front())
+            yield
+        await _mouse("windowfocus", ours)
+        await until_async(_is_in_front)
+
+    def _dialogs(self) -> list[QDialog]:
+        return [dialog for dialog in self.window.findChildren(QDialog) if dialog.isVisible()]
 
     def _find(self, kind: type[W], name: str) -> W | None:
         """One that is called exactly so goes before one whose name only begins so."""
@@ -97,11 +158,36 @@ class User:
         return QModelIndex()
 
 
+def _menus(table: RecordTable) -> list[QMenu]:
+    return [menu for menu in table.findChildren(QMenu) if menu.isVisible()]
+
+
 def _said(control: QWidget) -> str:
     """The name that a screen reader says."""
     return QAccessible.queryAccessibleInterface(control).text(QAccessible.Text.Name)
 
 
+def _is_in_front() -> bool:
+    return QGuiApplication.applicationState() is Qt.ApplicationState.ApplicationActive
+
+
+@asynccontextmanager
+async def _other_program(*files: str) -> AsyncIterator[str]:
+    """Gives the number of its window."""
+    command = [sys.executable, str(_SOURCE), *files]
+    with await asyncio.to_thread(subprocess.Popen, command, stdout=subprocess.PIPE, text=True) as program:
+        try:
+            assert program.stdout is not None
+            ready, window = (await asyncio.to_thread(program.stdout.readline)).split()
+            assert ready == "ready"
+            yield window
+        finally:
+            program.terminate()
+            await asyncio.to_thread(program.wait, 10)
+
+
 async def _mouse(*words: str) -> None:
-    """Moves the pointer and lets the window hear of it. Never by processEvents, which would enter the loop twice."""
-    await asyncio.to_thread(subprocess.run, ["xdotool", *words], check=True)
+    """Moves the pointer, or the keyboard to a window, and lets ours hear of it. Never by processEvents, which would
+    enter the loop twice.
+    """
+    await asyncio.to_thread(subprocess.run, ["xdotool", *words], check=True, timeout=10)

@@ -1,0 +1,96 @@
+"""What people do with an account of theirs in the window."""
+
+import asyncio
+import socket
+from pathlib import Path
+
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit, QWidget
+
+from mosaic_desktop.gui.credits_chip import CreditsChip
+from tests.e2e.user import User
+from tests.sandbox.client import connect
+from tests.support.sandbox_server import Account, RunningSandbox
+from tests.support.waiting import until_async
+
+Button, Rows = QAbstractButton, QAbstractItemView
+
+
+async def enter(user: User, server: RunningSandbox, account: Account) -> None:
+    """From the first page to the account, with its key and every address by hand."""
+    await user.click(Button, "Advanced")
+    await user.write("Address of Mosaic", server.base_url)
+    await user.write("Address to sign in at", server.auth_url)
+    await user.write("Public key for signing in", server.anon_key)
+    await user.write("API key", account.api_key)
+    await user.click(Button, "Use my API key")
+    await user.see(Rows, "Agent list")
+
+
+async def sign_in(user: User, account: Account) -> None:
+    await user.click(Button, "Account")
+    await user.write("Email", account.email)
+    await user.write("Password", account.password)
+    await user.click(Button, "Sign in")
+    await user.read(f"Signed in as {account.email}")
+
+
+async def credits(user: User, below: int = 1_000_000) -> int:
+    """What the header says, as soon as it says a number below this one."""
+    chip = await user.see(CreditsChip, "Credits: ")
+    await until_async(lambda: (number := _number(chip.text())) is not None and number < below, 30)
+    return _number(chip.text()) or 0
+
+
+async def prepare(user: User, video: Path, agent: str) -> None:
+    """Uploads a video and chooses the agent, so that only Run is left to press."""
+    await user.click(Button, "Studio")
+    await user.drag_here([video], await user.see(QWidget, "Upload queue"))
+    queue = await user.see(Rows, "Upload queue")
+    await until_async(
+        lambda: any(row.startswith(video.name) and "ready" in row.lower() for row in user.rows(queue)), 30
+    )
+    await user.choose("Agent list", agent)
+
+
+async def run(user: User) -> None:
+    """Presses Run and watches the run to its end."""
+    await user.click(Button, "Run on 1 video")
+    await user.click(Button, "Runs")
+    runs = await user.see(Rows, "Runs")
+    await until_async(lambda: "running" in user.rows(runs)[0].lower(), 30)
+    await until_async(lambda: "finished" in user.rows(runs)[0].lower(), 60)
+
+
+async def listen(user: User) -> str:
+    """Turns the receiver on, at a port that is free, and reads its address off the page."""
+    await user.click(Button, "Account")
+    await user.click(Button, "Webhooks")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    await user.type_number("Port", str(port))
+    await user.click(Button, "Receiver")
+    address = await user.see(QLineEdit, "Address of the receiver")
+    await until_async(address.text)
+    return address.text()
+
+
+async def deliveries(user: User) -> list[str]:
+    """What the page lists, newest first, as it is read aloud."""
+    await user.click(Button, "Webhooks")
+    return user.rows(await user.see(Rows, "Deliveries"))
+
+
+async def status_for(server: RunningSandbox, key: str) -> int:
+    """What the service answers to a program that works with this key."""
+
+    def ask() -> int:
+        with connect(server.base_url, key) as client:
+            return client.get("/get-user-agents-simple").status_code
+
+    return await asyncio.to_thread(ask)
+
+
+def _number(words: str) -> int | None:
+    digits = words.replace(",", "")
+    return int(digits) if digits.isdecimal() else None

@@ -1,0 +1,113 @@
+"""An account in the real window, from signing in to a run whose end is told by webhook and an old key's end."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.account import (
+    Button,
+    Rows,
+    credits,
+    deliveries,
+    enter,
+    listen,
+    prepare,
+    run,
+    sign_in,
+    status_for,
+)
+from tests.e2e.session import opened
+from tests.e2e.user import User
+from tests.support.loop import AsyncRun
+from tests.support.media import make_clip
+from tests.support.sandbox_server import RunningSandbox, start_sandbox
+from tests.support.waiting import until_async
+
+SECONDS_BETWEEN_POLLS = 30.0  # while another program's window is in front
+
+
+@pytest.fixture
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox]:
+    with start_sandbox(tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+async def take_a_new_key(user: User) -> None:
+    await user.click(Button, "Keys")
+    await user.click(Button, "Create key")
+    dialog = await user.dialog()
+    await dialog.click(Button, "Create key")
+    await dialog.read("This is the only time that Mosaic shows this key.")
+    await dialog.click(Button, "Use in this profile")
+    await dialog.read("This app works with the new key from here on.")
+    await dialog.click(Button, "Done")
+
+
+async def own_key(user: User) -> str:
+    """How the list calls the key that this app works with."""
+    keys = await user.see(Rows, "API keys")
+    await until_async(lambda: any(", this app, " in row for row in user.rows(keys)))
+    return next(row for row in user.rows(keys) if ", this app, " in row).partition(",")[0]
+
+
+async def set_webhook(user: User, key: str, url: str) -> None:
+    await user.click(Button, "Keys")
+    await user.choose_from_menu("API keys", key, "Set webhook…")
+    dialog = await user.dialog()
+    await dialog.write("Webhook address", url)
+    await dialog.click(Button, "Save webhook")
+    keys = await user.see(Rows, "API keys")
+    await until_async(lambda: any(row.startswith(key) and row.endswith(f"webhook {url}") for row in user.rows(keys)))
+
+
+async def revoke(user: User, key: str) -> None:
+    await user.choose_from_menu("API keys", key, "Revoke…")
+    await user.read("Programs that use it will be refused at once; runs in flight go on.")
+    await user.answer("Revoke")
+    keys = await user.see(Rows, "API keys")
+    await until_async(lambda: not any(row.startswith(key) for row in user.rows(keys)))
+
+
+@pytest.mark.usefixtures("secret_service")
+def test_from_signing_in_to_the_end_of_the_old_key(run_async: AsyncRun, tmp_path: Path, server: RunningSandbox) -> None:
+    first, second = make_clip(tmp_path / "first.mp4"), make_clip(tmp_path / "second.mp4", seconds=3)
+
+    async def story() -> None:
+        async with opened(tmp_path / "data") as user:
+            await enter(user, server, server.account)
+            await sign_in(user, server.account)
+            begun_with = await credits(user)
+            assert begun_with == 20_000
+            old = await own_key(user)
+
+            await prepare(user, first, "Reframe")
+            await run(user)
+            left = await credits(user, below=begun_with)
+
+            await user.click(Button, "Account")
+            await take_a_new_key(user)
+            new = await own_key(user)
+            assert new != old
+            url = await listen(user)
+            await set_webhook(user, new, url)
+
+            await prepare(user, second, "Reframe")
+            async with user.elsewhere():
+                began = time.monotonic()
+                await run(user)
+                assert time.monotonic() - began < SECONDS_BETWEEN_POLLS
+            await user.click(Button, "Account")
+            (delivery,) = await deliveries(user)
+            assert delivery.startswith("Run finished, Accepted, ")
+            await credits(user, below=left)
+
+            assert await status_for(server, server.api_key) == 200
+            await user.click(Button, "Keys")
+            await revoke(user, old)
+            assert await status_for(server, server.api_key) == 401
+            assert await own_key(user) == new
+
+    run_async(story())
+    assert len(list((tmp_path / "data" / "outputs").iterdir())) == 2
