@@ -3,23 +3,27 @@
 All of them live on the event-loop thread and raise MosaicError and nothing else.
 """
 
-from collections.abc import Callable
-from typing import Protocol
+from __future__ import annotations  # the types are only named here, and need not be loaded for that
 
-from mosaic_desktop.core.account import (
-    ApiKey,
-    Balance,
-    BalanceReading,
-    Delivery,
-    Estimate,
-    Forecast,
-    NewKey,
-    ReceiverState,
-    RunCost,
-    Session,
-    SignIn,
-)
-from mosaic_desktop.core.secrets import Secret
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mosaic_desktop.core.account import (
+        ApiKey,
+        Balance,
+        BalanceReading,
+        Delivery,
+        Estimate,
+        Forecast,
+        NewKey,
+        ReceiverState,
+        RunCost,
+        Session,
+        SignIn,
+    )
+    from mosaic_desktop.core.secrets import Secret
 
 # --- The service ------------------------------------------------------------------------------------------------------
 

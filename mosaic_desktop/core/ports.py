@@ -3,20 +3,25 @@
 Nothing here speaks of HTTP, SQL, D-Bus or Qt. Errors are those of ``core/errors.py``.
 """
 
+from __future__ import annotations  # most types are only named here, and need not be loaded for that
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from mosaic_desktop.core.agent import Agent
-from mosaic_desktop.core.asset import Asset, AssetId
-from mosaic_desktop.core.content import KnownContent
 from mosaic_desktop.core.naming import DEFAULT_TEMPLATE, Naming
-from mosaic_desktop.core.output import Output, OutputId
 from mosaic_desktop.core.pace import TransferLimits
-from mosaic_desktop.core.run import Graph, Run, RunId, RunSpec
-from mosaic_desktop.core.secrets import Secret
-from mosaic_desktop.core.video import MediaInfo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mosaic_desktop.core.agent import Agent
+    from mosaic_desktop.core.asset import Asset, AssetId
+    from mosaic_desktop.core.content import KnownContent
+    from mosaic_desktop.core.output import Output, OutputId
+    from mosaic_desktop.core.run import Graph, Run, RunId, RunSpec
+    from mosaic_desktop.core.secrets import Secret
+    from mosaic_desktop.core.video import MediaInfo
 
 
 class Clock(Protocol):
@@ -307,7 +312,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """What the user enters of an account. An empty ``base_url`` is the usual address, an empty ``title`` any free one."""
+    """What the user enters of an account. Empty: ``base_url`` for the usual address, ``title`` for any free one."""
 
     key: Secret
     title: str = ""

@@ -2,8 +2,17 @@
 
 import os
 import sys
+from enum import StrEnum
 
 _OWN_VARIABLES = "MOSAIC_"
+
+
+class ChildWord(StrEnum):
+    """The word that makes this program one of its children."""
+
+    READ_VIDEOS = "read-videos"
+    MOVE_BYTES = "move-bytes"
+    RENDER_STEPS = "render-steps"
 
 
 def own_command(*arguments: str) -> list[str]:

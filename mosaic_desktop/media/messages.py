@@ -16,9 +16,6 @@ from mosaic_desktop.core.video import MediaInfo
 
 T = TypeVar("T")
 
-READ_VIDEOS = "read-videos"
-"""The command that makes this program the reader."""
-
 
 class Wish(StrEnum):
     FACTS = "facts"

@@ -11,10 +11,10 @@ from typing import TypeVar
 
 from mosaic_desktop.core.child import Child, NotStartedError
 from mosaic_desktop.core.errors import Code, LocalFileError
-from mosaic_desktop.core.program import own_command
+from mosaic_desktop.core.program import ChildWord, own_command
 from mosaic_desktop.core.video import MediaInfo
 from mosaic_desktop.media import messages
-from mosaic_desktop.media.messages import READ_VIDEOS, Question, Wish
+from mosaic_desktop.media.messages import Question, Wish
 
 T = TypeVar("T")
 
@@ -40,7 +40,7 @@ class AvProbe:
         seconds: float = _SECONDS_A_FILE,
         rest: float = _SECONDS_AT_REST,
     ) -> None:
-        self._command = tuple(command or own_command(READ_VIDEOS))
+        self._command = tuple(command or own_command(ChildWord.READ_VIDEOS))
         self._seconds = seconds
         self._rest = rest
         self._thread = ThreadPoolExecutor(1, "probe")  # everything about a child that may block

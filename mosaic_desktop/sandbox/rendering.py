@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mosaic_desktop.core.program import child_environment, own_command
+from mosaic_desktop.core.program import ChildWord, child_environment, own_command
 from mosaic_desktop.sandbox.checksums import Checksums
-from mosaic_desktop.sandbox.messages import RENDER_STEPS
 
 # A worker that says nothing for so long hangs; the slowest steps report many times a second.
 _SILENCE_LIMIT = 120.0
@@ -115,7 +114,7 @@ class Workers:
 async def _start() -> Process:
     # The input stays open on purpose: its end is the worker's sign that the server is gone.
     return await asyncio.create_subprocess_exec(
-        *own_command(RENDER_STEPS),
+        *own_command(ChildWord.RENDER_STEPS),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         env=child_environment(),

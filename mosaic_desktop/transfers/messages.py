@@ -22,9 +22,6 @@ from mosaic_desktop.core.errors import (
 from mosaic_desktop.core.ports import FetchedFile, Partial
 from mosaic_desktop.core.secrets import Secret
 
-MOVE_BYTES = "move-bytes"
-"""The command that makes this program the mover."""
-
 _KINDS = {kind.__name__: kind for kind in (MosaicError, StorageError, IntegrityError, LocalFileError)}
 
 

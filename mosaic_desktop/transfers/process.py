@@ -13,11 +13,11 @@ from typing import Any, TypeVar
 from mosaic_desktop.core.child import Child, NotStartedError
 from mosaic_desktop.core.errors import Code, LocalFileError, NetworkError
 from mosaic_desktop.core.ports import FetchedFile, Kept, Partial, Progress, SentFile
-from mosaic_desktop.core.program import own_command
+from mosaic_desktop.core.program import ChildWord, own_command
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.transfers import messages
 from mosaic_desktop.transfers.curl import ended
-from mosaic_desktop.transfers.messages import MOVE_BYTES, Do, News, Request, Told
+from mosaic_desktop.transfers.messages import Do, News, Request, Told
 
 T = TypeVar("T")
 Fields = Mapping[str, Any]
@@ -53,7 +53,7 @@ class TransferProcess:
     """
 
     def __init__(self, command: Sequence[str] | None = None) -> None:
-        self._command = tuple(command or own_command(MOVE_BYTES))
+        self._command = tuple(command or own_command(ChildWord.MOVE_BYTES))
         self._thread = ThreadPoolExecutor(1, "mover")  # starting and telling may block
         self._starting = asyncio.Lock()
         self._numbers = itertools.count(1)

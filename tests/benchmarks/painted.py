@@ -1,4 +1,4 @@
-"""The application as users start it, with its arguments, that tells when its window and when its queue are on the
+"""The application as users start it, that tells when its window and when its queue are on the
 screen, and then ends.
 
 What is imported, and when, is part of what is measured: nothing of Qt may be here before the application asks for it.
