@@ -65,7 +65,7 @@ class FirstPage(QScrollArea):
         for card in (self._kept, self._here, self._key):
             card.cancelled.connect(self._on_cancelled)
         self._build_ui()
-        self._on_kept(tuple(Kept(profile) for profile in gateway.profiles if profile.id == go_on))
+        self._on_kept(())
         if go_on is not None:
             self._go_on(go_on)
 

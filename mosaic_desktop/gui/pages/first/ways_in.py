@@ -140,7 +140,12 @@ class WaysIn:
         )
 
     def go_on(self, profile_id: str) -> None:
-        """Like `open_account`, but nobody wished for it yet: a locked keyring is not made to ask the user."""
+        """Like `open_account`, but nobody wished for it yet: a locked keyring is not made to ask the user. Until it
+        answers, the accounts of earlier are shown by what is known without it.
+        """
+        self._kept = {each.id: Kept(each, each.key_hint) for each in self._gateway.profiles if not each.is_local}
+        if self._open:
+            self._on_kept(tuple(self._kept.values()))
         self._begin(_asking(profile_id), lambda: self._go_on(profile_id))
 
     def open_account(self, profile_id: str) -> None:
@@ -182,6 +187,8 @@ class WaysIn:
             if self._task is asyncio.current_task():  # else another way took its place
                 self._task = self._way = None
                 self._tell(result)
+                if result.failed is Way.KEPT and self._open and not self._scope.closed:
+                    self.look_at_vault()  # the other accounts may be a way back
 
     async def _try_here(self) -> None:
         await self._gateway.try_here()

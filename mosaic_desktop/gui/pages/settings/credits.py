@@ -41,7 +41,12 @@ def thresholds_hint(thresholds: tuple[int, ...]) -> str:
 class CreditsCard(Card):
     def __init__(self, parts: PageParts) -> None:
         super().__init__(parts.theme, "Credits")
-        self.body.addWidget(ThresholdsRow(parts.theme, parts.settings))
+        self._row = ThresholdsRow(parts.theme, parts.settings)
+        self.body.addWidget(self._row)
+
+    def refresh(self) -> None:
+        """It may have been chosen elsewhere."""
+        self._row.refresh()
 
 
 class ThresholdsRow(SettingRow):
@@ -56,6 +61,10 @@ class ThresholdsRow(SettingRow):
         self._edit.setAccessibleName(_TITLE)
         self._edit.textChanged.connect(self._on_changed)
         self._edit.editingFinished.connect(self._take_over)
+
+    def refresh(self) -> None:
+        if read_thresholds(self._edit.text()) != self._settings.value.low_balance and not self._edit.hasFocus():
+            self._edit.setText(thresholds_text(self._settings.value.low_balance))
 
     def _on_changed(self, text: str) -> None:
         found = read_thresholds(text)

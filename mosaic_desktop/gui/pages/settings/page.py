@@ -44,7 +44,8 @@ class SettingsPage(QScrollArea):
         appearance.choice.set_current(parts.theme.mode.value)
         appearance.choice.chosen.connect(self._on_mode_chosen)
         self.support = SupportCard(parts)
-        cards = (self.account, self.outputs, TransfersCard(parts), CreditsCard(parts), self._closing, appearance)
+        self._credits = CreditsCard(parts)
+        cards = (self.account, self.outputs, TransfersCard(parts), self._credits, self._closing, appearance)
         for section in (*cards, self.support, about):
             section.setMaximumWidth(_COLUMN)
             column.addWidget(section)
@@ -65,6 +66,7 @@ class SettingsPage(QScrollArea):
         self.account.look_at_vault()
         self.outputs.refresh()
         self._closing.refresh()
+        self._credits.refresh()
 
 
 class AboutSection(Section):

@@ -20,6 +20,10 @@ def field(desk: Desk) -> QLineEdit:
     return desk.visible(QLineEdit)[0]
 
 
+def other_field(desk: Desk, name: str) -> QLineEdit:
+    return next(each for each in desk.visible(QLineEdit) if each.accessibleName() == name)
+
+
 async def enter(desk: Desk, key: str) -> None:
     field(desk).setText(key)
     await desk.press("Use my API key")
@@ -73,6 +77,28 @@ def test_enter_submits_the_key_without_spaces_around_it(desk: Desk) -> None:
     desk.run(story())
 
 
+def test_a_name_and_addresses_go_with_the_key_and_are_forgotten_with_it(desk: Desk) -> None:
+    addresses = {
+        "Address of Mosaic": "https://x.invalid/api",
+        "Address to sign in at": "https://y.invalid/auth/v1",
+        "Public key for signing in": "eyJanon",
+    }
+
+    async def story() -> None:
+        await desk.open_first()
+        assert len(desk.visible(QLineEdit)) == 2
+        other_field(desk, "Name of the account").setText("Ann")
+        await desk.press("Advanced")
+        for name, text in addresses.items():
+            other_field(desk, name).setText(text)
+        await enter(desk, KEY)
+        await until_async(lambda: field(desk).text() == "")
+        assert desk.gateway.asked == [f"add {KEY} as Ann at {' '.join(addresses.values())}", "open account"]
+        assert {each.text() for each in desk.visible(QLineEdit)} == {""}
+
+    desk.run(story())
+
+
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
@@ -92,13 +118,24 @@ def test_a_refused_key_stays_to_be_corrected(desk: Desk, error: MosaicError, sen
     desk.run(story())
 
 
-@pytest.mark.parametrize("code", [Code.NO_KEYRING, Code.KEYRING_LOCKED, Code.KEYRING_FAILED])
-def test_a_key_that_cannot_be_kept_may_be_used_for_this_session(desk: Desk, code: Code) -> None:
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (Code.NO_KEYRING, "This system has no keyring service"),
+        (Code.KEYRING_LOCKED, "Your keyring is locked."),
+        (Code.KEYRING_DENIED, "Your keyring did not give this app access."),
+        (Code.KEYRING_GONE, "The keyring that holds your key is not there any more."),
+        (Code.KEYRING_SILENT, "Your keyring did not answer."),
+        (Code.KEYRING_FAILED, "The keyring did not work."),
+    ],
+)
+def test_a_key_that_cannot_be_kept_may_be_used_for_this_session(desk: Desk, code: Code, words: str) -> None:
     async def story() -> None:
         desk.gateway.error = VaultError(code)
         await desk.open_first()
         await enter(desk, KEY)
         await until_async(lambda: desk.has_button("Use it for this session only"))
+        assert words in desk.words()
         desk.gateway.error = None
         await desk.press("Use it for this session only")
         await until_async(lambda: field(desk).text() == "")

@@ -200,6 +200,25 @@ def test_at_the_start_a_locked_keyring_is_told_and_asks_nobody(desk: Desk) -> No
     desk.run(story())
 
 
+def test_at_the_start_the_other_accounts_are_a_way_too(desk: Desk) -> None:
+    other = replace(ACCOUNT, id="other", title="A client")
+
+    async def story() -> None:
+        desk.gateway.profiles = (ACCOUNT, other, LOCAL)
+        desk.gateway.kept, desk.gateway.silence = HINT, asyncio.Event()
+        await go_on(desk)
+        await until_async(lambda: desk.has_button(f"{BACK}: A client"))
+        await desk.until_says("Waiting for your keyring.")
+        desk.gateway.silence.set()
+        desk.gateway.error = VaultError(Code.KEYRING_DENIED)
+        await desk.until_says("Your keyring did not give this app access, so your account is not open.")
+        desk.gateway.error = None
+        await desk.press(f"{BACK}: A client")
+        assert desk.gateway.asked == ["open account", "open other"]
+
+    desk.run(story())
+
+
 async def asks_to_unlock(desk: Desk) -> None:
     """The user wished for the account, and the keyring asks and gets no answer."""
     desk.gateway.kept, desk.gateway.hold = LOCKED, asyncio.Event()
@@ -245,6 +264,18 @@ def test_a_way_that_fails_does_not_take_the_way_back_with_it(desk: Desk) -> None
             VaultError(Code.NO_KEYRING),
             VaultError(Code.NO_KEYRING),
             "This system has no keyring service now, so the key kept in it cannot be read.",
+            "Try again",
+        ),
+        (
+            VaultError(Code.KEYRING_DENIED),
+            VaultError(Code.KEYRING_DENIED),
+            "Your keyring did not give this app access, so your account is not open.",
+            "Try again",
+        ),
+        (
+            VaultError(Code.KEYRING_GONE),
+            VaultError(Code.KEYRING_GONE),
+            "The keyring that holds your key is not there any more, so your account is not open.",
             "Try again",
         ),
         (HINT, VaultError(Code.KEYRING_FAILED, "denied"), "The keyring did not work. (denied)", "Try again"),
