@@ -1,7 +1,6 @@
 """The card below: API keys or webhooks, with what can be done to either in its header."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget
 
 from mosaic_desktop.core.account import SignInState
 from mosaic_desktop.core.account_ports import AccountDesk
@@ -12,6 +11,7 @@ from mosaic_desktop.gui.pages.page import PageParts
 from mosaic_desktop.gui.theme.metrics import Size
 from mosaic_desktop.gui.widgets.buttons import secondary_button
 from mosaic_desktop.gui.widgets.card import Card
+from mosaic_desktop.gui.widgets.current_stack import CurrentStack
 from mosaic_desktop.gui.widgets.segmented import SegmentedControl
 
 _KEYS, _WEBHOOKS = "keys", "webhooks"
@@ -42,9 +42,7 @@ class AccessCard(Card):
         self._test = secondary_button(parts.theme, "Send a test", "send")
         for widget in (self._view, self._create, self._test):
             self.add_action(widget)
-        self._stack = QStackedWidget()
-        policy = QSizePolicy.Policy  # or it would be as high as the higher one, also where that is not shown
-        self._stack.setSizePolicy(policy.Expanding, policy.Ignored)
+        self._stack = CurrentStack()
         self._stack.addWidget(self.keys)
         if self.webhooks is not None:
             self._stack.addWidget(self.webhooks)

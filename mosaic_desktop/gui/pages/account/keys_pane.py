@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from mosaic_desktop.core.account import ApiKey, SignInState
 from mosaic_desktop.core.account_ports import AccountDesk
@@ -23,6 +23,7 @@ from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.theme.palette import StateKind
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.buttons import secondary_button
+from mosaic_desktop.gui.widgets.current_stack import CurrentStack
 from mosaic_desktop.gui.widgets.empty_state import EmptyState
 from mosaic_desktop.gui.widgets.icon_line import IconLine
 from mosaic_desktop.gui.widgets.labels import Tone, text_label
@@ -74,7 +75,7 @@ class KeysPane(QWidget):
         self._loading = _loading(theme)
         self._old = IconLine(theme)
         self._old.setContentsMargins(Space.L, Space.S, Space.L, Space.S)
-        self._stack = QStackedWidget()
+        self._stack = CurrentStack()
         for widget in (self._signed_out, self._loading, self._failed, self._empty, self.table):
             self._stack.addWidget(widget)
         column = QVBoxLayout(self)
