@@ -401,7 +401,7 @@ class Gateway(Protocol):
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the user chose. ``appearance``: system, light or dark. ``typed_parameters``: remembered name-and-value rows
-    of agents without a schema, by agent id, values as JSON text. ``layout``: sizes that the window remembers.
+    of agents without a schema, by agent id, values as JSON text. ``layout``: what the window remembers of itself.
     ``name_template``: how finished files are called (``core/naming.py``); ``mirror_folders``: whether they lie in the
     same subfolders as their sources did. ``on_close`` while work goes on: ask, background or stop. ``profiles``: every
     account that is kept, which the local Mosaic's and the environment's are not; ``profile``: the id of the one that is
