@@ -210,9 +210,11 @@ class FakeWebhooks:
 
 
 def keys_of(now: float) -> list[ApiKey]:
-    """Three as in the drawing: the app's own, another one, one that was never used."""
+    """Three as in the drawing: the app's own, used just now by a service whose clock is ahead, another one, and one
+    that was never used.
+    """
     return [
-        ApiKey("k-own", now - 16 * DAY, now - 1, "http://127.0.0.1:8765/mosaic", "mk_live_…a1b2", is_own=True),
+        ApiKey("k-own", now - 16 * DAY, now + 600, "http://127.0.0.1:8765/mosaic", "mk_live_…a1b2", is_own=True),
         ApiKey("0f8a6c1e-5b1f-4f0a-9a44-3c8e2b7d11aa", now - 56 * DAY, now - 2 * DAY, None, "mk_live_…77fe"),
         ApiKey("9c1d2e3f-0000-4000-8000-1234567890ab", now - 180 * DAY),
     ]
