@@ -62,8 +62,10 @@ def start_logging(path: Path) -> None:
 
 
 def report_loop_fault(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """The exception handler of event loops."""
-    log.critical("%s", context.get("message"), exc_info=context.get("exception"))
+    """The exception handler of event loops. A connection that breaks is no fault of this program."""
+    error = context.get("exception")
+    level = logging.CRITICAL if error is not None and not isinstance(error, OSError) else logging.ERROR
+    log.log(level, "%s", context.get("message"), exc_info=error)
 
 
 def _report_faults() -> None:

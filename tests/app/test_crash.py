@@ -1,5 +1,7 @@
 """What is left of a fault: told at the next start, once, redacted, and sent to nobody."""
 
+import asyncio
+import logging
 import os
 import subprocess
 import sys
@@ -9,6 +11,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from mosaic_desktop.app.crash import take_crash_report
+from mosaic_desktop.app.logs import report_loop_fault
 from mosaic_desktop.app.paths import data_paths
 from mosaic_desktop.gui.main_window import MainWindow
 from tests.app.crashing import SECRET
@@ -40,6 +43,23 @@ def test_a_fault_is_reported_once_without_secrets(tmp_path: Path, fault: str, tr
     assert take_crash_report(tmp_path) is None
     crash(tmp_path, fault)
     assert take_crash_report(tmp_path) == report
+
+
+@pytest.mark.parametrize(
+    ("error", "level"),
+    [
+        pytest.param(RuntimeError("a fault"), logging.CRITICAL, marks=pytest.mark.expect_log("never retrieved")),
+        pytest.param(ConnectionResetError(), logging.ERROR, marks=pytest.mark.expect_log("never retrieved")),
+        pytest.param(None, logging.ERROR, marks=pytest.mark.expect_log("never retrieved")),
+    ],
+)
+def test_only_faults_of_this_program_are_reported(
+    error: Exception | None, level: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    loop = asyncio.new_event_loop()
+    report_loop_fault(loop, {"message": "Task exception was never retrieved", "exception": error})
+    loop.close()
+    assert [record.levelno for record in caplog.records] == [level]
 
 
 def test_without_a_fault_there_is_no_report_and_no_file(tmp_path: Path) -> None:
