@@ -27,6 +27,7 @@ from mosaic_desktop.core.account import NewKey
 from mosaic_desktop.core.errors import AuthError, Code, MosaicError, VaultError
 from mosaic_desktop.core.ports import NewAccount, Profile, SecretStore, SettingsStore
 from mosaic_desktop.core.secrets import Secret
+from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.storage.credentials import SessionVault
 
 _TITLE = "My Mosaic"
@@ -56,6 +57,10 @@ class Profiles:
         self._session = SessionVault()
         self._in_memory: set[str] = set()
         self._adding = asyncio.Lock()
+        self._scope = TaskScope("accounts")
+
+    async def aclose(self) -> None:
+        await self._scope.aclose(timeout=1.0)
 
     @property
     def usual_address(self) -> str:
@@ -216,7 +221,7 @@ class Profiles:
             changed = replace(profile, key_hint=key.masked, key_id=key_id)
         else:
             keyring = await self._keyring()
-            await self._vault.write(profile.id, key)
+            await self._write(profile, key)
             # Nothing is awaited before it is noted that there is a secret.
             changed = replace(profile, key_hint=key.masked, key_id=key_id, keyring=keyring)
             self._in_memory.discard(profile.id)
@@ -224,6 +229,23 @@ class Profiles:
         if not session_only:
             await self._session.delete(profile.id)
         return self._as_it_is(changed)
+
+    async def _write(self, profile: Profile, key: Secret) -> None:
+        """Raises VaultError. A keyring that asks its user may take the key after everybody gave up on it; nobody would
+        know of it then, so it is taken out again.
+        """
+        try:
+            await self._vault.write(profile.id, key)
+        except BaseException:
+            if all(profile.id != known.id for known in self._settings.value.profiles) and not self._scope.closed:
+                self._scope.start(self._take_back(profile.id), "take back a key")
+            raise
+
+    async def _take_back(self, profile_id: str) -> None:
+        try:
+            await self._vault.delete(profile_id)
+        except VaultError as error:
+            log.info("a key that nobody uses may stay in the keyring: %s", error)
 
     async def _note_where(self, profile: Profile, key: Secret) -> Profile:
         """Remembers which keyring gave the key; older versions did not."""

@@ -13,8 +13,10 @@ from mosaic_desktop.app.profiles import Profiles
 from mosaic_desktop.core.errors import AuthError, Code, MosaicError, VaultError
 from mosaic_desktop.core.ports import NewAccount, Profile, Settings
 from mosaic_desktop.core.secrets import Secret
+from mosaic_desktop.core.tasks import TaskScope
 from tests.support.fakes import MemorySettings, MemoryVault
 from tests.support.sandbox_server import RunningSandbox, start_sandbox
+from tests.support.waiting import until_async
 
 FAR = "https://mosaic.invalid/api"
 KEY = Secret("mk_live_0123456789abcdef")
@@ -129,6 +131,53 @@ def test_a_session_only_key_is_kept_when_the_keyring_is_there_again(bench: Bench
     assert not bench.add(server.api_key).session_only
     bench.again()
     assert key_of(bench.opened(profile.id)) == Secret(server.api_key)
+
+
+class AskingVault(MemoryVault):
+    """Asks its user, who answers when ``answered`` is set, however long nobody waits for it any more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.answered = asyncio.Event(), asyncio.Event()
+        self.gone: list[str] = []
+        self._turn = asyncio.Lock()
+        self._scope = TaskScope("keyring")
+
+    async def write(self, name: str, secret: Secret) -> None:
+        await asyncio.shield(self._scope.start(self._write(name, secret), "write"))
+
+    async def delete(self, name: str) -> None:
+        async with self._turn:
+            await super().delete(name)
+            self.gone.append(name)
+
+    async def _write(self, name: str, secret: Secret) -> None:
+        async with self._turn:
+            self.asked.set()
+            await self.answered.wait()
+            self.secrets[name] = secret
+
+
+def test_a_key_that_the_keyring_takes_after_the_user_gave_up_does_not_stay_there(
+    tmp_path: Path, server: RunningSandbox
+) -> None:
+    async def story() -> None:
+        vault, scope = AskingVault(), TaskScope("test")
+        settings = MemorySettings(Settings(tmp_path))
+        environment = {"MOSAIC_API_BASE": server.base_url}
+        profiles = Profiles(DataPaths(tmp_path, tmp_path), settings, vault, environment)
+        adding = scope.start(profiles.add(NewAccount(Secret(server.api_key))), "add")
+        await vault.asked.wait()
+        adding.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await adding
+        vault.answered.set()
+        await until_async(lambda: vault.gone == [ACCOUNT])
+        assert vault.secrets == {}
+        assert settings.value.profiles == ()
+        await profiles.aclose()
+
+    asyncio.run(story())
 
 
 # Finding
