@@ -2,9 +2,10 @@
 
 import pytest
 
-from mosaic_desktop.cli.choice import choose_agent
+from mosaic_desktop.cli.choice import choose_agent, choose_profile
 from mosaic_desktop.cli.requests import UsageError
 from mosaic_desktop.core.agent import Agent
+from mosaic_desktop.core.ports import Profile
 
 AGENTS = (
     Agent("id-1", "Reframe"),
@@ -38,3 +39,20 @@ def test_an_unknown_one_is_told_with_those_there_are() -> None:
 def test_an_account_without_agents() -> None:
     with pytest.raises(UsageError, match=r"There are: none\."):
         choose_agent((), "Reframe")
+
+
+# Accounts
+
+ANN = Profile("account", "Ann", False, "https://mosaic.invalid")
+TWIN = Profile("account-1", "ann", False, "https://mosaic.invalid")
+
+
+@pytest.mark.parametrize(("name", "meant"), [("ACCOUNT-1", TWIN), (" account ", ANN)])
+def test_an_account_is_meant_by_its_id_first(name: str, meant: Profile) -> None:
+    assert choose_profile([ANN, TWIN], name) == meant
+
+
+def test_of_two_accounts_with_one_name_none_is_guessed() -> None:
+    with pytest.raises(UsageError) as raised:
+        choose_profile([ANN, TWIN], "Ann")
+    assert raised.value.detail == "Several accounts are called “Ann”. Name one by its id: account, account-1."
