@@ -127,7 +127,10 @@ def _without_ids(shape: Mapping[str, object], profiles: Sequence[Profile]) -> ob
 
 def _cleaned(text: str, profiles: Sequence[Profile]) -> str:
     """Without secrets, the home folder's name, and who signs in."""
-    text = redact(text).replace(str(Path.home()), "~")
+    home = str(Path.home())
+    text = redact(text)
+    if len(Path(home).parts) > 1:  # some containers have no other home than the root
+        text = text.replace(home, "~")
     for profile in profiles:
         for private in (profile.email, profile.key_hint):
             text = text.replace(private, "…") if private else text
