@@ -1,30 +1,26 @@
 """The ways into and out of a profile, and what is open at this moment."""
 
 import asyncio
-import gc
 import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from mosaic_desktop.app.account_side import SideParts
 from mosaic_desktop.app.accounts import LOCAL, Account, KeyAccount
 from mosaic_desktop.app.forgetting import forget_rows
-from mosaic_desktop.app.loading import load_the_rest
 from mosaic_desktop.app.paths import DataPaths
 from mosaic_desktop.app.profiles import Profiles
+from mosaic_desktop.app.workspace import Workspace
 from mosaic_desktop.core.errors import MosaicError
 from mosaic_desktop.core.ports import NewAccount, Profile, SecretStore, SettingsStore, VaultState
 from mosaic_desktop.core.retry import RetryPolicy
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.gui.main_window import MainWindow
 from mosaic_desktop.storage.database import SqliteDatabase
-
-if TYPE_CHECKING:
-    from mosaic_desktop.app.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +34,15 @@ class Memory:
 
 
 class AppGateway:
-    """Implements Gateway for the window. ``window`` is given once it exists, since it is built with the gateway."""
+    """Implements Gateway for ``window``, in which it shows what is opened."""
 
-    def __init__(self, memory: Memory, environment: Mapping[str, str] = os.environ) -> None:
+    def __init__(self, memory: Memory, window: MainWindow, environment: Mapping[str, str] = os.environ) -> None:
         self._memory = memory
         self._profiles = Profiles(memory.paths, memory.settings, memory.vault, environment)
         self._workspace: Workspace | None = None
-        self._window: MainWindow | None = None
-        self._switching = asyncio.Lock()
-        self._is_loaded = False
-        self._in_front = True
-
-    def attach(self, window: MainWindow) -> None:
         self._window = window
+        self._switching = asyncio.Lock()
+        self._in_front = True
 
     def attend(self, state: Qt.ApplicationState) -> None:
         """The program came to the front, or went behind other windows."""
@@ -58,26 +50,18 @@ class AppGateway:
         if self._workspace is not None and self._workspace.side is not None:
             self._workspace.side.desk.set_in_front(self._in_front)
 
-    async def prepare(self) -> None:
-        """Loads what accounts and pages are made of, while the event loop goes on."""
-        if not self._is_loaded:
-            self._is_loaded = True
-            await asyncio.to_thread(load_the_rest)
-            gc.freeze()  # it stays to the end; each look through all of it would hold up the window for long
-
     async def open_last(self) -> None:
         """At start-up: the profile used last, or the ways in, with the reason where it can't be opened."""
         profile = self._memory.settings.value.profile
         if profile != LOCAL:
             # The keyring has the account's key and may take as long as its user does: the first page asks it.
             known = any(profile == each.id for each in self.profiles)
-            self._need_window().show_first(go_on=profile if known else None)
+            self._window.show_first(go_on=profile if known else None)
             return
-        await self.prepare()
         try:
             await self._open(await self._profiles.account(LOCAL))
         except MosaicError as error:
-            self._need_window().show_first(error.problem)
+            self._window.show_first(error.problem)
 
     # Gateway
 
@@ -95,7 +79,6 @@ class AppGateway:
     async def open_profile(self, profile_id: str) -> None:
         account = await self._profiles.account(profile_id)
         try:
-            await self.prepare()
             if account.profile.is_local:
                 await account.service.list_agents(1)  # it starts, or tells why not, while what is open stays
         except BaseException:
@@ -106,13 +89,11 @@ class AppGateway:
         self._memory.settings.change(profile=None if account.profile.session_only else profile_id)
 
     async def add_account(self, new: NewAccount, *, session_only: bool = False) -> Profile:
-        await self.prepare()
         profile = await self._profiles.add(new, session_only=session_only)
         await self._take_up_key(profile, new.key)
         return profile
 
     async def enter_key(self, profile_id: str, key: Secret, *, session_only: bool = False) -> Profile:
-        await self.prepare()
         profile = await self._profiles.enter_key(profile_id, key, session_only=session_only)
         await self._take_up_key(profile, key)
         return profile
@@ -122,7 +103,6 @@ class AppGateway:
         return None if key is None else key.masked
 
     async def change_profile(self, profile: Profile) -> None:
-        await self.prepare()
         opened = self._opened(profile.id)
         key = None if opened is None else (await opened.account.keys())[0]
         before = self._profiles.find(profile.id)
@@ -131,12 +111,12 @@ class AppGateway:
             return
         opened.account.profile = after
         if _addresses(before) == _addresses(after):
-            self._need_window().show_profile(after)
+            self._window.show_profile(after)
             return
         try:
             await self._open(KeyAccount(after, key))
         except MosaicError as error:
-            self._need_window().show_first(error.problem)
+            self._window.show_first(error.problem)
 
     async def forget_profile(self, profile_id: str) -> None:
         await self._profiles.forget_secrets(profile_id)
@@ -153,10 +133,10 @@ class AppGateway:
         except MosaicError as error:
             if not opened:
                 raise
-            self._need_window().show_first(error.problem)
+            self._window.show_first(error.problem)
             return
         if opened:
-            self._need_window().show_first()
+            self._window.show_first()
 
     async def vault_state(self) -> VaultState:
         return await self._memory.vault.state()
@@ -166,7 +146,7 @@ class AppGateway:
             await self._profiles.forget_key(self._workspace.account.profile.id)
         await self.close()
         self._memory.settings.change(profile=None)
-        self._need_window().show_first()
+        self._window.show_first()
 
     async def save_support_file(self, target: Path) -> None:
         from mosaic_desktop.app.support_file import SupportFacts, write_support_file
@@ -178,6 +158,11 @@ class AppGateway:
         facts = SupportFacts(memory.settings.value, self.profiles, opened, await self.vault_state())
         await asyncio.to_thread(write_support_file, target, memory.paths, facts, shape)
 
+    async def aclose(self) -> None:
+        """At the end of the application."""
+        await self.close()
+        await self._profiles.aclose()
+
     async def close(self) -> None:
         """Ends the open workspace in order, if there is one."""
         async with self._switching:
@@ -187,10 +172,6 @@ class AppGateway:
 
     async def _open(self, account: Account) -> None:
         """Ends what is open and opens ``account``, which is ended where that fails; one switch at a time."""
-        # The window is on the screen before these are loaded.
-        from mosaic_desktop.app.account_side import SideParts
-        from mosaic_desktop.app.workspace import Workspace
-
         settings = self._memory.settings
         workspace = Workspace(
             account,
@@ -214,13 +195,13 @@ class AppGateway:
                 await workspace.close()
             raise
 
-    def _show(self, workspace: "Workspace") -> None:
+    def _show(self, workspace: Workspace) -> None:
         side = workspace.side
         assert side is not None
         side.desk.set_in_front(self._in_front)
-        self._need_window().show_workspace(workspace.engine, workspace.account.profile, side.desk, side.webhooks)
+        self._window.show_workspace(workspace.engine, workspace.account.profile, side.desk, side.webhooks)
 
-    def _opened(self, profile_id: str) -> "Workspace | None":
+    def _opened(self, profile_id: str) -> Workspace | None:
         """The workspace of that account, if it is the one that is open."""
         workspace = self._workspace
         return workspace if workspace is not None and workspace.account.profile.id == profile_id else None
@@ -231,19 +212,15 @@ class AppGateway:
         if workspace is not None and isinstance(workspace.account, KeyAccount):
             workspace.account.profile = profile
             workspace.account.use_key(key)
-            self._need_window().show_profile(profile)
+            self._window.show_profile(profile)
             with suppress(MosaicError):
                 await workspace.engine.agents()  # the answer opens what a refused key has closed
 
     async def _close(self) -> None:
         workspace, self._workspace = self._workspace, None
         if workspace is not None:
-            self._need_window().leave_workspace()
+            self._window.leave_workspace()
             await workspace.close()
-
-    def _need_window(self) -> MainWindow:
-        assert self._window is not None, "attach() comes first"
-        return self._window
 
 
 def _addresses(profile: Profile) -> tuple[str, str, str]:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -15,7 +16,7 @@ from qasync import QEventLoop
 from mosaic_desktop import __version__
 from mosaic_desktop.app.crash import take_crash_report
 from mosaic_desktop.app.garbage import WindowGarbage
-from mosaic_desktop.app.gateway import AppGateway, Memory
+from mosaic_desktop.app.loading import load_the_rest
 from mosaic_desktop.app.logs import report_loop_fault
 from mosaic_desktop.app.paths import DataPaths
 from mosaic_desktop.app.single_instance import SingleInstance
@@ -33,6 +34,9 @@ from mosaic_desktop.gui.theme.theme import Theme, ThemeMode
 from mosaic_desktop.storage.credentials import KeyringVault
 from mosaic_desktop.storage.database import SqliteDatabase
 from mosaic_desktop.storage.settings import JsonSettings
+
+if TYPE_CHECKING:
+    from mosaic_desktop.app.gateway import AppGateway
 
 _SECONDS_TO_CLOSE = 12.0
 _SECONDS_TO_UNLOCK = 300.0
@@ -94,10 +98,7 @@ class WindowSession:
         self._listen_for_the_end()
         self._single.listen(self._bring_forward)
         try:
-            async with self._built() as (window, gateway):
-                window.show()
-                window.activateWindow()
-                await gateway.prepare()  # the window paints meanwhile
+            async with self.opened() as (window, gateway):
                 await gateway.open_last()
                 WindowGarbage(self._app)
                 await self._closing.wait()
@@ -108,9 +109,8 @@ class WindowSession:
 
     async def photograph(self, target: Path) -> None:
         """Saves a picture of the window with the local Mosaic's runs, newest first, as PNG."""
-        async with self._built() as (window, gateway):
+        async with self.opened() as (window, gateway):
             await gateway.try_here()
-            window.show()
             window.resize(*_PICTURE)
             window.show_page("runs")
             for _ in range(_TURNS_TO_SETTLE):
@@ -118,7 +118,8 @@ class WindowSession:
             window.grab().save(str(target))
 
     @asynccontextmanager
-    async def _built(self) -> AsyncIterator[tuple[MainWindow, AppGateway]]:
+    async def opened(self) -> AsyncIterator[tuple[MainWindow, "AppGateway"]]:
+        """The window on the screen, and the ways to accounts behind it. Raises JournalError once the user gives up."""
         settings = JsonSettings(self._paths.settings, Settings(output_folder=self._paths.outputs))
         theme = Theme(self._app, resources_dir(), ThemeMode(settings.value.appearance))
         try:
@@ -128,23 +129,34 @@ class WindowSession:
             await self._scope.aclose()
             await settings.aclose()
             raise
-        vault = KeyringVault(record=self._paths.keyrings, patience=_SECONDS_TO_UNLOCK)
-        gateway = AppGateway(Memory(self._paths, database, settings, vault))
-        window = MainWindow(
-            theme, settings, gateway, self._scope, self._closing.set, DataPlaces(self._paths.root, self._paths.log)
-        )
-        gateway.attach(window)
+        places = DataPlaces(self._paths.root, self._paths.log)
+        window = MainWindow(theme, settings, self._scope, self._closing.set, places)
         self._app.applicationStateChanged.connect(window.attend)
-        self._app.applicationStateChanged.connect(gateway.attend)
-        report = await asyncio.to_thread(take_crash_report, self._paths.log.parent)
-        for notice in _notices(database, settings, report):
-            window.tell(notice)
         self._window = window
+        gateway: AppGateway | None = None
         try:
+            window.show()
+            window.activateWindow()
+            report = await asyncio.to_thread(take_crash_report, self._paths.log.parent)
+            for notice in _notices(database, settings, report):
+                window.tell(notice)
+            gateway = await self._gateway(window, database, settings)
+            self._app.applicationStateChanged.connect(gateway.attend)
             yield window, gateway
         finally:
-            self._app.applicationStateChanged.disconnect(gateway.attend)
+            if gateway is not None:
+                self._app.applicationStateChanged.disconnect(gateway.attend)
             await self._end(gateway, window, database, settings)
+
+    async def _gateway(self, window: MainWindow, database: SqliteDatabase, settings: JsonSettings) -> "AppGateway":
+        """Takes a while, in which the window is painted."""
+        await load_the_rest()
+        from mosaic_desktop.app.gateway import AppGateway, Memory
+
+        vault = KeyringVault(record=self._paths.keyrings, patience=_SECONDS_TO_UNLOCK)
+        gateway = AppGateway(Memory(self._paths, database, settings, vault), window)
+        window.attach(gateway)
+        return gateway
 
     async def _open_journal(self, theme: Theme) -> SqliteDatabase:
         """As often as the user wants to try. Raises JournalError once they do not."""
@@ -186,14 +198,15 @@ class WindowSession:
         loop.set_exception_handler(report_loop_fault)
 
     async def _end(
-        self, gateway: AppGateway, window: MainWindow, database: SqliteDatabase, settings: JsonSettings
+        self, gateway: "AppGateway | None", window: MainWindow, database: SqliteDatabase, settings: JsonSettings
     ) -> None:
         """Each in its turn; what does not end in time is left to the journal, which is current after every step."""
         self._single.close()
         try:
             async with asyncio.timeout(_SECONDS_TO_CLOSE):
                 await self._scope.aclose(timeout=2.0)
-                await gateway.close()
+                if gateway is not None:
+                    await gateway.aclose()
         except TimeoutError:
             log.warning("not everything had ended when the window closed")
         self._window = None

@@ -1,4 +1,7 @@
-"""What closing the window means while work goes on: it goes on in the background, or stops until the next time."""
+"""What closing the window means while work goes on: it goes on in the background, or stops until the next time.
+
+What is needed only once there is work is loaded then: the window is on the screen before.
+"""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -10,11 +13,11 @@ from PySide6.QtWidgets import QWidget
 from mosaic_desktop.core.ports import Profile, SettingsStore
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.gui import ask
-from mosaic_desktop.gui.leaving import Unfinished, continuing_words, unfinished, work_words
 from mosaic_desktop.gui.theme.theme import Theme
-from mosaic_desktop.gui.tray import Tray
 
 if TYPE_CHECKING:
+    from mosaic_desktop.gui.leaving import Unfinished
+    from mosaic_desktop.gui.tray import Tray
     from mosaic_desktop.jobs.engine import Engine
 
 BACKGROUND, STOP, STAY = "Keep going in the background", "Stop and quit", "Stay"
@@ -32,8 +35,10 @@ class OnClose(StrEnum):
 _MEANING = {BACKGROUND: OnClose.BACKGROUND, STOP: OnClose.STOP}
 
 
-def closing_words(work: Unfinished, profile: Profile, *, can_hide: bool) -> str:
+def closing_words(work: "Unfinished", profile: Profile, *, can_hide: bool) -> str:
     """What goes on, and what becomes of it on each way."""
+    from mosaic_desktop.gui.leaving import continuing_words, work_words
+
     going = f"{work_words(work)} {'is' if work.count == 1 else 'are'} under way."
     when = "you enter this key again" if profile.session_only else "you open the app again"
     stopped = continuing_words(work, profile, when)
@@ -79,6 +84,8 @@ class Closing(QObject):
 
     def wanted(self) -> None:
         """The user closes the window."""
+        from mosaic_desktop.gui.leaving import unfinished
+
         if self._work is None or not unfinished(self._work[0].store).count:
             self._quit()
             return
@@ -98,6 +105,8 @@ class Closing(QObject):
             self.tray = None
 
     async def _ask(self, engine: "Engine", profile: Profile) -> None:
+        from mosaic_desktop.gui.leaving import unfinished
+
         can_hide = self._has_tray()
         words = closing_words(unfinished(engine.store), profile, can_hide=can_hide)
         title = "Keep going in the background?" if can_hide else "Quit while work is going on?"
@@ -118,6 +127,8 @@ class Closing(QObject):
             self._hide(engine)
 
     def _hide(self, engine: "Engine") -> None:
+        from mosaic_desktop.gui.tray import Tray
+
         self.tray = Tray(self._theme, engine, self._window)
         self.tray.open_wanted.connect(self._on_open_wanted)
         self.tray.quit_wanted.connect(self._quit)

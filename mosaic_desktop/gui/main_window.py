@@ -22,7 +22,6 @@ from mosaic_desktop.gui.hold import Hold
 from mosaic_desktop.gui.notices import Notice, Notices
 from mosaic_desktop.gui.pages.first.waiting import Waiting
 from mosaic_desktop.gui.pages.page import DataPlaces, PageParts
-from mosaic_desktop.gui.switching import Switching
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.thumbnails import ThumbnailCache
 from mosaic_desktop.gui.window_place import WindowPlace
@@ -36,15 +35,15 @@ TITLE = "Mosaic Desktop"
 
 
 class MainWindow(QMainWindow):
-    """Built once by the application. `request_close` is asked when the user closes the window and does not want its
-    work to go on; the application ends that in order and then calls `close_for_good`.
+    """Built once by the application, which calls `attach` before it shows anything in it. `request_close` is asked when
+    the user closes the window and does not want its work to go on; the application ends that in order and then calls
+    `close_for_good`.
     """
 
     def __init__(
         self,
         theme: Theme,
         settings: SettingsStore,
-        gateway: Gateway,
         scope: TaskScope,
         request_close: Callable[[], None],
         data_places: DataPlaces | None = None,
@@ -53,7 +52,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._theme = theme
         self._settings = settings
-        self._gateway = gateway
         self._scope = scope
         self._data_places = data_places
         self._has_tray = has_tray
@@ -66,9 +64,6 @@ class MainWindow(QMainWindow):
         self._waiting = Waiting(scope, self)
         self._engine: Engine | None = None
         self._closing = Closing(self, theme, settings, scope, request_close, has_tray)
-        self._switching = Switching(
-            self, theme, gateway, scope, lambda words: self.tell(Notice(words)), self.show_first
-        )
         self._dropping = Dropping(self, theme, self._take)
         self.setWindowTitle(TITLE)
         self.setWindowIcon(theme.icons.logo())
@@ -79,6 +74,15 @@ class MainWindow(QMainWindow):
         self._place = WindowPlace(self, settings)
 
     # What the application asks
+
+    def attach(self, gateway: Gateway) -> None:
+        """The ways to accounts; they take a while to load, in which the window may be on the screen already."""
+        from mosaic_desktop.gui.switching import Switching
+
+        self._gateway = gateway
+        self._switching = Switching(
+            self, self._theme, gateway, self._scope, lambda words: self.tell(Notice(words)), self.show_first
+        )
 
     def show_first(self, problem: Problem | None = None, *, go_on: str | None = None) -> None:
         """The ways in. `problem`: why the last workspace cannot be shown. `go_on`: the id of the account to go
@@ -161,9 +165,9 @@ class MainWindow(QMainWindow):
         frame, self._frame = self._frame, None
         hold, self._hold = self._hold, None
         self._closing.rest()
-        self._switching.rest()
         self._engine = None
         if frame is not None:
+            self._switching.rest()
             self._dropping.set_ground(None)
             frame.stop_listening()
             self._stack.removeWidget(frame)

@@ -80,9 +80,9 @@ class Application:
         self.settings = MemorySettings(Settings(folder))
         self.vault = SlowVault()
         self.scope = TaskScope("window")
-        self.gateway = AppGateway(Memory(self.paths, self.database, self.settings, self.vault))
-        self.window = kind(self.theme, self.settings, self.gateway, self.scope, lambda: None)
-        self.gateway.attach(self.window)
+        self.window = kind(self.theme, self.settings, self.scope, lambda: None)
+        self.gateway = AppGateway(Memory(self.paths, self.database, self.settings, self.vault), self.window)
+        self.window.attach(self.gateway)
 
     def says(self, words: str) -> bool:
         return any(words in label.text() for label in self.window.findChildren(QLabel) if label.isVisible())
@@ -104,7 +104,7 @@ async def application(folder: Path, kind: type[MainWindow] = MainWindow) -> Asyn
         yield made
     finally:
         await made.scope.aclose()
-        await made.gateway.close()
+        await made.gateway.aclose()
         made.window.close_for_good()
         made.window.deleteLater()
         made.theme.set_mode(ThemeMode.SYSTEM)

@@ -34,9 +34,7 @@ class _Session(WindowSession):
         super().__init__(app, paths, SingleInstance(paths.root, app))
 
     async def obey(self) -> None:
-        async with self._built() as (window, gateway):
-            window.show()
-            window.activateWindow()
+        async with self.opened() as (window, gateway):
             profile = await gateway.add_account(NewAccount(Secret(KEY)), session_only=True)
             await gateway.open_profile(profile.id)
             workspace = gateway._workspace

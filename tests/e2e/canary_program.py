@@ -63,9 +63,7 @@ class Story(WindowSession):
 
     async def tell(self) -> None:
         self._listen_for_the_end()
-        async with self._built() as (window, gateway):
-            window.show()
-            await gateway.prepare()
+        async with self.opened() as (window, gateway):
             await gateway.open_last()
             await self._enter(window, gateway)
             await self._work(gateway)

@@ -149,11 +149,11 @@ class Desk:
             self.window = MainWindow(
                 self.theme,
                 self.settings,
-                self.gateway,
                 self.scope,
                 self._on_close_requested,
                 has_tray=lambda: self.has_tray,
             )
+            self.window.attach(self.gateway)
             self._app.applicationStateChanged.connect(self.window.attend)
             self.size_at_first = self.window.size()
             self.window.resize(1280, 800)
