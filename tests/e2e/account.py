@@ -1,6 +1,7 @@
 """What people do with an account of theirs in the window."""
 
 import asyncio
+import re
 import socket
 from pathlib import Path
 
@@ -13,16 +14,17 @@ from tests.support.sandbox_server import Account, RunningSandbox
 from tests.support.waiting import until_async
 
 Button, Rows = QAbstractButton, QAbstractItemView
+_AGE = re.compile(r", (just now|\d+ \w+ ago)(?=\.)")
 
 
-async def enter(user: User, server: RunningSandbox, account: Account) -> None:
+async def enter(user: User, server: RunningSandbox, account: Account, button: str = "Use my API key") -> None:
     """From the first page to the account, with its key and every address by hand."""
     await user.click(Button, "Advanced")
     await user.write("Address of Mosaic", server.base_url)
     await user.write("Address to sign in at", server.auth_url)
     await user.write("Public key for signing in", server.anon_key)
     await user.write("API key", account.api_key)
-    await user.click(Button, "Use my API key")
+    await user.click(Button, button)
     await user.see(Rows, "Agent list")
 
 
@@ -53,12 +55,22 @@ async def prepare(user: User, video: Path, agent: str) -> None:
 
 
 async def run(user: User) -> None:
-    """Presses Run and watches the run to its end."""
+    """Presses Run and watches the run until its video is on the disk."""
     await user.click(Button, "Run on 1 video")
     await user.click(Button, "Runs")
     runs = await user.see(Rows, "Runs")
     await until_async(lambda: "running" in user.rows(runs)[0].lower(), 30)
+    await fetch(user)
+
+
+async def fetch(user: User) -> None:
+    """Watches the latest run to its end, and its video until it is on the disk."""
+    runs = await user.see(Rows, "Runs")
     await until_async(lambda: "finished" in user.rows(runs)[0].lower(), 60)
+    await user.click(Button, "Outputs")
+    outputs = await user.see(Rows, "Outputs")
+    await until_async(lambda: len(user.rows(outputs)) == len(user.rows(runs)), 30)
+    await until_async(lambda: not any("download" in row.lower() for row in user.rows(outputs)), 30)
 
 
 async def listen(user: User) -> str:
@@ -75,10 +87,29 @@ async def listen(user: User) -> str:
     return address.text()
 
 
-async def deliveries(user: User) -> list[str]:
-    """What the page lists, newest first, as it is read aloud."""
+async def deliveries(user: User, count: int = 1) -> list[str]:
+    """What the page lists once it lists so many, newest first, as it is read aloud but for their age."""
     await user.click(Button, "Webhooks")
-    return user.rows(await user.see(Rows, "Deliveries"))
+    table = await user.see(Rows, "Deliveries")
+    await until_async(lambda: len(user.rows(table)) == count)
+    return [_AGE.sub("", row) for row in user.rows(table)]
+
+
+async def own_key(user: User) -> str:
+    """How the list calls the key that this app works with."""
+    keys = await user.see(Rows, "API keys")
+    await until_async(lambda: any(", this app, " in row for row in user.rows(keys)))
+    return next(row for row in user.rows(keys) if ", this app, " in row).partition(",")[0]
+
+
+async def set_webhook(user: User, key: str, url: str) -> None:
+    await user.click(Button, "Keys")
+    await user.choose_from_menu("API keys", key, "Set webhook…")
+    dialog = await user.dialog()
+    await dialog.write("Webhook address", url)
+    await dialog.click(Button, "Save webhook")
+    keys = await user.see(Rows, "API keys")
+    await until_async(lambda: any(row.startswith(key) and row.endswith(f"webhook {url}") for row in user.rows(keys)))
 
 
 async def status_for(server: RunningSandbox, key: str) -> int:

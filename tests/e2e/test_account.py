@@ -13,8 +13,10 @@ from tests.e2e.account import (
     deliveries,
     enter,
     listen,
+    own_key,
     prepare,
     run,
+    set_webhook,
     sign_in,
     status_for,
 )
@@ -43,23 +45,6 @@ async def take_a_new_key(user: User) -> None:
     await dialog.click(Button, "Use in this profile")
     await dialog.read("This app works with the new key from here on.")
     await dialog.click(Button, "Done")
-
-
-async def own_key(user: User) -> str:
-    """How the list calls the key that this app works with."""
-    keys = await user.see(Rows, "API keys")
-    await until_async(lambda: any(", this app, " in row for row in user.rows(keys)))
-    return next(row for row in user.rows(keys) if ", this app, " in row).partition(",")[0]
-
-
-async def set_webhook(user: User, key: str, url: str) -> None:
-    await user.click(Button, "Keys")
-    await user.choose_from_menu("API keys", key, "Set webhook…")
-    dialog = await user.dialog()
-    await dialog.write("Webhook address", url)
-    await dialog.click(Button, "Save webhook")
-    keys = await user.see(Rows, "API keys")
-    await until_async(lambda: any(row.startswith(key) and row.endswith(f"webhook {url}") for row in user.rows(keys)))
 
 
 async def revoke(user: User, key: str) -> None:
@@ -100,7 +85,7 @@ def test_from_signing_in_to_the_end_of_the_old_key(run_async: AsyncRun, tmp_path
                 assert time.monotonic() - began < SECONDS_BETWEEN_POLLS
             await user.click(Button, "Account")
             (delivery,) = await deliveries(user)
-            assert delivery.startswith("Run finished, Accepted, ")
+            assert delivery == "Run finished, Accepted. Signed with your key, so the app checks this run at once."
             await credits(user, below=left)
 
             assert await status_for(server, server.api_key) == 200

@@ -75,9 +75,9 @@ class RunningSandbox:
         return lines
 
 
-def start_sandbox(data_dir: Path, *args: str) -> RunningSandbox:
+def start_sandbox(data_dir: Path, *args: str, module: str = "mosaic_desktop.sandbox") -> RunningSandbox:
     """Start a server on a free port and wait until it answers; `args` are further command-line options."""
-    command = [sys.executable, "-m", "mosaic_desktop.sandbox", "--data-dir", str(data_dir), *args]
+    command = [sys.executable, "-m", module, "--data-dir", str(data_dir), *args]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
     lines: Queue[str] = Queue()
     Thread(target=_read_lines, args=(process, lines), daemon=True).start()
