@@ -11,6 +11,7 @@ from mosaic_desktop.gui.pages.account.words import (
     KEPT,
     TOKEN_HINT,
     UNAVAILABLE,
+    UNKEPT,
     WHY_SIGN_IN,
     email_trouble,
     token_trouble,
@@ -30,15 +31,19 @@ _BY_TOKEN, _BY_PASSWORD = "Paste a session token", "Use email and password"
 
 
 class SignInCard(Card):
-    """`sign_in_wanted(email, Secret)`, `token_wanted(Secret)`, `cancelled` while it is busy, `settings_wanted`."""
+    """`sign_in_wanted(email, Secret)`, `token_wanted(Secret)`, `cancelled` while it is busy, `settings_wanted`.
+
+    `kept`: whether a sign-in is still there after a restart.
+    """
 
     sign_in_wanted = Signal(str, object)
     token_wanted = Signal(object)
     cancelled = Signal()
     settings_wanted = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, kept: bool) -> None:
         super().__init__(theme, "Sign in")
+        self._kept = kept
         self._state = SignInState.OUT
         self._busy = False
         self._with_token = False
@@ -153,7 +158,9 @@ class SignInCard(Card):
     def _hint(self) -> str:
         if self._with_token:
             return TOKEN_HINT
-        return "" if self._state is SignInState.UNAVAILABLE else KEPT
+        if self._state is SignInState.UNAVAILABLE:
+            return ""
+        return KEPT if self._kept else UNKEPT
 
     def _say(self, words: str, *, wrong: bool = False) -> None:
         self._note.setProperty("wrong", wrong)

@@ -190,6 +190,7 @@ UNAVAILABLE = (
 WHY_SIGN_IN = "Sign in to see your credits and API keys. Uploads and runs go on without it."
 ENDED = "Your sign-in has ended, so credits and keys are not up to date. Your work goes on with the API key."
 KEPT = "Your password is not kept. What renews the sign-in lies in your system keyring."
+UNKEPT = "Your password is not kept, and the sign-in lasts until you quit, as the key of this account does."
 TOKEN_HINT = "A session token is what your browser holds while you are signed in at Mosaic. It lasts about an hour."
 _SIGNED_OUT_TIP = {SignInState.OUT: WHY_SIGN_IN, SignInState.ENDED: ENDED}
 

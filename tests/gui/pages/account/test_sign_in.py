@@ -1,6 +1,7 @@
 """Signing in and out on the Account page."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,10 +11,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from mosaic_desktop.core.account import SignIn, SignInState
 from mosaic_desktop.core.errors import AuthError, Code, NetworkError
 from mosaic_desktop.gui.credits_chip import CreditsChip
-from mosaic_desktop.gui.pages.account.words import ENDED, UNAVAILABLE, WHY_SIGN_IN
+from mosaic_desktop.gui.pages.account.words import ENDED, KEPT, UNAVAILABLE, UNKEPT, WHY_SIGN_IN
 from mosaic_desktop.gui.pages.settings.page import SettingsPage
 from tests.gui.pages.account.desk import EMAIL, PASSWORD, AccountStory, keys_of
-from tests.gui.pages.desk import LOCAL, Desk
+from tests.gui.pages.desk import ACCOUNT, LOCAL, Desk
 from tests.gui.widgets.accessible import spoken_name
 from tests.support.waiting import until_async
 
@@ -46,6 +47,15 @@ def test_after_signing_in_the_account_is_in_sight(story: AccountStory) -> None:
         await until_async(lambda: len(story.rows()) == 3)
         assert not story.page.findChildren(QLineEdit, options=Qt.FindChildOption.FindDirectChildrenOnly)
         assert all(PASSWORD not in edit.text() for edit in story.page.findChildren(QLineEdit)), "forgotten"
+
+    story.desk.run(run())
+
+
+@pytest.mark.parametrize(("session_only", "words"), [(False, KEPT), (True, UNKEPT)])
+def test_how_long_the_sign_in_lasts_is_said_before(story: AccountStory, session_only: bool, words: str) -> None:
+    async def run() -> None:
+        await story.open(profile=replace(ACCOUNT, session_only=session_only))
+        assert words in story.desk.words()
 
     story.desk.run(run())
 
