@@ -21,6 +21,7 @@ from mosaic_desktop.core.retry import RetryPolicy
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.gui.main_window import MainWindow
 from mosaic_desktop.storage.database import SqliteDatabase
+from mosaic_desktop.storage.shape import journal_shape, profiles_with_work
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,13 @@ class AppGateway:
 
     def __init__(self, memory: Memory, window: MainWindow, environment: Mapping[str, str] = os.environ) -> None:
         self._memory = memory
-        self._profiles = Profiles(memory.paths, memory.settings, memory.vault, environment)
+        self._profiles = Profiles(
+            memory.paths,
+            memory.settings,
+            memory.vault,
+            environment,
+            lambda: profiles_with_work(memory.database),
+        )
         self._workspace: Workspace | None = None
         self._window = window
         self._switching = asyncio.Lock()
@@ -150,7 +157,6 @@ class AppGateway:
 
     async def save_support_file(self, target: Path) -> None:
         from mosaic_desktop.app.support_file import SupportFacts, write_support_file
-        from mosaic_desktop.storage.shape import journal_shape
 
         memory = self._memory
         shape = await journal_shape(memory.database)

@@ -5,7 +5,7 @@ The one place that finds an account, for the window and for headless commands al
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from uuid import uuid4
@@ -44,16 +44,23 @@ class Profiles:
     """A key is in the keyring under its profile's id, or, for this session only, in memory.
 
     ``settings`` holds what is known of the accounts, those for one session among them, so that their work is found
-    again when their key is entered again.
+    again when their key is entered again. ``with_work``: the ids under which the journal has rows, by which an account
+    is found again that the settings have lost.
     """
 
     def __init__(
-        self, paths: DataPaths, settings: SettingsStore, vault: SecretStore, environment: Mapping[str, str]
+        self,
+        paths: DataPaths,
+        settings: SettingsStore,
+        vault: SecretStore,
+        environment: Mapping[str, str],
+        with_work: Callable[[], Awaitable[Sequence[str]]] | None = None,
     ) -> None:
         self._paths = paths
         self._settings = settings
         self._vault = vault
         self._environment = environment
+        self._with_work = with_work
         self._session = SessionVault()
         self._in_memory: set[str] = set()
         self._adding = asyncio.Lock()
@@ -111,7 +118,7 @@ class Profiles:
             await check_key(base, new.key)
             profile = await self._known(base, new.key)
             if profile is None:
-                profile = Profile(self._free_id(), new.title.strip() or self._free_title(), False, base)
+                profile = Profile(await self._id_for(new.key), new.title.strip() or self._free_title(), False, base)
             elif new.title.strip():
                 profile = replace(profile, title=new.title.strip())
             profile = replace(
@@ -270,10 +277,26 @@ class Profiles:
                 return profile
         return None
 
-    def _free_id(self) -> str:
-        """The first account has the id under which older versions kept the rows and the key of the only one."""
+    async def _id_for(self, key: Secret) -> str:
+        """For a new account. Where the settings were lost, the journal still has its rows, and the keyring its key.
+
+        The first account has the id under which older versions kept the rows and the key of the only one, unless that
+        key is another one.
+        """
         taken = {profile.id for profile in self._settings.value.profiles} | {LOCAL, ENVIRONMENT}
-        return ACCOUNT if ACCOUNT not in taken else f"{ACCOUNT}-{uuid4().hex[:12]}"
+        for lost in await self._with_work() if self._with_work is not None else ():
+            if lost not in taken and await self._holds(lost, key):
+                return lost
+        if ACCOUNT not in taken and await self._holds(ACCOUNT, None):
+            return ACCOUNT
+        return f"{ACCOUNT}-{uuid4().hex[:12]}"
+
+    async def _holds(self, profile_id: str, key: Secret | None) -> bool:
+        """Whether the keyring certainly has ``key`` under that id; None: no key at all."""
+        try:
+            return await self._vault.peek(profile_id) == key
+        except VaultError as error:
+            return key is None and error.code == Code.NO_KEYRING
 
     def _free_title(self) -> str:
         taken = {profile.title for profile in self._settings.value.profiles}

@@ -1,4 +1,4 @@
-"""How much the journal holds, in numbers: for whoever helps without seeing what it holds."""
+"""Whose rows the journal holds, and how many: for whoever helps without seeing them, or looks for lost accounts."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -9,6 +9,14 @@ from mosaic_desktop.storage.database import SqliteDatabase
 async def journal_shape(database: SqliteDatabase) -> Mapping[str, object]:
     """Rows of each table, by profile and, where it has one, by state. Raises JournalError."""
     return await database.run(_shape)
+
+
+async def profiles_with_work(database: SqliteDatabase) -> tuple[str, ...]:
+    """The ids of profiles that have rows. Raises JournalError."""
+    tables = ("assets", "runs", "outputs")
+    query = " UNION ".join(f"SELECT profile FROM {table}" for table in tables)  # each once
+    rows = await database.run(lambda sql: sql.execute(query).fetchall())
+    return tuple(sorted(profile for (profile,) in rows))
 
 
 def _shape(sql: sqlite3.Connection) -> Mapping[str, object]:

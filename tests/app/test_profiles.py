@@ -86,6 +86,26 @@ def test_the_same_key_at_the_same_address_is_the_same_account(bench: Bench, serv
     assert bench.titles() == ["Mine", "Local Mosaic"]
 
 
+def test_accounts_that_the_settings_lost_are_found_again_by_their_keys(bench: Bench, server: RunningSandbox) -> None:
+    async def with_work() -> tuple[str, ...]:
+        return (ACCOUNT, "account-1", LOCAL)
+
+    client = server.accounts[0].api_key
+    bench.vault.secrets |= {ACCOUNT: Secret(server.api_key), "account-1": Secret(client)}
+    environment = {"MOSAIC_API_BASE": server.base_url}
+    bench.profiles = Profiles(bench.paths, bench.settings, bench.vault, environment, with_work)
+    assert bench.add(client).id == "account-1"
+    assert bench.add(server.api_key).id == ACCOUNT
+
+
+def test_a_new_account_does_not_take_the_place_of_one_whose_key_is_another(
+    bench: Bench, server: RunningSandbox
+) -> None:
+    bench.vault.secrets[ACCOUNT] = KEY
+    assert bench.add(server.api_key).id != ACCOUNT
+    assert bench.vault.secrets[ACCOUNT] == KEY
+
+
 def test_the_same_key_elsewhere_is_another_account(bench: Bench, server: RunningSandbox) -> None:
     bench.settings.change(profiles=(Profile(ACCOUNT, "Far", False, FAR, Secret(server.api_key).masked),))
     bench.vault.secrets[ACCOUNT] = Secret(server.api_key)
