@@ -83,6 +83,7 @@ def _window(paths: DataPaths) -> int:
         print(_NO_DISPLAY, file=sys.stderr)
         return FAILED
     gc.disable()  # what is loaded stays; the window looks for garbage once it is there
+    import mosaic_desktop.app.ahead  # noqa: F401
     from mosaic_desktop.app.window import run_window
 
     return run_window(paths)

@@ -25,11 +25,9 @@ from mosaic_desktop.core.ports import Settings
 from mosaic_desktop.core.resources import resources_dir
 from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.core.tasks import TaskScope
-from mosaic_desktop.gui.ask import outcome
 from mosaic_desktop.gui.main_window import MainWindow
 from mosaic_desktop.gui.notices import NEWER_JOURNAL, Notice, crash_notice, damaged_journal, useless_settings
 from mosaic_desktop.gui.pages.page import DataPlaces
-from mosaic_desktop.gui.start_trouble import StartTrouble
 from mosaic_desktop.gui.theme.theme import Theme, ThemeMode
 from mosaic_desktop.storage.credentials import KeyringVault
 from mosaic_desktop.storage.database import SqliteDatabase
@@ -37,6 +35,7 @@ from mosaic_desktop.storage.settings import JsonSettings
 
 if TYPE_CHECKING:
     from mosaic_desktop.app.gateway import AppGateway
+    from mosaic_desktop.gui.start_trouble import StartTrouble
 
 _SECONDS_TO_CLOSE = 12.0
 _SECONDS_TO_UNLOCK = 300.0
@@ -165,14 +164,18 @@ class WindowSession:
             try:
                 await database.open()
             except JournalError as error:
+                from mosaic_desktop.gui.start_trouble import StartTrouble
+
                 print(sentence(error.problem), file=sys.stderr)
                 if not await self._try_again(StartTrouble(theme, error.problem, self._paths.root)):
                     raise
             else:
                 return database
 
-    async def _try_again(self, trouble: StartTrouble) -> bool:
+    async def _try_again(self, trouble: "StartTrouble") -> bool:
         """What the user says to it; no, when the application is told to end."""
+        from mosaic_desktop.gui.ask import outcome
+
         self._window = trouble
         answer = self._scope.start(outcome(trouble), "trouble at the start")
         end = self._scope.start(self._closing.wait(), "end")

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 
 from mosaic_desktop.core.ports import Profile, SettingsStore
 from mosaic_desktop.core.tasks import TaskScope
-from mosaic_desktop.gui import ask
 from mosaic_desktop.gui.theme.theme import Theme
 
 if TYPE_CHECKING:
@@ -105,6 +104,7 @@ class Closing(QObject):
             self.tray = None
 
     async def _ask(self, engine: "Engine", profile: Profile) -> None:
+        from mosaic_desktop.gui import ask
         from mosaic_desktop.gui.leaving import unfinished
 
         can_hide = self._has_tray()

@@ -1,7 +1,5 @@
 """Whether the system asks for less motion. Each system is asked in its own way; silence means no wish."""
 
-import configparser
-import ctypes
 import sys
 from pathlib import Path
 
@@ -22,6 +20,10 @@ def prefers_reduced_motion(platform: str = sys.platform) -> bool:
 
 def kde_animations_off(file: Path) -> bool:
     """KDE keeps the wish as a factor of zero in `kdeglobals`."""
+    if not file.is_file():
+        return False
+    import configparser
+
     parser = configparser.ConfigParser(strict=False, interpolation=None)
     try:
         parser.read(file, encoding="utf-8")
@@ -51,6 +53,8 @@ def _portal() -> bool:
 
 
 def _windows() -> bool:
+    import ctypes
+
     enabled = ctypes.c_int(1)
     user32 = getattr(ctypes, "windll").user32  # noqa: B009 - the name exists on Windows only
     user32.SystemParametersInfoW(_SPI_GETCLIENTAREAANIMATION, 0, ctypes.byref(enabled), 0)

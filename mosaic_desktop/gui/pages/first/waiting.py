@@ -3,15 +3,17 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from mosaic_desktop.core.errors import Code, LocalFileError
-from mosaic_desktop.core.events import Refused
 from mosaic_desktop.core.links import youtube_id
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.gui.drop import Offered, counted
-from mosaic_desktop.jobs import files
+
+if TYPE_CHECKING:
+    from mosaic_desktop.core.events import Refused
 
 
 class Waiting(QObject):
@@ -34,7 +36,7 @@ class Waiting(QObject):
         return tuple(self._things)
 
     @property
-    def refused(self) -> tuple[Refused, ...]:
+    def refused(self) -> "tuple[Refused, ...]":
         """Of what was offered last."""
         return tuple(self._refused)
 
@@ -81,8 +83,11 @@ def waiting_words(things: Sequence[Offered]) -> str:
     return f"{counted(things)} wait. Choose how to start, then they are added."
 
 
-def look_at(thing: Offered) -> tuple[list[Offered], list[Refused]]:
+def look_at(thing: Offered) -> "tuple[list[Offered], list[Refused]]":
     """What of `thing` can be added, folders by the videos in them, and what cannot. Blocks."""
+    from mosaic_desktop.core.events import Refused
+    from mosaic_desktop.jobs import files
+
     if isinstance(thing, str):
         return ([thing], []) if youtube_id(thing) else ([], [Refused(thing, LocalFileError(Code.UNKNOWN_LINK).problem)])
     found: list[Offered] = []
@@ -99,6 +104,8 @@ def look_at(thing: Offered) -> tuple[list[Offered], list[Refused]]:
 
 
 def _files(path: Path) -> Iterator[Path]:
+    from mosaic_desktop.jobs import files
+
     if files.is_folder(path):
         yield from files.videos_in(path)
     else:
