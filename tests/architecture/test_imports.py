@@ -116,7 +116,7 @@ def test_headless_rooms_load_without_qt() -> None:
 
 def test_the_window_loads_before_what_it_shows() -> None:
     ours = ("app.gateway", "cli", "core.run", "gui.places", "jobs", "storage.journal")
-    late = {"argparse", "httpx", "pycurl", "av", *(f"mosaic_desktop.{name}" for name in ours)}
+    late = {"httpx", "pycurl", "av", *(f"mosaic_desktop.{name}" for name in ours)}
     loads = "import sys, mosaic_desktop.app.main, mosaic_desktop.app.ahead, mosaic_desktop.app.window"
     done = python("-c", f"{loads}; print(sorted({late} & set(sys.modules)))")
     assert (done.stdout.strip(), done.returncode) == ("[]", 0), done.stderr
