@@ -6,6 +6,7 @@ Nothing counts as done before the service said so.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from mosaic_desktop.account.session import SessionKeeper
@@ -65,12 +66,17 @@ class KeyDesk:
         await self._session.call(lambda access: self._portal.set_webhook(access, key_id, url))
 
     async def revoke(self, key_id: str) -> None:
-        """A key that is not there any more is revoked, be it by a call whose answer was lost."""
+        """A key that is not there any more is revoked, be it by a call whose answer was lost. The profile's own is then
+        used once more, so that the application sees at once that it is refused.
+        """
         try:
             await self._session.call(lambda access: self._portal.revoke(access, key_id))
         except MosaicError as error:
             if error.code != Code.NOT_FOUND:
                 raise
+        if key_id == self._memory.own_id():
+            with suppress(MosaicError):  # which the rest of the application sees where the call is made
+                await self._memory.touch()
 
     def _remember_own(self, found: tuple[ApiKey, ...]) -> None:
         """So that people still know it by this name once another one takes its place."""

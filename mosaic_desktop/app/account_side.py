@@ -136,12 +136,13 @@ class AccountSide:
         self._scope.replace(self._touch_quietly(), "first call with another key")
 
     async def _touch(self) -> None:
-        await self._account.service.list_agents(1)
+        """By the engine, so that the window hears whether the key is accepted."""
+        await self._engine.agents()
 
     async def _touch_quietly(self) -> None:
         """Its answer lets go on what waited for a key that is accepted."""
         try:
-            await self._engine.agents()
+            await self._touch()
         except MosaicError as error:
             log.info("another key is in use; the service did not answer yet: %s", error)
 

@@ -290,6 +290,7 @@ class Rig:
     own_key: str | None = None  # the id of the key that a touch uses
     used: list[NewKey] = field(default_factory=list)
     key_problem: MosaicError | None = None
+    touches: int = 0
     use_problem: MosaicError | None = None
     changes: int = 0
 
@@ -382,6 +383,7 @@ class Rig:
         self.used.append(new)
 
     async def _touch(self) -> None:
+        self.touches += 1
         if self.key_problem is not None:
             raise self.key_problem
         self.clock.advance(1.0)

@@ -156,6 +156,17 @@ async def test_a_key_is_revoked_when_the_service_says_so(rig: Rig) -> None:
 
 
 @told
+async def test_the_own_key_is_tried_once_it_is_revoked_so_that_its_end_is_seen(rig: Rig) -> None:
+    rig.own_id, rig.portal.listed = "a", listed("a", "b")
+    rig.key_problem = AuthError(Code.INVALID_KEY, status=401)
+    async with rig.desk(signed_in=True) as desk:
+        await desk.revoke_key("b")
+        assert rig.touches == 0
+        await desk.revoke_key("a")
+        assert rig.touches == 1
+
+
+@told
 async def test_a_key_that_is_used_from_here_on_is_the_own_one(rig: Rig) -> None:
     rig.own_id, rig.portal.listed = "a", listed("a")
     async with rig.desk(signed_in=True) as desk:

@@ -101,10 +101,10 @@ def test_the_key_in_use_is_revoked(run_async: AsyncRun, tmp_path: Path, server: 
             await user.answer("Revoke anyway")
             keys = await user.see(Rows, "API keys")
             await until_async(lambda: len(user.rows(keys)) == 1)
+            await user.read(REFUSED)
 
             await user.click(Button, "Studio")
             await user.click(Button, "Run on 1 video")
-            await user.read(REFUSED)
             await user.click(Button, "Runs")
             runs = await user.see(Rows, "Runs")
             assert "waiting" in user.rows(runs)[0].lower()
@@ -184,7 +184,7 @@ def test_the_keyring_is_locked_at_the_start(run_async: AsyncRun, tmp_path: Path,
             await user.read("Your keyring is locked, so your account is not open.")
             await enter(user, server, account, "Use it for this session only")
             await user.click(Button, "Account")
-            await user.read("Sign in to see your credits and API keys. Uploads and runs go on without it.")
+            await user.read("Your password is not kept, and the sign-in lasts until you quit")
 
     run_async(first_start())
     lock_keyring(bus)
