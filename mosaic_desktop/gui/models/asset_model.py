@@ -68,9 +68,12 @@ class AssetModel(RowModel):
         """Their numbers, ascending."""
         return [number for number, row_id in enumerate(self.ids()) if row_id in self.choice]
 
-    def runnable_ids(self) -> tuple[AssetId, ...]:
+    def runnable(self) -> tuple[Asset, ...]:
         """The checked videos that a run can be asked for, in queue order."""
-        return tuple(asset.id for asset in self.assets() if asset.id in self.choice and is_runnable(asset))
+        return tuple(asset for asset in self.assets() if asset.id in self.choice and is_runnable(asset))
+
+    def runnable_ids(self) -> tuple[AssetId, ...]:
+        return tuple(asset.id for asset in self.runnable())
 
     def set_checked(self, asset_ids: Iterable[str], checked: bool) -> None:
         """Unknown ids are ignored."""

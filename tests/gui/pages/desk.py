@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMessageBox, QWidget
 
+from mosaic_desktop.core.account_ports import AccountDesk
 from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.asset import Asset
 from mosaic_desktop.core.errors import MosaicError, VaultError
@@ -202,11 +203,16 @@ class Desk:
         await self.show()
 
     async def open(
-        self, *rows: Row, page: str = "Studio", profile: Profile = LOCAL, agents: tuple[Agent, ...] = ()
+        self,
+        *rows: Row,
+        page: str = "Studio",
+        profile: Profile = LOCAL,
+        agents: tuple[Agent, ...] = (),
+        account: AccountDesk | None = None,
     ) -> Engine:
         """Shows a workspace at `page`."""
         engine = self.engine(*rows, agents=agents)
-        self.window.show_workspace(engine, profile)
+        self.window.show_workspace(engine, profile, account)
         await self.show()
         self.button(page).click()
         await self.settle()

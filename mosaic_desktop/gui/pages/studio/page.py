@@ -18,6 +18,7 @@ from mosaic_desktop.gui.models.asset_model import AssetModel
 from mosaic_desktop.gui.models.listening import listen
 from mosaic_desktop.gui.pages.columns import Columns
 from mosaic_desktop.gui.pages.page import PageParts
+from mosaic_desktop.gui.pages.studio.cost import CostWords
 from mosaic_desktop.gui.pages.studio.kept_checks import KeptChecks
 from mosaic_desktop.gui.pages.studio.link_dialog import LinkDialog
 from mosaic_desktop.gui.pages.studio.queue_card import QueueCard
@@ -45,11 +46,14 @@ class StudioPage(QWidget):
         self._model.set_checked(self._checks.read(self._model.ids()), True)
         self._keep_soon = Soon(self, self._keep_checks, _KEEP_MS)
         self._queue = QueueCard(parts.theme, self._model, parts.thumbnails, QueueCommands(parts.engine, self._model))
+        self._cost = CostWords(parts.account)
         self._wish = WishCard(parts.theme, parts.settings, parts.engine.agents, parts.scope)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(_scrolling(Columns(parts.settings, "studio", self._queue, self._wish, _SHARES)))
         self._connect(open_runs)
+        if parts.account is not None:
+            self.destroyed.connect(parts.account.subscribe(self._refresh))
         self._refresh()
 
     # What the window asks
@@ -137,7 +141,8 @@ class StudioPage(QWidget):
         elif self._wish.missing:
             footer.show_missing(count, checked, self._wish.missing)
         else:
-            footer.show_ready(count, checked, f"{self._wish.wish_words()}{self._wait_words()}")
+            lines = (self._wish.wish_words(), self._wait_words(), self._cost_words())
+            footer.show_ready(count, checked, "\n".join(filter(None, lines)))
 
     def _wait_words(self) -> str:
         """Said of those whose upload is still under way."""
@@ -145,12 +150,12 @@ class StudioPage(QWidget):
         if not waiting:
             return ""
         if waiting == self._model.choice.runnable:
-            return (
-                "\nStarts when the upload is confirmed"
-                if waiting == 1
-                else "\nEach starts when its upload is confirmed"
-            )
-        return f"\n{waiting:,} {'starts after its upload' if waiting == 1 else 'start after their uploads'}"
+            return "Starts when the upload is confirmed" if waiting == 1 else "Each starts when its upload is confirmed"
+        return f"{waiting:,} {'starts after its upload' if waiting == 1 else 'start after their uploads'}"
+
+    def _cost_words(self) -> str:
+        lengths = [asset.media.duration if asset.media else None for asset in self._model.runnable()]
+        return self._cost.of(self._wish.wish().title, lengths)
 
     def _hear(self, event: Event) -> None:
         match event:

@@ -1,6 +1,7 @@
 """Pressing Run: what it says first, what it starts, and what the service refuses."""
 
 import asyncio
+import time
 from dataclasses import replace
 
 import pytest
@@ -9,10 +10,13 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QLineEdit, QListView, QWidget
 
-from mosaic_desktop.core.asset import AssetState
+from mosaic_desktop.core.account import Estimate
+from mosaic_desktop.core.asset import Asset, AssetState
 from mosaic_desktop.core.errors import Code, Problem, ServiceError
 from mosaic_desktop.core.run import RunState
+from mosaic_desktop.core.video import MediaInfo
 from tests.gui.models.builders import asset
+from tests.gui.pages.account.desk import FakeAccount
 from tests.gui.pages.desk import Desk
 from tests.gui.pages.studio.studio import AGENTS, Studio
 from tests.gui.widgets.accessible import accessible, spoken_name
@@ -295,5 +299,60 @@ def test_control_enter_runs_from_anywhere(desk: Desk) -> None:
         await studio.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier, studio.queue)
         await until_async(lambda: desk.service.started)
         assert desk.visible(QLabel)
+
+    desk.run(story())
+
+
+# --- What it is going to cost -----------------------------------------------------------------------------------------
+
+KNOWN = {("Reframe", 60.0): Estimate(40, 55, 5), ("Reframe", 600.0): Estimate(400, 400, 1)}
+
+
+class Account(FakeAccount):
+    """Knows what some runs cost."""
+
+    def estimate(self, agent: str, seconds: float | None) -> Estimate | None:
+        return next((found for (name, length), found in KNOWN.items() if (name, length) == (agent, seconds)), None)
+
+
+def lasting(name: str, seconds: float | None, position: float) -> Asset:
+    media = MediaInfo(seconds, 1920, 1080, "h264", "aac", 25.0)
+    return replace(asset(f"{name}.mp4", position=position), file_id=f"file-{name}", media=media)
+
+
+SHORT, SAME, LONG = lasting("a", 60.0, 0.0), lasting("b", 60.0, 1.0), lasting("c", 600.0, 2.0)
+UNKNOWN, UNTIMED = lasting("d", 5.0, 3.0), lasting("e", None, 4.0)
+COSTS: dict[str, tuple[tuple[Asset, ...], str]] = {
+    "one": ((SHORT,), "Last 5 runs of this agent on videos of this length: 40 to 55 credits"),
+    "one like the last": ((LONG,), "Last run of this agent on videos of this length: 400 credits"),
+    "several": ((SHORT, SAME, LONG), "By the last runs of this agent: 480 to 510 credits in all"),
+    "some": ((SHORT, UNKNOWN, UNTIMED), "40 to 55 credits for 1 of 3; of the others nothing is known"),
+    "none": ((UNKNOWN, UNTIMED), "No history yet, so the cost is not known"),
+}
+
+
+@pytest.mark.parametrize("name", COSTS)
+def test_it_says_what_it_is_going_to_cost(desk: Desk, name: str) -> None:
+    films, words = COSTS[name]
+
+    async def story() -> None:
+        await desk.open(*films, agents=AGENTS, account=Account(time.time))
+        studio = Studio(desk)
+        await check_all(studio)
+        await studio.choose_agent("Reframe")
+        assert words in desk.words()
+
+    desk.run(story())
+
+
+def test_without_an_account_that_tells_of_credits_it_says_nothing_of_cost(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(SHORT, agents=AGENTS)
+        studio = Studio(desk)
+        await check_all(studio)
+        await studio.choose_agent("Reframe")
+        assert "Reframe · defaults" in desk.words()
+        assert "cost" not in desk.words()
+        assert "credits" not in desk.words()
 
     desk.run(story())
