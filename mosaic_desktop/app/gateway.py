@@ -120,6 +120,8 @@ class AppGateway:
         if _addresses(before) == _addresses(after):
             self._window.show_profile(after)
             return
+        if opened.side is not None:
+            await opened.side.desk.sign_out()  # what it renews meanwhile is not for the new addresses
         try:
             await self._open(KeyAccount(after, key))
         except MosaicError as error:

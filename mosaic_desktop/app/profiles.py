@@ -159,7 +159,9 @@ class Profiles:
         return noted
 
     async def change(self, wanted: Profile, key: Secret | None) -> Profile:
-        """Takes over what the user may change. ``key`` is checked at another address; without one it is peeked."""
+        """Takes over what the user may change. ``key`` is checked at another address; without one it is peeked. A
+        sign-in is for the addresses at which it was made, and is forgotten with them.
+        """
         profile = self.find(wanted.id)
         if profile.is_local:
             return profile
@@ -173,6 +175,8 @@ class Profiles:
         )
         if changed.base_url != _base_of(profile) and (key := key or await self.peek(wanted.id)) is not None:
             await check_key(changed.base_url, key)
+        if (changed.base_url, changed.auth_url) != (_base_of(profile), profile.auth_url):
+            await self._take_out(profile, session_name(profile.id))
         self._put(changed)
         return self._as_it_is(changed)
 
@@ -190,15 +194,7 @@ class Profiles:
         """
         profile = self.find(profile_id)
         for name in (session_name(profile_id), profile_id):
-            await self._session.delete(name)
-            if profile.session_only and not profile.keyring:
-                continue
-            try:
-                await self._vault.delete(name)
-            except VaultError as error:
-                if error.code not in (Code.NO_KEYRING, Code.KEYRING_GONE):
-                    raise
-                log.warning("a secret stays in a keyring that is not there: %s", error)
+            await self._take_out(profile, name)
         self._in_memory.discard(profile_id)
 
     def forget(self, profile_id: str) -> None:
@@ -207,6 +203,17 @@ class Profiles:
         self._settings.change(profiles=kept)
 
     # Inside
+
+    async def _take_out(self, profile: Profile, name: str) -> None:
+        await self._session.delete(name)
+        if profile.session_only and not profile.keyring:
+            return
+        try:
+            await self._vault.delete(name)
+        except VaultError as error:
+            if error.code not in (Code.NO_KEYRING, Code.KEYRING_GONE):
+                raise
+            log.warning("a secret stays in a keyring that is not there: %s", error)
 
     def _as_it_is(self, profile: Profile) -> Profile:
         return replace(profile, base_url=_base_of(profile), session_only=profile.id in self._in_memory)

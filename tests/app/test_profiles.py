@@ -9,7 +9,7 @@ import pytest
 
 from mosaic_desktop.app.accounts import ACCOUNT, LOCAL, Account, KeyAccount
 from mosaic_desktop.app.paths import DataPaths
-from mosaic_desktop.app.profiles import Profiles
+from mosaic_desktop.app.profiles import Profiles, session_name
 from mosaic_desktop.core.errors import AuthError, Code, MosaicError, VaultError
 from mosaic_desktop.core.ports import NewAccount, Profile, Settings
 from mosaic_desktop.core.secrets import Secret
@@ -258,6 +258,17 @@ def test_details_are_changed_and_a_new_address_is_checked_first(bench: Bench, se
     with pytest.raises(MosaicError):
         asyncio.run(bench.profiles.change(replace(changed, base_url="https://127.0.0.1:1/api"), None))
     assert bench.profiles.find(profile.id) == changed
+
+
+def test_a_sign_in_is_of_no_use_at_another_address_and_never_sent_there(bench: Bench, server: RunningSandbox) -> None:
+    profile = replace(bench.add(server.api_key), auth_url="https://auth.invalid/auth/v1", anon_key="public")
+    bench.settings.change(profiles=(profile,))
+    bench.vault.secrets[session_name(profile.id)] = Secret("renews-the-sign-in")
+    asyncio.run(bench.profiles.change(replace(profile, title="Renamed"), None))
+    assert session_name(profile.id) in bench.vault.secrets
+    asyncio.run(bench.profiles.change(replace(profile, auth_url="https://other.invalid/auth/v1"), None))
+    assert session_name(profile.id) not in bench.vault.secrets
+    assert profile.id in bench.vault.secrets  # the key itself was asked for at the address of Mosaic
 
 
 def test_the_local_mosaic_is_not_changed(bench: Bench) -> None:
