@@ -54,22 +54,20 @@ async def prepare(user: User, video: Path, agent: str) -> None:
     await user.choose("Agent list", agent)
 
 
-async def run(user: User) -> None:
-    """Presses Run and watches the run until its video is on the disk."""
+async def run(user: User, count: int = 1) -> None:
+    """Presses Run and watches the run until its video is on the disk. ``count``: with those of before."""
     await user.click(Button, "Run on 1 video")
     await user.click(Button, "Runs")
-    runs = await user.see(Rows, "Runs")
-    await until_async(lambda: "running" in user.rows(runs)[0].lower(), 30)
-    await fetch(user)
+    await fetch(user, count)
 
 
-async def fetch(user: User) -> None:
-    """Watches the latest run to its end, and its video until it is on the disk."""
+async def fetch(user: User, count: int = 1) -> None:
+    """Watches the latest of ``count`` runs to its end, and its video until it is on the disk."""
     runs = await user.see(Rows, "Runs")
-    await until_async(lambda: "finished" in user.rows(runs)[0].lower(), 60)
+    await until_async(lambda: len(user.rows(runs)) == count and "finished" in user.rows(runs)[0].lower(), 60)
     await user.click(Button, "Outputs")
     outputs = await user.see(Rows, "Outputs")
-    await until_async(lambda: len(user.rows(outputs)) == len(user.rows(runs)), 30)
+    await until_async(lambda: len(user.rows(outputs)) == count, 30)
     await until_async(lambda: not any("download" in row.lower() for row in user.rows(outputs)), 30)
 
 

@@ -12,6 +12,7 @@ from tests.e2e.account import (
     credits,
     deliveries,
     enter,
+    fetch,
     listen,
     own_key,
     prepare,
@@ -57,9 +58,9 @@ async def revoke(user: User, key: str) -> None:
 
 @pytest.mark.usefixtures("secret_service")
 def test_from_signing_in_to_the_end_of_the_old_key(run_async: AsyncRun, tmp_path: Path, server: RunningSandbox) -> None:
-    first, second = make_clip(tmp_path / "first.mp4"), make_clip(tmp_path / "second.mp4", seconds=3)
+    first, second = make_clip(tmp_path / "first.mp4"), make_clip(tmp_path / "second.mp4", seconds=60)
 
-    async def story() -> None:
+    async def story() -> str:
         async with opened(tmp_path / "data") as user:
             await enter(user, server, server.account)
             await sign_in(user, server.account)
@@ -81,7 +82,11 @@ def test_from_signing_in_to_the_end_of_the_old_key(run_async: AsyncRun, tmp_path
             await prepare(user, second, "Reframe")
             async with user.elsewhere():
                 began = time.monotonic()
-                await run(user)
+                await user.click(Button, "Run on 1 video")
+                await user.click(Button, "Runs")
+                runs = await user.see(Rows, "Runs")
+                await until_async(lambda: "running" in user.rows(runs)[0].lower())
+                await fetch(user, 2)
                 assert time.monotonic() - began < SECONDS_BETWEEN_POLLS
             await user.click(Button, "Account")
             (delivery,) = await deliveries(user)
@@ -93,6 +98,14 @@ def test_from_signing_in_to_the_end_of_the_old_key(run_async: AsyncRun, tmp_path
             await revoke(user, old)
             assert await status_for(server, server.api_key) == 401
             assert await own_key(user) == new
+            return new
 
-    run_async(story())
+    async def next_start(new: str) -> None:
+        async with opened(tmp_path / "data") as user:
+            await user.see(Rows, "Agent list")
+            await user.click(Button, "Account")
+            await user.read(f"Signed in as {server.account.email}")
+            assert await own_key(user) == new
+
+    run_async(next_start(run_async(story())))
     assert len(list((tmp_path / "data" / "outputs").iterdir())) == 2

@@ -150,7 +150,7 @@ def test_the_sign_in_ends_in_the_middle_of_work(
             await user.read("Sign in to see, create and revoke the keys of your account.")
 
             await prepare(user, make_clip(tmp_path / "more.mp4"), "Reframe")
-            await run(user)
+            await run(user, 2)
             await sign_in(user, account)
             await credits(user, below=before)
 
