@@ -58,7 +58,7 @@ async def revoke(user: User, key: str) -> None:
 
 @pytest.mark.usefixtures("secret_service")
 def test_from_signing_in_to_the_end_of_the_old_key(run_async: AsyncRun, tmp_path: Path, server: RunningSandbox) -> None:
-    first, second = make_clip(tmp_path / "first.mp4"), make_clip(tmp_path / "second.mp4", seconds=60)
+    first, second = make_clip(tmp_path / "first.mp4"), make_clip(tmp_path / "second.mp4", seconds=20)
 
     async def story() -> str:
         async with opened(tmp_path / "data") as user:
