@@ -182,7 +182,8 @@ def test_the_keyring_is_locked_at_the_start(run_async: AsyncRun, tmp_path: Path,
     async def still_locked_start() -> None:
         async with opened(tmp_path) as user:
             await user.read("Your keyring is locked, so your account is not open.")
-            await enter(user, server, account, "Use it for this session only")
+            await user.write("API key", account.api_key)
+            await user.click(Button, "Use it for this session only")
             await user.click(Button, "Account")
             await user.read("Your password is not kept, and the sign-in lasts until you quit")
 

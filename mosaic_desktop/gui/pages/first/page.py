@@ -136,8 +136,11 @@ class FirstPage(QScrollArea):
 
     def _on_key_wanted(self, profile_id: str) -> None:
         """The next key is that of this account of earlier."""
-        self._key.ask_for(next((each for each in self._gateway.profiles if each.id == profile_id), None))
+        self._ask_for_key_of(profile_id)
         self._key.field.setFocus()
+
+    def _ask_for_key_of(self, profile_id: str) -> None:
+        self._key.ask_for(next((each for each in self._gateway.profiles if each.id == profile_id), None))
 
     def _on_key_submitted(self, entry: Entry, session_only: bool) -> None:
         self._ways.use_key(entry, session_only=session_only)
@@ -149,6 +152,8 @@ class FirstPage(QScrollArea):
         self._problem.setVisible(False)
         for card in (self._kept, self._here, self._key):
             card.show_entrance(entrance)
+        if Way.KEPT in (entrance.busy, entrance.failed) and not self._key.field.text():
+            self._ask_for_key_of(entrance.profile_id)  # else it would be shown to the usual service
         if entrance.failed is not None:
             self._ways_room.show()
         if entrance.failed is Way.KEY and not entrance.unkept:

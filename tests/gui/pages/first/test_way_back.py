@@ -232,10 +232,44 @@ def test_a_locked_keyring_leaves_every_other_way_open(desk: Desk) -> None:
     async def story() -> None:
         await asks_to_unlock(desk)
         desk.gateway.hold = None
+        await desk.press("Add another account instead")
         desk.visible(QLineEdit)[0].setText("mk_live_abcdefgh1234")
         await desk.press("Use it for this session only")
         assert desk.gateway.asked == ["open account", "add mk_live_abcdefgh1234 for this session", "open account"]
         assert desk.gateway.given_up == ["open account"]
+
+    desk.run(story())
+
+
+@pytest.mark.parametrize("code", [Code.KEYRING_LOCKED, Code.KEYRING_DENIED, Code.KEYRING_GONE, Code.NO_KEY])
+def test_a_key_typed_where_the_keyring_gave_none_is_that_accounts_and_goes_to_its_service(
+    desk: Desk, code: Code
+) -> None:
+    async def story() -> None:
+        desk.gateway.kept = LOCKED
+        desk.gateway.error = AuthError(code) if code is Code.NO_KEY else VaultError(code)
+        await go_on(desk)
+        await desk.until_says(f"The key of “{ACCOUNT.title}”")
+        desk.gateway.error = None
+        asked = len(desk.gateway.asked)
+        desk.visible(QLineEdit)[0].setText("mk_live_abcdefgh1234")
+        await desk.press("Use this key" if code is Code.NO_KEY else "Use it for this session only")
+        given = "give account the key mk_live_abcdefgh1234"
+        assert desk.gateway.asked[asked].startswith(given)
+
+    desk.run(story())
+
+
+def test_a_key_that_is_being_typed_stays_what_it_was_meant_for(desk: Desk) -> None:
+    async def story() -> None:
+        desk.gateway.kept = HINT
+        await desk.open_first()
+        await until_async(lambda: desk.has_button(BACK))
+        desk.visible(QLineEdit)[0].setText("mk_live_ab")
+        desk.gateway.error = VaultError(Code.KEYRING_DENIED)
+        await desk.press(BACK)
+        await desk.until_says("Your keyring did not give this app access")
+        assert f"The key of “{ACCOUNT.title}”" not in desk.words()
 
     desk.run(story())
 
