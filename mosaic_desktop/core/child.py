@@ -110,14 +110,10 @@ def _how_it_ended(process: subprocess.Popen[bytes]) -> str:
         return "still running"
 
 
-def own_pipes(gentle: int) -> tuple[BinaryIO, BinaryIO]:
+def own_pipes() -> tuple[BinaryIO, BinaryIO]:
     """In the child: standard input and output for the messages alone, since what a library prints must not come in
-    between. ``gentle``: by how much it gives way to the window and the user's other programs, 0 to 19.
+    between.
     """
-    if hasattr(os, "nice"):
-        os.nice(gentle)
-    if hasattr(os, "sched_setscheduler"):  # Linux: a thread that works for long takes no turn from one that wakes up
-        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 0)

@@ -17,8 +17,10 @@ _LAST_RESORT = 90.0
 
 def run() -> int:
     """Answers one question after another until standard input ends."""
+    if hasattr(os, "nice"):
+        os.nice(_GENTLE)
     with suppress(BrokenPipeError):  # nobody is there to hear the answer
-        questions, answers = own_pipes(_GENTLE)
+        questions, answers = own_pipes()
         with questions, answers, Path(os.devnull).open("wb") as nowhere:
             answers.write(READY)
             answers.flush()

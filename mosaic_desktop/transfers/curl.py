@@ -2,6 +2,9 @@
 
 import asyncio
 import functools
+import os
+import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -22,6 +25,10 @@ from mosaic_desktop.transfers.watch import Watch
 
 T = TypeVar("T")
 
+# A transfer at full speed keeps a core busy. One core is left to the window and the user's other programs, and what
+# moves beyond that gives way to them.
+_CORES = max(1, (os.cpu_count() or 2) - 1)
+_GENTLE = 10  # of 19
 _MOST_AT_ONCE = 4 * MAX_SLOTS  # both directions, their express lanes, and files that are compared
 
 
@@ -35,7 +42,8 @@ class CurlTransfers:
     ) -> None:
         settings = settings or Settings()
         self._settings = replace(settings, trust=Trust(file=str(ca_file))) if ca_file else settings
-        self._pool = ThreadPoolExecutor(max_workers, thread_name_prefix="transfer")
+        self._pool = ThreadPoolExecutor(_CORES, thread_name_prefix="transfer")
+        self._crowd = ThreadPoolExecutor(max_workers, thread_name_prefix="crowd", initializer=_give_way)
         self._uploads, self._downloads, self._reads = Throttle(), Throttle(), Throttle()
         self._active: dict[Watch, asyncio.Future[Any]] = {}
 
@@ -88,6 +96,7 @@ class CurlTransfers:
         if self._active:
             await asyncio.wait(tuple(self._active.values()))
         self._pool.shutdown(wait=False)
+        self._crowd.shutdown(wait=False)
 
     def _telling(self, hear: Callable[[T], None] | None) -> Callable[[T], None]:
         """For the worker thread: ``hear`` on the event loop, in the order in which things were told."""
@@ -98,7 +107,8 @@ class CurlTransfers:
         """Runs ``work`` in a thread, which has ended when this returns or raises, also after a cancellation."""
         loop = asyncio.get_running_loop()
         watch = Watch(functools.partial(_deliver, loop, progress), throttle)
-        submitted = self._pool.submit(work, watch, self._settings)
+        pool = self._pool if len(self._active) < _CORES else self._crowd
+        submitted = pool.submit(work, watch, self._settings)
         future = asyncio.wrap_future(submitted)
         self._active[watch] = future
         try:
@@ -115,6 +125,12 @@ class CurlTransfers:
 def _deliver(loop: asyncio.AbstractEventLoop, hear: Callable[..., None], *told: object) -> None:
     with suppress(RuntimeError):  # the loop was closed under the transfer
         loop.call_soon_threadsafe(hear, *told)
+
+
+def _give_way() -> None:
+    """Only on Linux has a thread a priority of its own that it may lower."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _GENTLE)
 
 
 def _nobody(_told: object) -> None:

@@ -16,12 +16,10 @@ from mosaic_desktop.transfers import messages
 from mosaic_desktop.transfers.curl import CurlTransfers
 from mosaic_desktop.transfers.messages import Do, News, Request, Told
 
-_GENTLE = 10  # of 19: with as many transfers as cores, the window would wait for its turn, and be seen to
-
 
 def run() -> int:
     """Carries requests out until standard input ends."""
-    requests, answers = own_pipes(_GENTLE)
+    requests, answers = own_pipes()
     asyncio.run(_serve(requests, answers))
     return 0
 

@@ -302,7 +302,37 @@ def test_it_ends_when_the_application_is_killed(clip: Path) -> None:
         holding.let_go.set()
 
 
-def test_it_sees_no_key_gives_way_and_hides_its_links(
+def test_of_many_that_move_those_beyond_the_cores_give_way_to_the_window(run_async: AsyncRun, clip: Path) -> None:
+    holding, cores = Holding(), os.cpu_count() or 2
+
+    async def story(server: StorageServer) -> None:
+        async with opened() as transfers:
+
+            def moving() -> asyncio.Task[SentFile]:
+                return asyncio.create_task(transfers.put(server.link(), clip, SIZE, "video/mp4", Report()))
+
+            sending = [moving()]
+            await until_async(holding.reached.is_set, 10)
+            (pid,) = movers()
+            assert priorities(pid) == {0}
+            sending += [moving() for _ in range(cores)]
+            await until_async(lambda: len(server.seen) == len(sending), 10)
+            assert max(priorities(pid)) > 0
+            for task in sending:
+                task.cancel()
+            holding.let_go.set()
+            await asyncio.wait(sending)
+
+    with StorageServer(holding) as server:
+        run_async(story(server))
+
+
+def priorities(pid: int) -> set[int]:
+    """Of all threads of a process."""
+    return {os.getpriority(os.PRIO_PROCESS, int(task.name)) for task in Path(f"/proc/{pid}/task").iterdir()}
+
+
+def test_it_sees_no_key_and_hides_its_links(
     run_async: AsyncRun, clip: Path, report: Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MOSAIC_API_KEY", "mk_live_secretsecretsecret")
@@ -315,7 +345,6 @@ def test_it_sees_no_key_gives_way_and_hides_its_links(
             (pid,) = movers()
             seen = facts(pid, "environ") + facts(pid, "cmdline")
             assert not any(secret in seen for secret in (b"secretsecret", SIGNATURE.encode()))
-            assert os.getpriority(os.PRIO_PROCESS, pid) > os.getpriority(os.PRIO_PROCESS, 0)
             assert b"Qt" not in facts(pid, "maps")
             moving.cancel()
             await asyncio.wait((moving,))
