@@ -25,6 +25,7 @@ HOMES: dict[str, frozenset[str]] = {
     "shiboken6": frozenset({"gui", "app"}),
     "httpx": frozenset({"api"}),
     "aiolimiter": frozenset({"api"}),
+    "sniffio": frozenset({"api"}),  # for httpx, which finds it by itself
     "truststore": frozenset({"api"}),
     "pycurl": frozenset({"transfers"}),
     "blake3": frozenset({"transfers"}),
