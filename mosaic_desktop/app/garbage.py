@@ -4,22 +4,27 @@ Python looks for it on whichever thread happens to make the next object.
 """
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QTimer
 
 _INTERVAL_MS = 1000
 _OLDEST = 2
 
 
-class WindowGarbage(QObject):
-    """From its making to the end of ``parent`` Python's own search is off; each second this one does what was due."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        gc.disable()
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(collect_what_is_due)
-        self._timer.start(_INTERVAL_MS)
+@contextmanager
+def garbage_kept_to_this_thread() -> Iterator[None]:
+    """Meanwhile Python's own search is off; each second the event loop of this thread does what was due."""
+    gc.disable()
+    timer = QTimer()
+    timer.timeout.connect(collect_what_is_due)
+    timer.start(_INTERVAL_MS)
+    try:
+        yield
+    finally:
+        timer.stop()
+        gc.enable()
 
 
 def collect_what_is_due() -> None:

@@ -15,7 +15,7 @@ from qasync import QEventLoop
 
 from mosaic_desktop import __version__
 from mosaic_desktop.app.crash import take_crash_report
-from mosaic_desktop.app.garbage import WindowGarbage
+from mosaic_desktop.app.garbage import garbage_kept_to_this_thread
 from mosaic_desktop.app.loading import load_the_rest
 from mosaic_desktop.app.logs import report_loop_fault
 from mosaic_desktop.app.paths import DataPaths
@@ -99,8 +99,8 @@ class WindowSession:
         try:
             async with self.opened() as (window, gateway):
                 await gateway.open_last()
-                WindowGarbage(self._app)
-                await self._closing.wait()
+                with garbage_kept_to_this_thread():
+                    await self._closing.wait()
                 window.setEnabled(False)
         except JournalError:
             return 1

@@ -3,23 +3,12 @@
 import gc
 import threading
 import weakref
-from collections.abc import Iterator
 
-import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from mosaic_desktop.app.garbage import WindowGarbage
+from mosaic_desktop.app.garbage import garbage_kept_to_this_thread
 from tests.support.waiting import until
-
-
-@pytest.fixture
-def garbage(qtbot: QtBot) -> Iterator[None]:
-    parent = QObject()
-    WindowGarbage(parent)
-    yield
-    parent.deleteLater()
-    gc.enable()
 
 
 def forgotten_object(ended_on: list[int]) -> None:
@@ -33,16 +22,18 @@ def make_much(kept: list[object]) -> None:
     kept.extend([] for _ in range(100_000))
 
 
-def test_garbage_of_the_window_waits_for_its_thread(garbage: None, qtbot: QtBot) -> None:
+def test_garbage_of_the_window_waits_for_its_thread(qtbot: QtBot) -> None:
     ended_on: list[int] = []
     kept: list[object] = []
-    forgotten_object(ended_on)
-    worker = threading.Thread(target=make_much, args=(kept,))
-    worker.start()
-    worker.join()
-    assert not ended_on
-    qtbot.waitUntil(lambda: bool(ended_on), timeout=5000)
+    with garbage_kept_to_this_thread():
+        forgotten_object(ended_on)
+        worker = threading.Thread(target=make_much, args=(kept,))
+        worker.start()
+        worker.join()
+        assert not ended_on
+        qtbot.waitUntil(lambda: bool(ended_on), timeout=5000)
     assert ended_on == [threading.get_ident()]
+    assert gc.isenabled()
 
 
 def test_without_it_another_thread_ends_it(qtbot: QtBot) -> None:
