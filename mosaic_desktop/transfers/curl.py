@@ -42,8 +42,10 @@ class CurlTransfers:
     ) -> None:
         settings = settings or Settings()
         self._settings = replace(settings, trust=Trust(file=str(ca_file))) if ca_file else settings
-        self._pool = ThreadPoolExecutor(_CORES, thread_name_prefix="transfer")
-        self._crowd = ThreadPoolExecutor(max_workers, thread_name_prefix="crowd", initializer=_give_way)
+        first = min(_CORES, max_workers)
+        self._pool = self._crowd = ThreadPoolExecutor(first, thread_name_prefix="transfer")
+        if max_workers > first:
+            self._crowd = ThreadPoolExecutor(max_workers - first, thread_name_prefix="crowd", initializer=_give_way)
         self._uploads, self._downloads, self._reads = Throttle(), Throttle(), Throttle()
         self._active: dict[Watch, asyncio.Future[Any]] = {}
 
