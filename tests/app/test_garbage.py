@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from mosaic_desktop.app.garbage import garbage_kept_to_this_thread
-from tests.support.waiting import until
 
 
 def forgotten_object(ended_on: list[int]) -> None:
@@ -38,12 +37,15 @@ def test_garbage_of_the_window_waits_for_its_thread(qtbot: QtBot) -> None:
 
 def test_without_it_another_thread_ends_it(qtbot: QtBot) -> None:
     """What it is for: otherwise this happens."""
-    gc.collect()
     ended_on: list[int] = []
-    kept: list[object] = []
+
+    def work() -> None:
+        gc.enable()
+        make_much([])
+
+    gc.disable()  # nothing is looked for before the other thread makes much
     forgotten_object(ended_on)
-    worker = threading.Thread(target=make_much, args=(kept,))
+    worker = threading.Thread(target=work)
     worker.start()
     worker.join()
-    until(lambda: bool(ended_on), 5)
     assert ended_on == [worker.ident]

@@ -52,8 +52,7 @@ class StudioPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(_scrolling(Columns(parts.settings, "studio", self._queue, self._wish, _SHARES)))
         self._connect(open_runs)
-        if parts.account is not None:
-            self.destroyed.connect(parts.account.subscribe(self._refresh))
+        self._stop_account = parts.account.subscribe(self._refresh) if parts.account is not None else None
         self._refresh()
 
     # What the window asks
@@ -62,6 +61,12 @@ class StudioPage(QWidget):
         """Adds files, folders and links. What is refused is said above the queue."""
         self._queue.expect()
         self._engine.offer(offered)
+
+    def stop_listening(self) -> None:
+        """The account is about to end."""
+        if self._stop_account is not None:
+            self._stop_account()
+            self._stop_account = None
 
     def paste(self) -> None:
         if offered := read_mime(QGuiApplication.clipboard().mimeData()):
