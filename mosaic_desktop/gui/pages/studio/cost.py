@@ -17,9 +17,13 @@ class CostWords:
     def __init__(self, account: AccountDesk | None) -> None:
         self._account = account
 
+    def tells_of(self, videos: int) -> bool:
+        """Whether there are any for so many."""
+        return self._account is not None and 0 < videos <= _MOST_VIDEOS
+
     def of(self, title: str, lengths: Sequence[float | None]) -> str:
         """Of a run titled ``title`` on each video; ``lengths`` in seconds, None where it is not known."""
-        if self._account is None or not 0 < len(lengths) <= _MOST_VIDEOS:
+        if self._account is None or not self.tells_of(len(lengths)):
             return ""
         found: dict[int | None, Estimate | None] = {}
         for length in lengths:

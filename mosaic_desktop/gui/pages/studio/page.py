@@ -159,6 +159,8 @@ class StudioPage(QWidget):
         return f"{waiting:,} {'starts after its upload' if waiting == 1 else 'start after their uploads'}"
 
     def _cost_words(self) -> str:
+        if not self._cost.tells_of(self._model.choice.runnable):
+            return ""  # nor is there a reason to go through the queue, at each change of it
         lengths = [asset.media.duration if asset.media else None for asset in self._model.runnable()]
         return self._cost.of(self._wish.wish().title, lengths)
 
