@@ -1,6 +1,5 @@
 """One profile's account: its session, balance, costs and keys under one roof."""
 
-import logging
 from collections.abc import Callable
 
 from mosaic_desktop.account.balance import BalanceWatch
@@ -23,11 +22,10 @@ from mosaic_desktop.core.account import (
 from mosaic_desktop.core.asset import Asset, AssetState
 from mosaic_desktop.core.errors import AuthError, Code
 from mosaic_desktop.core.events import Event, RowChanged, What
+from mosaic_desktop.core.listeners import Listeners
 from mosaic_desktop.core.run import Run, RunState
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.core.tasks import TaskScope
-
-log = logging.getLogger(__name__)
 
 
 class Desk:
@@ -39,7 +37,7 @@ class Desk:
     def __init__(self, parts: AccountParts) -> None:
         self._parts = parts
         self._scope = TaskScope("account")
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners = Listeners[[]]()
         self._session = SessionKeeper(
             parts.auth, parts.vault, parts.token_name, parts.clock, self._scope, parts.retry, self._session_changed
         )
@@ -80,13 +78,7 @@ class Desk:
     # --- What it shows
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
-        self._listeners.append(listener)
-
-        def unsubscribe() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
-
-        return unsubscribe
+        return self._listeners.subscribe(listener)
 
     @property
     def sign_in_state(self) -> SignIn:
@@ -178,8 +170,4 @@ class Desk:
         self._tell()
 
     def _tell(self) -> None:
-        for listener in tuple(self._listeners):
-            try:
-                listener()
-            except Exception:
-                log.exception("a listener failed")
+        self._listeners.tell()

@@ -60,7 +60,9 @@ def estimate(costs: Sequence[RunCost], agent: str, seconds: float | None) -> Est
 
 
 def _alike(one: float | None, other: float | None) -> bool:
-    return bool(one and other) and max(one or 0, other or 0) <= _ALIKE * min(one or 0, other or 0)
+    if not one or not other:
+        return False
+    return max(one, other) <= _ALIKE * min(one, other)
 
 
 def forecast(readings: Sequence[BalanceReading], now: float) -> Forecast | None:

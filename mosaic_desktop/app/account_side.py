@@ -16,7 +16,6 @@ from mosaic_desktop.core.asset import AssetId
 from mosaic_desktop.core.clock import SystemClock
 from mosaic_desktop.core.errors import MosaicError
 from mosaic_desktop.core.ports import SettingsStore
-from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.jobs.engine import Engine
 from mosaic_desktop.storage.database import SqliteDatabase
@@ -60,7 +59,7 @@ class AccountSide:
                 runs=engine.store.runs,
                 seconds_of=self._seconds_of,
                 read_token=read_token,
-                check_key=self._check_key,
+                check_key=account.check_key,
                 use_key=self._use_key,
                 key_memory=KeyMemory(
                     own_id=lambda: account.profile.key_id or None,
@@ -125,9 +124,6 @@ class AccountSide:
     def _seconds_of(self, asset_id: AssetId) -> float | None:
         asset = self._engine.store.asset(asset_id)
         return asset.media.duration if asset is not None and asset.media is not None else None
-
-    async def _check_key(self, key: Secret) -> None:
-        await self._account.check_key(key)
 
     async def _use_key(self, new: NewKey) -> None:
         """Kept first. What is under way ends with the key it began with."""

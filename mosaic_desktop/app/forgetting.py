@@ -5,6 +5,7 @@ from contextlib import suppress
 from mosaic_desktop.core.asset import Keeps
 from mosaic_desktop.core.errors import VaultError
 from mosaic_desktop.core.ports import SecretStore
+from mosaic_desktop.jobs.sessions import link_name
 from mosaic_desktop.storage.database import SqliteDatabase
 from mosaic_desktop.storage.journal import SqliteJournal
 
@@ -15,5 +16,5 @@ async def forget_rows(database: SqliteDatabase, vault: SecretStore, profile_id: 
     for asset in rows.assets:
         if asset.keeps is Keeps.ACROSS_RESTARTS:
             with suppress(VaultError):
-                await vault.delete(f"upload-{asset.id}")
+                await vault.delete(link_name(asset.id))
     await database.forget_profile(profile_id)

@@ -132,8 +132,8 @@ class Profiles:
         """
         profile = self.find(profile_id)
         async with self._adding:
-            await check_key(_base_of(profile), key)
-            known = await self._known(_base_of(profile), key)
+            await check_key(profile.base_url, key)
+            known = await self._known(profile.base_url, key)
             if known is not None and known.id != profile_id:
                 raise MosaicError(Code.VALIDATION, f"This is the key of “{known.title}”, which is here already.")
             return await self._keep(profile, key, session_only=session_only)
@@ -168,14 +168,14 @@ class Profiles:
         changed = replace(
             profile,
             title=wanted.title.strip() or profile.title,
-            base_url=_address(wanted.base_url) or _base_of(profile),
+            base_url=_address(wanted.base_url) or profile.base_url,
             auth_url=_address(wanted.auth_url),
             anon_key=wanted.anon_key.strip(),
             output_folder=wanted.output_folder,
         )
-        if changed.base_url != _base_of(profile) and (key := key or await self.peek(wanted.id)) is not None:
+        if changed.base_url != profile.base_url and (key := key or await self.peek(wanted.id)) is not None:
             await check_key(changed.base_url, key)
-        if (changed.base_url, changed.auth_url) != (_base_of(profile), profile.auth_url):
+        if (changed.base_url, changed.auth_url) != (profile.base_url, profile.auth_url):
             await self._take_out(profile, session_name(profile.id))
         self._put(changed)
         return self._as_it_is(changed)

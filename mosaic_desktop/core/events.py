@@ -1,12 +1,12 @@
 """What the engine publishes: typed changes of rows. The window, the command line, the log and tests hear the same."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from mosaic_desktop.core.asset import Asset
 from mosaic_desktop.core.errors import Problem
+from mosaic_desktop.core.listeners import Listeners
 from mosaic_desktop.core.output import Output
 from mosaic_desktop.core.pace import TransferLimits
 from mosaic_desktop.core.run import Run
@@ -68,30 +68,18 @@ class LimitsChanged:
 
 
 Event = RowChanged | Refused | ServiceReached | SpendingHeld | Undoable | LimitsChanged
-log = logging.getLogger(__name__)
 Listener = Callable[[Event], None]
 
 
 class Events:
-    """An emitter. Listeners run at once, on the event-loop thread, in the order in which they subscribed."""
+    """An emitter of what the engine publishes."""
 
     def __init__(self) -> None:
-        self._listeners: list[Listener] = []
+        self._listeners = Listeners[[Event]]()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Returns the function that ends the subscription."""
-        self._listeners.append(listener)
-
-        def unsubscribe() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
-
-        return unsubscribe
+        return self._listeners.subscribe(listener)
 
     def publish(self, event: Event) -> None:
-        """A listener that fails is logged; the others hear the event, and whoever publishes goes on."""
-        for listener in tuple(self._listeners):
-            try:
-                listener(event)
-            except Exception:
-                log.exception("a listener failed")
+        self._listeners.tell(event)

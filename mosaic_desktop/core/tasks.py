@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -69,3 +70,12 @@ class TaskScope:
         log.error("%s.%s failed", self._name, name, exc_info=error)
         if self._on_error is not None:
             self._on_error(name, error)
+
+
+async def ended(future: asyncio.Future[Any]) -> None:
+    """Waits for what ``future`` stands for however often the waiting is cancelled; its outcome no longer matters."""
+    while not future.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait((future,))
+    if not future.cancelled():
+        future.exception()

@@ -32,7 +32,7 @@ class Sessions:
             return Keeps.UNTIL_EXIT
         try:
             async with self._in_order:
-                await self._links.write(_name(asset_id), link)
+                await self._links.write(link_name(asset_id), link)
         except VaultError as error:
             log.warning("an upload session is kept in memory only: %s", error)
             return Keeps.UNTIL_EXIT
@@ -50,7 +50,7 @@ class Sessions:
         if self._links is None or asset.keeps is not Keeps.ACROSS_RESTARTS:
             return None
         try:
-            return await self._links.peek(_name(asset.id))
+            return await self._links.peek(link_name(asset.id))
         except VaultError as error:
             if asset.bytes_kept and error.code != Code.KEYRING_GONE:
                 raise VaultError(error.code, error.detail, retryable=True) from error
@@ -65,10 +65,11 @@ class Sessions:
             if self._in_memory.get(asset_id) not in {None, link}:
                 return
             try:
-                await self._links.delete(_name(asset_id))
+                await self._links.delete(link_name(asset_id))
             except VaultError as error:
                 log.warning("an upload session stays in the keyring until it runs out: %s", error)
 
 
-def _name(asset_id: AssetId) -> str:
+def link_name(asset_id: AssetId) -> str:
+    """Under which the keyring has the upload session of a video."""
     return f"upload-{asset_id}"

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from mosaic_desktop.core.pace import MAX_SLOTS
 from mosaic_desktop.core.ports import FetchedFile, Kept, Partial, Progress, SentFile
 from mosaic_desktop.core.secrets import Secret
+from mosaic_desktop.core.tasks import ended
 from mosaic_desktop.transfers.digest import digest
 from mosaic_desktop.transfers.download import Download
 from mosaic_desktop.transfers.exchange import Settings
@@ -137,12 +138,3 @@ def _give_way() -> None:
 
 def _nobody(_told: object) -> None:
     """Hears nothing."""
-
-
-async def ended(future: asyncio.Future[Any]) -> None:
-    """Waits for the thread however often the waiting is cancelled; its outcome no longer matters."""
-    while not future.done():
-        with suppress(asyncio.CancelledError):
-            await asyncio.wait((future,))
-    if not future.cancelled():
-        future.exception()

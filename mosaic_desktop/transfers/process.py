@@ -15,8 +15,8 @@ from mosaic_desktop.core.errors import Code, LocalFileError, NetworkError
 from mosaic_desktop.core.ports import FetchedFile, Kept, Partial, Progress, SentFile
 from mosaic_desktop.core.program import ChildWord, own_command
 from mosaic_desktop.core.secrets import Secret
+from mosaic_desktop.core.tasks import ended
 from mosaic_desktop.transfers import messages
-from mosaic_desktop.transfers.curl import ended
 from mosaic_desktop.transfers.messages import Do, News, Request, Told
 
 T = TypeVar("T")

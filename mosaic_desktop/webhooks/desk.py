@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from mosaic_desktop.core.account import Delivery, ReceiverState, Verdict
 from mosaic_desktop.core.errors import Code, MosaicError, Problem
+from mosaic_desktop.core.listeners import Listeners
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.webhooks.arrival import Arrival, DoorLimits, Reply
 from mosaic_desktop.webhooks.judging import DeskParts, Judge
@@ -38,7 +39,7 @@ class Webhooks:
         self._judge = Judge(parts)
         self._listing = Listing(parts.log, parts.clock)
         self._scope = TaskScope("webhooks")
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners = Listeners[[]]()
         self._changing = asyncio.Lock()
         self._receiver: Receiver | None = None
         self._url: str | None = None
@@ -58,13 +59,7 @@ class Webhooks:
     # WebhookDesk
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
-        self._listeners.append(listener)
-
-        def end() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
-
-        return end
+        return self._listeners.subscribe(listener)
 
     @property
     def receiver(self) -> ReceiverState:
@@ -158,5 +153,4 @@ class Webhooks:
         return True
 
     def _tell(self) -> None:
-        for listener in tuple(self._listeners):
-            listener()
+        self._listeners.tell()
