@@ -99,8 +99,9 @@ class Chart(QWidget):
         left = Space.L + widest + Space.S
         return QRectF(left, Space.L, max(1, self.width() - left - Space.L), max(1, self.height() - Space.L - _FOOT))
 
-    def spot(self, mark: Mark) -> QPointF:
-        area = self.plot()
+    def spot(self, mark: Mark, area: QRectF | None = None) -> QPointF:
+        """``area``: what ``plot`` gives, where it is known already."""
+        area = self.plot() if area is None else area
         share = max(0.0, min(1.0, mark.value / self._top))
         return QPointF(area.left() + mark.at * area.width(), area.bottom() - share * area.height())
 
@@ -203,7 +204,7 @@ class Chart(QWidget):
         color = self.theme.color
         small, strong = self.theme.font(TextStyle.SMALL), self.theme.font(TextStyle.BODY_STRONG)
         width = max(paint.text_width(small, mark.label), paint.text_width(strong, mark.words)) + 2 * Space.M
-        spot = self.spot(mark)
+        spot = self.spot(mark, area)
         right_of = spot.x() + Space.M
         left = right_of if right_of + width <= self.width() - Space.XS else spot.x() - Space.M - width
         top = max(Space.XS, min(spot.y() - _BUBBLE_HEIGHT / 2, area.bottom() - _BUBBLE_HEIGHT - Space.XS))
@@ -220,7 +221,7 @@ class LineChart(Chart):
     def paint_marks(self, painter: QPainter, area: QRectF) -> None:
         if not self.marks:
             return
-        spots = [self.spot(mark) for mark in self.marks]
+        spots = [self.spot(mark, area) for mark in self.marks]
         line = QPainterPath(spots[0])
         for spot in spots[1:]:
             line.lineTo(spot)
@@ -237,7 +238,7 @@ class LineChart(Chart):
         self._paint_dot(painter, spots[-1])
 
     def paint_current(self, painter: QPainter, area: QRectF, mark: Mark) -> None:
-        spot = self.spot(mark)
+        spot = self.spot(mark, area)
         painter.setPen(QPen(self.theme.color(Token.FAINT), 1))
         painter.drawLine(QPointF(spot.x(), area.top()), QPointF(spot.x(), area.bottom()))
         self._paint_dot(painter, spot)
@@ -261,7 +262,7 @@ class BarChart(Chart):
         if mark.value <= 0:
             return
         width = min(_WIDEST_BAR, area.width() / max(1, len(self.marks)) * (1 - _BAR_GAP))
-        spot = self.spot(mark)
+        spot = self.spot(mark, area)
         bar = QRectF(spot.x() - width / 2, min(spot.y(), area.bottom() - 2), width, 0)
         bar.setBottom(area.bottom())
         radius = min(3.0, width / 2, bar.height())

@@ -35,11 +35,6 @@ class KeyList(QObject):
     def key(self, key_id: str) -> ApiKey | None:
         return next((key for key in self.keys or () if key.id == key_id), None)
 
-    @property
-    def own(self) -> ApiKey | None:
-        """The one that this app works with, where the list has it."""
-        return next((key for key in self.keys or () if key.is_own), None)
-
     def load(self) -> None:
         if not self._scope.closed:
             self._loading = self._scope.replace(self._load(), _LOAD)

@@ -13,6 +13,7 @@ from mosaic_desktop.gui.pages.account.words import (
     UNAVAILABLE,
     UNKEPT,
     WHY_SIGN_IN,
+    bare_token,
     email_trouble,
     token_trouble,
 )
@@ -203,7 +204,7 @@ class SignInCard(Card):
         if words := token_trouble(self._token.text()):
             self._refuse(self._token, words)
         else:
-            self.token_wanted.emit(Secret(self._token.text().strip().removeprefix("Bearer ").strip()))
+            self.token_wanted.emit(Secret(bare_token(self._token.text())))
 
     def _refuse(self, field: QLineEdit, words: str) -> None:
         self._say(words, wrong=True)

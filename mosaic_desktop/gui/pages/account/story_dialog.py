@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.metrics import Space
@@ -46,11 +46,6 @@ class StoryDialog(QDialog):
         column.addLayout(self.foot)
         self.setFixedWidth(_WIDTH)
         self.say("")
-
-    @property
-    def note(self) -> QLabel:
-        """What goes on, or what went wrong."""
-        return self._note
 
     @property
     def busy(self) -> bool:

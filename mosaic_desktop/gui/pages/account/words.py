@@ -211,9 +211,14 @@ def email_trouble(email: str) -> str:
     return "" if at and name and "." in host and " " not in email.strip() else "This is not a whole email address."
 
 
+def bare_token(token: str) -> str:
+    """Without what stands before it where it was copied from."""
+    return token.strip().removeprefix("Bearer ").strip()
+
+
 def token_trouble(token: str) -> str:
     """Why this cannot be a session token; empty where it can."""
-    bare = token.strip().removeprefix("Bearer ").strip()
+    bare = bare_token(token)
     if not bare:
         return "Paste a session token first."
     if bare.startswith("mk_"):
