@@ -14,6 +14,9 @@ class Listeners(Generic[P]):
     def __init__(self) -> None:
         self._listeners: list[Callable[P, None]] = []
 
+    def __len__(self) -> int:
+        return len(self._listeners)
+
     def subscribe(self, listener: Callable[P, None]) -> Callable[[], None]:
         """Returns the function that ends the subscription."""
         self._listeners.append(listener)

@@ -10,11 +10,9 @@ from mosaic_desktop.gui.credits_chip import CreditsChip
 from mosaic_desktop.gui.held_banner import HeldBanner
 from mosaic_desktop.gui.key_banner import KeyBanner
 from mosaic_desktop.gui.low_banner import LowBanner
-from mosaic_desktop.gui.pages.account.page import AccountPage
 from mosaic_desktop.gui.pages.outputs.page import OutputsPage
-from mosaic_desktop.gui.pages.page import PageParts
+from mosaic_desktop.gui.pages.page import Listening, PageParts
 from mosaic_desktop.gui.pages.runs.page import RunsPage
-from mosaic_desktop.gui.pages.studio.page import StudioPage
 from mosaic_desktop.gui.profile_chip import ProfileChip
 from mosaic_desktop.gui.rail_marks import RailMarks
 from mosaic_desktop.gui.status import StatusUpdater
@@ -98,7 +96,7 @@ class WorkspaceFrame(QWidget):
         """The engine is about to end: nothing here asks it any more. Afterwards this may be deleted."""
         self._status.close()
         for page in self._pages.values():
-            if isinstance(page, RunsPage | AccountPage | StudioPage):
+            if isinstance(page, Listening):
                 page.stop_listening()
         for listening in (self._credits, self._low):
             if listening is not None:

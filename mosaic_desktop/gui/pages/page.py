@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from mosaic_desktop.core.account_ports import AccountDesk, WebhookDesk
 from mosaic_desktop.core.ports import Clock, Gateway, Profile, SettingsStore
@@ -21,6 +21,13 @@ class DataPlaces:
 
     data: Path
     log: Path
+
+
+@runtime_checkable
+class Listening(Protocol):
+    """A page that hears something which ends before the page is thrown away."""
+
+    def stop_listening(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
