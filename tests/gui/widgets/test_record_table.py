@@ -31,6 +31,7 @@ def table(theme: Theme, qtbot: QtBot) -> RecordTable:
     qtbot.waitExposed(made)
     made.activateWindow()
     made.setFocus()
+    qtbot.waitUntil(made.hasFocus, timeout=3000)  # the row that has the keyboard is the first one from then on
     return made
 
 
