@@ -5,7 +5,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from mosaic_desktop.api.errors import error_of, unreadable
-from mosaic_desktop.api.fields import Fields
+from mosaic_desktop.api.fields import Fields, message
 from mosaic_desktop.api.wire import Answer, Request, decode, encode
 from mosaic_desktop.core.errors import Code, ProtocolError, ServiceError
 
@@ -40,3 +40,11 @@ def read_success(answer: Answer, read: Callable[[Fields], T], parameters: Collec
         return read(fields)
     except ProtocolError as error:
         raise unreadable(answer, error.detail) from None
+
+
+def read_done(answer: Answer) -> Fields:
+    """What a success says of a change. Raises ServiceError (INVALID_STATE) where it says that nothing was done."""
+    fields = read_success(answer, lambda fields: fields)
+    if fields.get("success") is False:
+        raise ServiceError(Code.INVALID_STATE, message(fields, "message", "detail", "error"), status=answer.status)
+    return fields

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from mosaic_desktop.api import calls
 from mosaic_desktop.api.calls import post, read_success, segment
 from mosaic_desktop.api.errors import unreadable
-from mosaic_desktop.api.fields import Fields, message, number, optional_text, required_objects, text
+from mosaic_desktop.api.fields import Fields, number, optional_text, required_objects, text
 from mosaic_desktop.api.wire import Answer, Request, encode
 from mosaic_desktop.core.account import ApiKey, NewKey
-from mosaic_desktop.core.errors import Code, ProtocolError, ServiceError
+from mosaic_desktop.core.errors import Code, ProtocolError
 from mosaic_desktop.core.secrets import Secret
 
 # A key that is whole: masked forms have dots, stars or an ellipsis in them.
@@ -85,10 +86,7 @@ def read_done(answer: Answer) -> Fields:
     """Of a change and of a revocation, which may answer without a body. Raises MosaicError where it was not done."""
     if answer.succeeded and not answer.body.strip() and not answer.looks_like_markup:
         return {}
-    fields = read_success(answer, lambda fields: fields)
-    if fields.get("success") is False:
-        raise ServiceError(Code.INVALID_STATE, message(fields, "message", "detail", "error"), status=answer.status)
-    return fields
+    return calls.read_done(answer)
 
 
 def read_balance(answer: Answer) -> float:

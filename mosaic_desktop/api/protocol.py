@@ -5,13 +5,13 @@ Every reader returns a value or raises MosaicError, whatever status and bytes ca
 
 from collections.abc import Collection
 
-from mosaic_desktop.api.calls import post, read_success, segment
+from mosaic_desktop.api.calls import post, read_done, read_success, segment
 from mosaic_desktop.api.fields import Fields, count, message, number, required_objects, required_text, text
 from mosaic_desktop.api.graph import read_graph
 from mosaic_desktop.api.progress import ProgressScale
 from mosaic_desktop.api.wire import Answer, Request
 from mosaic_desktop.core.agent import Agent
-from mosaic_desktop.core.errors import Code, MosaicError, ServiceError
+from mosaic_desktop.core.errors import Code, MosaicError
 from mosaic_desktop.core.ports import RemoteFile, RemoteOutput, RunStatus, UploadTicket
 from mosaic_desktop.core.run import RunSpec
 from mosaic_desktop.core.secrets import Secret
@@ -177,9 +177,4 @@ def _output(fields: Fields, taken: Collection[str]) -> RemoteOutput | None:
 
 def read_retried(answer: Answer) -> None:
     """Raises ServiceError (INVALID_STATE) where the service says that it did not do it."""
-
-    def read(fields: Fields) -> None:
-        if fields.get("success") is False:
-            raise ServiceError(Code.INVALID_STATE, message(fields, "message", "detail", "error"), status=answer.status)
-
-    read_success(answer, read)
+    read_done(answer)

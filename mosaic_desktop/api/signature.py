@@ -11,7 +11,6 @@ from mosaic_desktop.core.account import RunNotice, Verdict
 from mosaic_desktop.core.errors import ProtocolError
 from mosaic_desktop.core.secrets import Secret
 
-HEADER = "X-Mosaic-Signature"
 TOLERANCE = 300.0  # seconds, before and after
 _LONGEST_HEADER = 1024  # characters: a time and more than a dozen signatures
 _LONGEST_WORD = 200  # characters of an id or an event

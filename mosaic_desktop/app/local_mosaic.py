@@ -48,11 +48,6 @@ class LocalMosaic:
                 self._ready = await self._start()
             return self._ready
 
-    async def address(self) -> tuple[str, Secret]:
-        """Its base URL and API key. Raises MosaicError (SANDBOX)."""
-        ready = await self.ready()
-        return ready.base_url, ready.api_key
-
     async def stop(self) -> None:
         if self._child is not None:
             await asyncio.to_thread(_end, self._child)

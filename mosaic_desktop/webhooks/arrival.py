@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+PATH = "/mosaic"
+SIGNATURE_HEADER = "X-Mosaic-Signature"  # contract, section Webhooks
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:

@@ -8,7 +8,7 @@ from mosaic_desktop.core.account import Delivery, ReceiverState, Verdict
 from mosaic_desktop.core.errors import Code, MosaicError, Problem
 from mosaic_desktop.core.listeners import Listeners
 from mosaic_desktop.core.tasks import TaskScope
-from mosaic_desktop.webhooks.arrival import Arrival, DoorLimits, Reply
+from mosaic_desktop.webhooks.arrival import SIGNATURE_HEADER, Arrival, DoorLimits, Reply
 from mosaic_desktop.webhooks.judging import DeskParts, Judge
 from mosaic_desktop.webhooks.listing import Listing
 from mosaic_desktop.webhooks.receiver import Receiver
@@ -98,7 +98,7 @@ class Webhooks:
         header = self._parts.sign(keys[0], body, self._parts.clock.now())
         self._judge.expect_test(run_id)
         try:
-            status = await asyncio.to_thread(post, url, {"X-Mosaic-Signature": header}, body)
+            status = await asyncio.to_thread(post, url, {SIGNATURE_HEADER: header}, body)
         finally:
             self._judge.forget_test(run_id)
         if status != _STATUS[Verdict.TEST]:

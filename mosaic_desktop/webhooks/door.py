@@ -14,10 +14,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mosaic_desktop.webhooks.arrival import Arrival, DoorLimits
+from mosaic_desktop.webhooks.arrival import PATH, SIGNATURE_HEADER, Arrival, DoorLimits
 
-PATH = "/mosaic"
-SIGNATURE_HEADER = "X-Mosaic-Signature"
 _LARGEST_SIZE = 2**53  # a stranger may announce any number
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from mosaic_desktop.core.errors import Code, MosaicError
-from mosaic_desktop.webhooks.arrival import DoorLimits, HandOver
+from mosaic_desktop.webhooks.arrival import PATH, DoorLimits, HandOver
 
 _HOST = "127.0.0.1"
 _BACKLOG = 64
@@ -37,7 +37,7 @@ class Receiver:
         PORT_TAKEN, PORT_REFUSED, RECEIVER_FAILED.
         """
         listener = _listen(port)
-        url = f"http://{_HOST}:{listener.getsockname()[1]}/mosaic"
+        url = f"http://{_HOST}:{listener.getsockname()[1]}{PATH}"
         loop = asyncio.get_running_loop()
         begun: asyncio.Future[bool] = loop.create_future()
 

@@ -23,7 +23,7 @@ def test_the_child_does_not_see_the_users_key(tmp_path: Path, monkeypatch: pytes
     async def story() -> None:
         local = LocalMosaic(tmp_path / "data", tmp_path / "log.txt")
         before = started_processes()
-        await local.address()
+        await local.ready()
         (child,) = started_processes() - before
         assert b"secretsecret" not in environment(child)
         await local.stop()
@@ -35,18 +35,18 @@ def test_a_child_that_died_is_started_again(tmp_path: Path) -> None:
     async def story() -> None:
         local = LocalMosaic(tmp_path / "data", tmp_path / "log.txt")
         before = started_processes()
-        first = await local.address()
-        assert await local.address() == first
+        first = await local.ready()
+        assert await local.ready() == first
         (child,) = started_processes() - before
         os.kill(child, signal.SIGKILL)
         for _ in range(500):  # the system takes a moment until it calls it dead
-            (_, key) = await local.address()
+            again = await local.ready()
             if (now := started_processes() - before) and child not in now:
                 break
             await asyncio.sleep(0.01)
         assert len(now) == 1
         assert now != {child}
-        assert key == first[1], "the account's own key, with its webhook, is the same after a restart"
+        assert again.api_key == first.api_key, "the account's own key, with its webhook, is the same after a restart"
         await local.stop()
 
     asyncio.run(story())
@@ -60,7 +60,7 @@ def test_it_needs_no_other_folder_than_its_own(tmp_path: Path, monkeypatch: pyte
 
     async def story() -> None:
         local = LocalMosaic(tmp_path / "data", tmp_path / "log.txt")
-        await local.address()
+        await local.ready()
         await local.stop()
 
     asyncio.run(story())
@@ -75,7 +75,7 @@ def test_a_file_in_the_current_folder_does_not_pass_for_a_part_of_it(
 
     async def story() -> None:
         local = LocalMosaic(tmp_path / "data", tmp_path / "log.txt")
-        await local.address()
+        await local.ready()
         await local.stop()
 
     asyncio.run(story())
@@ -89,7 +89,7 @@ def test_one_that_cannot_start_is_told_by_its_error_and_not_on_the_terminal(
 
     async def story() -> None:
         with pytest.raises(MosaicError) as raised:
-            await LocalMosaic(tmp_path / "data", tmp_path / "log.txt").address()
+            await LocalMosaic(tmp_path / "data", tmp_path / "log.txt").ready()
         assert raised.value.code == Code.SANDBOX
 
     asyncio.run(story())

@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import hashlib
-import os
+import random
 import time
 import traceback
 from pathlib import Path
@@ -21,7 +21,7 @@ from tests.support.waiting import until_async
 from tests.transfers.conftest import Report
 from tests.transfers.storage_server import SIGNATURE, Script, StorageServer, Talk, nobody_listening
 
-BODY = os.urandom(5 * 1024 * 1024 + 3)
+BODY = random.Random("download").randbytes(5 * 1024 * 1024 + 3)  # its checksums name tests, the same in each process
 MD5 = hashlib.md5(BODY, usedforsecurity=False)
 CRC32C = google_crc32c.value(BODY).to_bytes(4, "big")
 

@@ -1,6 +1,7 @@
 """The keys of the account as the window knows them: what the service listed, and what is being done to them."""
 
 import asyncio
+from collections.abc import Awaitable
 
 from PySide6.QtCore import QObject, Signal
 
@@ -57,10 +58,10 @@ class KeyList(QObject):
             self.load()  # also without an answer: then the list tells whether there is another one
 
     async def set_webhook(self, key_id: str, url: str | None) -> None:
-        await self._change(key_id, SAVING, url)
+        await self._change(key_id, SAVING, self._desk.set_webhook(key_id, url))
 
     async def revoke(self, key_id: str) -> None:
-        await self._change(key_id, REVOKING)
+        await self._change(key_id, REVOKING, self._desk.revoke_key(key_id))
         self._drop(key_id)
 
     # Inside
@@ -77,14 +78,11 @@ class KeyList(QObject):
             self.loading = False
         self.changed.emit()
 
-    async def _change(self, key_id: str, words: str, url: str | None = None) -> None:
+    async def _change(self, key_id: str, words: str, change: Awaitable[object]) -> None:
         self.busy[key_id] = words
         self.changed.emit()
         try:
-            if words == REVOKING:
-                await self._desk.revoke_key(key_id)
-            else:
-                await self._desk.set_webhook(key_id, url)
+            await change
         finally:
             self.busy.pop(key_id, None)
             self.load()
