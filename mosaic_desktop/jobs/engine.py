@@ -250,6 +250,10 @@ class Engine:
         """
         return self._tracker.hear_of(remote_id)
 
+    def expects(self, remote_id: str) -> bool:
+        """Whether a run of this id goes on of whose end no delivery has told."""
+        return self._tracker.expects(remote_id)
+
     def start_again(self, run_id: RunId) -> None:
         self._decisions.start_again(run_id)
 

@@ -50,9 +50,7 @@ class OutputFetch:
         """Whether an earlier process gave the whole file its name but ended before writing that down."""
         if output.path is None or output.part is None or not output.bytes_done:
             return False
-        if await asyncio.to_thread(output.part.exists):
-            return False
-        if not await asyncio.to_thread(files.has_size, output.path, output.bytes_done):
+        if not await to_the_end(files.is_in_place, output.part, output.path, output.bytes_done):
             return False
         await self._step(output.id, state=OutputState.DOWNLOADING)
         await self._saved(output.id, output.path, await self._media(output.path))

@@ -201,6 +201,27 @@ def put_in_place(part: Path, target: Path) -> bool:
     return True
 
 
+def is_in_place(part: Path, target: Path, size: int) -> bool:
+    """Whether ``put_in_place`` was done by a process that ended at any moment of it; what was half done is completed.
+
+    ``target`` and ``size``, not 0, are what that process wrote down before.
+    """
+    with suppress(OSError):
+        if not part.exists():
+            return has_size(target, size)
+        if not has_size(part, size) or not target.exists():
+            return False
+        if target.samefile(part):
+            part.unlink()
+        elif target.stat().st_size == 0:  # the reservation
+            part.replace(target)
+        else:
+            return False
+        _flush_folder(target.parent)
+        return True
+    return False
+
+
 def discard(path: Path | None) -> None:
     if path is not None:
         with suppress(OSError):

@@ -51,6 +51,10 @@ class Hearing:
                 self._scope.replace(self._follow(run.id), f"follow {run.id}")
         return True
 
+    def expects(self, remote_id: str) -> bool:
+        """Whether a run of that id goes on of whose end nothing was heard."""
+        return any(run.state in TRACKED and run.id not in self._heard for run in self._store.runs_called(remote_id))
+
     def found_end(self, run_id: RunId) -> None:
         """The service was asked and said that the run has ended."""
         if run_id not in self._heard:
@@ -70,6 +74,7 @@ class Hearing:
             if not answered or not self._is_tracked(run_id):
                 return
             await self._clock.sleep(self._pace)
+        self.begin(run_id)  # what was told was an earlier end
 
     def _is_tracked(self, run_id: RunId) -> bool:
         run = self._store.run(run_id)

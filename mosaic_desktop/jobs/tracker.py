@@ -3,8 +3,8 @@
 One loop with one pace for all runs (contract: poll about every five seconds). The cheap call tells state and progress;
 the steps are asked for as well while runs are few; among many, for those that are looked at and those that ended.
 
-Looks are six times as far apart while nobody can see them, and while deliveries tell of the ends of runs; then those
-runs whose steps are on the screen keep the pace, since deliveries tell of no steps.
+Looks are six times as far apart while nobody can see them. While deliveries tell of the ends of runs they are twice as
+far apart, but for runs whose steps are on the screen: deliveries tell neither of steps nor of progress.
 """
 
 import asyncio
@@ -26,7 +26,8 @@ from mosaic_desktop.jobs.store import Store
 
 _CALLS_AT_ONCE = 4
 _FEW = 10  # runs whose steps are all followed; that many a plan runs at once
-_SLOWER = 6
+_SLOWER_UNSEEN = 6
+_SLOWER_TOLD = 2
 _STEPS_SLOWER = 3  # where the steps of many runs are wanted at once
 log = logging.getLogger(__name__)
 
@@ -87,6 +88,10 @@ class RunTracker:
         """A delivery says that this run ended, so it is looked at now. Returns whether the run is known."""
         return self._hearing.hear_of(remote_id)
 
+    def expects(self, remote_id: str) -> bool:
+        """Whether a run of this id goes on of whose end no delivery has told."""
+        return self._hearing.expects(remote_id)
+
     def begin(self, run_id: RunId) -> None:
         """A run is looked at from here on, with all patience."""
         self._look.forget_doubts(run_id)
@@ -129,7 +134,7 @@ class RunTracker:
             elif self._soon or now >= self._due_at:
                 self._soon = False
                 await self._look_at_all(tracked)
-                self._due_at = self._clock.monotonic() + self._pace * (_SLOWER if self._is_slow() else 1)
+                self._due_at = self._clock.monotonic() + self._pace * self._slowness()
                 self._seen_due_at = self._clock.monotonic() + self._pace
             elif seen and now >= self._seen_due_at:
                 await self._look_at_all(seen)
@@ -140,8 +145,10 @@ class RunTracker:
             due_at = 0.0 if self._soon else due_at
             await self._pause.rest(max(due_at, self._not_before) - self._clock.monotonic())
 
-    def _is_slow(self) -> bool:
-        return self._hearing.trusted or not (self._in_front or self._is_urgent())
+    def _slowness(self) -> int:
+        if self._in_front:
+            return _SLOWER_TOLD if self._hearing.trusted else 1
+        return 1 if self._is_urgent() and not self._hearing.trusted else _SLOWER_UNSEEN
 
     def _seen(self, tracked: list[RunId]) -> list[RunId]:
         """Runs whose steps somebody sees."""

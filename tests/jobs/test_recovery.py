@@ -112,6 +112,36 @@ def test_killed_while_an_output_came(rig: Rig, named: bool) -> None:
     assert (rig.outputs / "talk · Audio enhance.mp4").read_bytes() == rig.transfers.content
 
 
+@pytest.mark.parametrize("reserved", [False, True], ids=["by a link", "where there are no links"])
+def test_killed_while_the_whole_file_was_given_its_name(rig: Rig, reserved: bool) -> None:
+    run = replace(run_of(RunState.RUNNING), state=RunState.FINISHED)
+    output = output_of(rig, named=True)
+    assert output.path is not None
+    assert output.part is not None
+    output.part.write_bytes(rig.transfers.content)
+    output.path.unlink(missing_ok=True)
+    if reserved:
+        output.path.touch()
+    else:
+        output.path.hardlink_to(output.part)
+    begin_with(rig, asset_of(rig.file(), AssetState.READY), run, output)
+    assert finish(rig) == [output.path]
+    assert [path.name for path in rig.outputs.iterdir()] == [output.path.name]
+    assert output.path.read_bytes() == rig.transfers.content
+
+
+def test_a_file_of_the_users_that_took_the_name_meanwhile_stays(rig: Rig) -> None:
+    run = replace(run_of(RunState.RUNNING), state=RunState.FINISHED)
+    output = output_of(rig, named=True)
+    assert output.path is not None
+    assert output.part is not None
+    output.part.write_bytes(rig.transfers.content)
+    output.path.write_bytes(b"u" * 2048)
+    begin_with(rig, asset_of(rig.file(), AssetState.READY), run, output)
+    assert finish(rig) == [rig.outputs / "talk · Audio enhance (1).mp4"]
+    assert output.path.read_bytes() == b"u" * 2048
+
+
 def test_a_paused_upload_stays_paused(rig: Rig) -> None:
     begin_with(rig, asset_of(rig.file(), AssetState.PAUSED))
 
