@@ -237,7 +237,12 @@ def run(environment: Environment, arguments: Sequence[str]) -> int:
 def test(environment: Environment, arguments: Sequence[str]) -> int:
     prepare(environment, TEST_PROGRAMS)
     os.chdir(environment.root)
-    return environment.start("-m", "pytest", *arguments)
+    return environment.start("-m", "pytest", *(arguments or side_by_side(os.cpu_count())))
+
+
+def side_by_side(cores: int | None) -> list[str]:
+    """For all tests: one more at a time than there are cores, since many wait for something."""
+    return ["-n", str((cores or 1) + 1)]
 
 
 def bench(environment: Environment, arguments: Sequence[str]) -> int:
