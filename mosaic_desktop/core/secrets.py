@@ -5,15 +5,17 @@ import re
 # Names of fields whose values are secret, as JSON, forms, headers and Python write them. Refresh tokens are random
 # letters, so that nothing but their field's name tells them.
 _NAMES = (
-    r"(?:upload_id|signature|credentials?|pass(?:word|wd|phrase|code)|authorization|client[_\-]?secret"
-    r"|(?:[_\-]|access|refresh|session|provider|\b)token|(?:api|anon)[_\-]?key)"
+    r"(?:upload_id|signature|credentials?|pass(?:words?|wd|phrase|code)|authorization|client[_\-]?secret"
+    r"|(?:[_\-]|access|refresh|session|provider)tokens?|\btoken|(?:api|anon)[_\-]?keys?)"
 )
-# After a name: "name": value, name=value, ("name", value), name%3Dvalue, "name": ["value"].
-_BETWEEN = r"(?:\\*[\"']?\s*[=:]|\\*[\"']\s*,|(?:%22)?%3[ad])\s*(?:[\[(]\s*)*"
+# After a name: "name": value, name=value, ("name", value), name%3Dvalue.
+_BETWEEN = r"(?:\\*[\"']?\s*[=:]|\\*[\"']\s*,|(?:%22)?%3[ad])\s*"
 # In quotes, which may be escaped, up to the same quotes or the end. A quote behind a backslash is a part of the value:
 # how often the text was written into another one is not known.
 _QUOTED = r"b?(?P<quote>\\*[\"'])(?:(?!(?<!\\)(?P=quote)).)*(?P<end>(?P=quote))?"
-_BARE = r"(?:(?:bearer|basic|digest|token)\s+)?[^\s&\"',;}\])]+"
+# All that stands in brackets, with those side by side within them.
+_SEVERAL = rf"(?P<open>[\[({{])(?:{_QUOTED}|[\])}}]\s*,\s*[\[({{]|[^\])}}])*(?P<close>[\])}}])?"
+_BARE = r"(?![\[({])(?:(?:bearer|basic|digest|token)\s+)?[^\s&\"',;}\])]+"
 
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(://)[^\s/\"'<>?#]+@"), r"\1…@"),
@@ -24,6 +26,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\beyJ[A-Za-z0-9_\-]+(?:\.[A-Za-z0-9_\-]*)*|eyJ[A-Za-z0-9_\-]{9,}\.[A-Za-z0-9_\-.]+"), "jwt…"),
     (re.compile(r"(?i)\b(bearer)(?:\s|%20|\+)+[^\s\"',]+"), r"\1 …"),
     (re.compile(r"(?i)([?&](?:sig|key|code|auth|hash|policy)=)[^\s&\"']+"), r"\1…"),
+    (re.compile(rf"(?is)(?P<name>{_NAMES}{_BETWEEN}){_SEVERAL}"), r"\g<name>\g<open>…\g<close>"),
     (re.compile(rf"(?is)(?P<name>{_NAMES}{_BETWEEN}){_QUOTED}"), r"\g<name>\g<quote>…\g<end>"),
     (re.compile(rf"(?i)({_NAMES}{_BETWEEN}){_BARE}"), r"\1…"),
 )

@@ -87,7 +87,8 @@ FORMS: dict[str, Callable[[str, str], str]] = {
     "repr": lambda name, value: repr({name: value, "user": "x"}),
     "repr of pairs": lambda name, value: repr([("Accept", "*/*"), (name, value)]),
     "repr of byte pairs": lambda name, value: repr([(name.encode(), value.encode())]),
-    "repr of lists": lambda name, value: repr({name: [value], "user": ["x"]}),
+    "repr of lists": lambda name, value: repr({name: ["x", value], "user": ["x"]}),
+    "json of lists": lambda name, value: json.dumps({name: [[value, "x"], [value]], "user": ["x"]}),
     "arguments": lambda name, value: f"sign_in(email='x', {name.replace('-', '_')}={value!r}, retry=True)",
     "form": lambda name, value: urlencode({"grant_type": "refresh", name: value, "user": "x"}),
     "form in a form": lambda name, value: urlencode({"next": "/a?" + urlencode({name: value})}),
@@ -145,6 +146,21 @@ def test_values_of_secret_headers_never_survive(form: str, name: str, value: str
     assert not surviving(redacted, f"{before} {HEADER_FORMS[form](name, '')} {after}", value)
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"access_token": ["first", "second"], "user": ["x"]}', '{"access_token": […], "user": ["x"]}'),
+        ("refresh_tokens=('first', b'second'), retry=True", "refresh_tokens=(…), retry=True"),
+        ('{"api_keys": [["first)"], ["second"]], "n": 1}', '{"api_keys": […]], "n": 1}'),
+        ("{'password': {'old': 'first', 'new': 'second'}, 'n': 1}", "{'password': {…}, 'n': 1}"),
+        ('{"body": "{\\"password\\": [\\"first\\", \\"second\\"]}"}', '{"body": "{\\"password\\": […]}"}'),
+        ('{"password": ["first",\n "second"', '{"password": […'),
+    ],
+)
+def test_of_several_values_under_one_name_none_survives(text: str, told: str) -> None:
+    assert redact(text) == told
+
+
 def test_what_stands_beside_a_secret_field_stays() -> None:
     text = json.dumps({"user": "me", "password": 'a "b", c', "n": 1, "refresh_token": "abc"})
     assert redact(text) == '{"user": "me", "password": "…", "n": 1, "refresh_token": "…"}'
@@ -160,6 +176,9 @@ def test_long_texts_are_done_in_no_time() -> None:
         "token\\" * 40_000,
         'password="' + "a\\" * 100_000,
         "eyJ" * 80_000,
+        "password: [" * 20_000,
+        'password: ["' * 20_000,
+        "password: [" + "], [" * 50_000,
     ):
         redact(text)
     assert time.perf_counter() - before < 5
