@@ -56,6 +56,15 @@ def removing_words(profile: Profile, work: Unfinished) -> str:
     return f"{words} {under_way(work)}" if work.count else words
 
 
+def moving_words(before: Profile, after: Profile, work: Unfinished) -> str:
+    """What another address stops, before it is taken over; empty where nothing stops."""
+    is_moved = (before.base_url, before.auth_url, before.anon_key) != (after.base_url, after.auth_url, after.anon_key)
+    if not is_moved or not work.count:
+        return ""
+    goes_on = "It goes" if work.count == 1 else "They go"
+    return f"The account opens again there. {under_way(work)} {goes_on} on after that, if it is the same Mosaic."
+
+
 class AccountSection(Section):
     def __init__(self, parts: PageParts) -> None:
         super().__init__(parts.theme, "Account")
@@ -118,9 +127,14 @@ class AccountSection(Section):
     async def _change_details(self) -> None:
         shared = self._parts.settings.value.output_folder
         parts = self._parts
-        dialog = DetailsDialog(parts.theme, parts.window_scope, self._profile, shared, self._save, self.window())
+        dialog = DetailsDialog(
+            parts.theme, parts.window_scope, self._profile, shared, self._stops, self._save, self.window()
+        )
         if await ask.outcome(dialog) == DetailsDialog.DialogCode.Accepted and not parts.scope.closed:
             self.look_at_vault()
+
+    def _stops(self, changed: Profile) -> str:
+        return moving_words(self._profile, changed, unfinished(self._parts.engine.store))
 
     async def _save(self, profile: Profile) -> None:
         folder = profile.output_folder

@@ -33,7 +33,8 @@ _HINTS = {
 
 
 class DetailsDialog(QDialog):
-    """`save` is asked for the changed profile, and tells by an error why it was not; the dialog then stays.
+    """`save` is asked for the changed profile, and tells by an error why it was not; the dialog then stays. `stops`:
+    what saving it would stop, about which the user is asked first; empty where that is nothing.
 
     `shared_folder`: where the videos of accounts go that have no folder of their own.
     """
@@ -44,6 +45,7 @@ class DetailsDialog(QDialog):
         scope: TaskScope,
         profile: Profile,
         shared_folder: Path,
+        stops: Callable[[Profile], str],
         save: Callable[[Profile], Awaitable[None]],
         parent: QWidget,
     ) -> None:
@@ -51,6 +53,7 @@ class DetailsDialog(QDialog):
         self._theme = theme
         self._scope = scope
         self._profile = profile
+        self._stops = stops
         self._save = save
         self._fields = {
             _TITLE: QLineEdit(profile.title),
@@ -136,8 +139,13 @@ class DetailsDialog(QDialog):
         self._scope.replace(self._saving(), "details of an account")
 
     async def _saving(self) -> None:
+        changed = self.changed()
+        words = self._stops(changed)
+        if words and not await ask.confirm(self, "Change the address?", words, "Change", "Stay"):
+            self._button.setEnabled(True)
+            return
         try:
-            await self._save(self.changed())
+            await self._save(changed)
         except MosaicError as error:
             self._trouble.tell(way_in_sentence(error.problem))
             self._button.setEnabled(True)

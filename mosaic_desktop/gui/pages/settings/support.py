@@ -17,7 +17,7 @@ _NAME = "mosaic-desktop-support.zip"
 _TITLE = "Support file"
 _HINT = (
     "Logs, versions, kinds of settings and numbers of rows, for whoever helps you. Keys, sign-ins and links are taken"
-    " out. It is sent to nobody; look at it before you hand it on."
+    " out; the logs may name files of yours. It is sent to nobody; look at it before you hand it on."
 )
 
 

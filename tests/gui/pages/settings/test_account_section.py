@@ -93,6 +93,37 @@ def test_what_cannot_be_taken_over_is_told_in_the_dialog(desk: Desk, tmp_path: P
     desk.run(story())
 
 
+@pytest.mark.parametrize(("answer", "moved"), [("Change", True), ("Stay", False)])
+def test_another_address_stops_work_only_after_asking(desk: Desk, answer: str, moved: bool) -> None:
+    async def story() -> None:
+        await desk.open(asset("a.mp4", state=AssetState.UPLOADING), page="Settings", profile=MINE)
+        dialog = await details(desk)
+        write(dialog, "Address of Mosaic", "https://elsewhere.invalid/api")
+        await save(desk, dialog)
+        assert "1 upload is under way and stops here now." in (await desk.question()).informativeText()
+        assert desk.gateway.profiles[0] == MINE
+        await desk.answer(answer)
+        await until_async(lambda: (not desk.visible(DetailsDialog)) is moved)
+        assert (desk.gateway.profiles[0].base_url == "https://elsewhere.invalid/api") is moved
+        if not moved:
+            dialog.reject()
+        await until_async(lambda: not desk.visible(DetailsDialog))
+
+    desk.run(story())
+
+
+def test_a_name_is_changed_without_a_question(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(asset("a.mp4", state=AssetState.UPLOADING), page="Settings", profile=MINE)
+        dialog = await details(desk)
+        write(dialog, "Name", "Ann")
+        await save(desk, dialog)
+        await until_async(lambda: not desk.visible(DetailsDialog))
+        assert desk.gateway.profiles[0].title == "Ann"
+
+    desk.run(story())
+
+
 def test_another_key_is_entered(desk: Desk) -> None:
     async def story() -> None:
         await desk.open(page="Settings", profile=MINE)
