@@ -78,6 +78,7 @@ class AccountSide:
                 sign=signature.sign,
                 read=signature.read_delivery,
                 hear_of=engine.hear_of,
+                expects=engine.expects,
                 log=SqliteDeliveries(parts.database, profile_id),
                 clock=self._clock,
             )

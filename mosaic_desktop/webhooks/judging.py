@@ -20,7 +20,8 @@ class DeskParts:
 
     ``keys``: every API key that may sign, the profile's own first, asked for at the time of use. ``verify(header, body,
     keys, now)`` answers ACCEPTED, FORGED or LATE; ``sign(key, body, now)`` makes such a header; ``read`` gives None for
-    what the contract does not describe. ``hear_of`` tells the engine that a run ended and returns whether it knows it.
+    what the contract does not describe. ``hear_of`` tells the engine that a run ended and returns whether it knows it;
+    ``expects`` says whether it waits for an end of that run of which it has not heard.
     """
 
     keys: Callable[[], Awaitable[Sequence[Secret]]]
@@ -28,6 +29,7 @@ class DeskParts:
     sign: Callable[[Secret, bytes, float], str]
     read: Callable[[bytes], RunNotice | None]
     hear_of: Callable[[str], bool]
+    expects: Callable[[str], bool]
     log: DeliveryLog
     clock: Clock
 
@@ -71,7 +73,8 @@ class Judge:
     async def _heard(self, run_id: str, body: bytes, now: float) -> Verdict:
         if run_id in self._tests:
             return Verdict.TEST
-        if not await self._parts.log.is_new(fingerprint(body), now):
-            return Verdict.REPEATED
+        is_new = await self._parts.log.is_new(fingerprint(body), now)
         # Nothing is awaited from here on, so that what is remembered as heard was heard.
+        if not is_new and not self._parts.expects(run_id):  # a run that goes on after it failed may fail once more
+            return Verdict.REPEATED
         return Verdict.ACCEPTED if self._parts.hear_of(run_id) else Verdict.UNKNOWN_RUN

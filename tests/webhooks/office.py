@@ -54,7 +54,7 @@ class MemoryDeliveries:
 @dataclass
 class Office:
     """What a desk is built of; it outlives the desk. ``heard``: the run ids that reached the engine, which knows
-    ``runs`` unless ``hear_of`` is another one.
+    ``runs`` unless ``hear_of`` is another one, and ``expects`` nothing more.
     """
 
     log: DeliveryLog = field(default_factory=MemoryDeliveries)
@@ -64,11 +64,13 @@ class Office:
     runs: set[str] = field(default_factory=lambda: {"run-1", "run-2"})
     heard: list[str] = field(default_factory=list)
     hear_of: Callable[[str], bool] | None = None
+    expects: Callable[[str], bool] = field(default=lambda run_id: False)
 
     @asynccontextmanager
     async def desk(self, limits: DoorLimits | None = None, port: int | None = 0) -> AsyncIterator[Webhooks]:
         """Opened, and listening unless ``port`` is None."""
-        desk = Webhooks(DeskParts(self._keys, verify, sign, read_delivery, self._hear_of, self.log, self.clock), limits)
+        parts = DeskParts(self._keys, verify, sign, read_delivery, self._hear_of, self.expects, self.log, self.clock)
+        desk = Webhooks(parts, limits)
         await desk.open()
         if port is not None:
             await desk.start(port)

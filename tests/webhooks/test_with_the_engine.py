@@ -64,3 +64,33 @@ def test_a_signed_lie_changes_nothing(tmp_path: Path) -> None:
                 assert engine.outputs_of(run_id) == ()
 
     asyncio.run(story())
+
+
+def test_a_run_that_fails_once_more_after_a_retry_is_told_of_in_the_same_words(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    rig.transfers.finish.set()
+
+    async def story() -> None:
+        async with rig.engine() as engine:
+            office = Office(clock=rig.clock, hear_of=engine.hear_of, expects=engine.expects)
+            async with office.desk() as desk:
+                (run_id,) = engine.run(await engine.add([rig.file()]), SPEC)
+                body = notice("run-1", event="agent_run.failed", status="failed", error_message="No sound.")
+
+                def is_in(state: RunState) -> bool:
+                    run = engine.store.run(run_id)
+                    return run is not None and run.state is state
+
+                for _ in range(2):
+                    await until_async(lambda: is_in(RunState.RUNNING) and rig.service.looks)
+                    at = rig.clock.monotonic()
+                    rig.service.outcome = False
+                    assert await deliver(desk, body, office.signed(body)) == 200
+                    await until_async(lambda: is_in(RunState.FAILED))
+                    assert rig.clock.monotonic() == at
+                    assert await deliver(desk, body, office.signed(body)) == 200
+                    rig.service.outcome, rig.service.looks = None, 0
+                    engine.look_again(run_id)
+                assert verdicts(desk) == [Verdict.ACCEPTED, Verdict.REPEATED] * 2
+
+    asyncio.run(story())
