@@ -5,14 +5,16 @@ from collections.abc import Mapping
 
 from mosaic_desktop.app.accounts import DEFAULT_BASE_URL, ENVIRONMENT, KeyAccount
 from mosaic_desktop.core.ports import Profile
-from mosaic_desktop.core.secrets import Secret
+from mosaic_desktop.core.secrets import Secret, redact
 
 _TITLE = "MOSAIC_API_KEY"
 
 
 def base_url(environment: Mapping[str, str] = os.environ) -> str:
-    """Where the service is: ``MOSAIC_API_BASE``, else the public one."""
-    return environment.get("MOSAIC_API_BASE", "").strip() or DEFAULT_BASE_URL
+    """Where the service is: ``MOSAIC_API_BASE``, else the public one. It is shown to people, so without a password;
+    an address with one is refused in any case.
+    """
+    return redact(environment.get("MOSAIC_API_BASE", "").strip()) or DEFAULT_BASE_URL
 
 
 def environment_profile(environment: Mapping[str, str]) -> Profile | None:

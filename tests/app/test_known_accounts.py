@@ -11,7 +11,7 @@ from mosaic_desktop.app.known_accounts import KnownAccounts
 from mosaic_desktop.app.paths import DataPaths
 from mosaic_desktop.app.profiles import Profiles
 from mosaic_desktop.cli.requests import UsageError
-from mosaic_desktop.core.errors import AuthError, Code
+from mosaic_desktop.core.errors import AuthError, Code, MosaicError
 from mosaic_desktop.core.ports import Profile, Settings
 from mosaic_desktop.core.secrets import Secret
 from tests.support.fakes import MemorySettings, MemoryVault
@@ -64,6 +64,14 @@ def test_the_environments_account_goes_where_the_environment_says(tmp_path: Path
         await account.aclose()
 
     asyncio.run(story())
+
+
+def test_a_password_in_the_environments_address_is_neither_shown_nor_used(tmp_path: Path) -> None:
+    accounts = known(tmp_path, ENV | {"MOSAIC_API_BASE": "https://me:hunter2@mosaic.invalid/api"})
+    assert not [profile for profile in accounts.all if "hunter2" in profile.base_url]
+    with pytest.raises(MosaicError) as raised:
+        asyncio.run(accounts.account(ENVIRONMENT))
+    assert raised.value.code == Code.VALIDATION
 
 
 def test_an_account_whose_key_is_not_there_says_so(tmp_path: Path) -> None:
