@@ -10,10 +10,9 @@ from asyncio.subprocess import Process
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from mosaic_desktop.core.program import ChildWord, child_environment, own_command
-from mosaic_desktop.sandbox.checksums import Checksums
+from mosaic_desktop.sandbox.made import Made
 
 # A worker that says nothing for so long hangs; the slowest steps report many times a second.
 _SILENCE_LIMIT = 120.0
@@ -46,16 +45,6 @@ class Job:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """What a step made. Steps without a video leave `video` empty; `digests` are of both by name."""
-
-    video: str = ""
-    thumbnail: str = ""
-    duration_ms: int = 0
-    digests: Mapping[str, Checksums] = field(default_factory=dict)
-
-
 class StepError(Exception):
     """The step could not do its work; the text is a sentence for a person."""
 
@@ -73,21 +62,21 @@ class Workers:
     def __init__(self) -> None:
         self._idle: dict[Process, asyncio.TimerHandle] = {}
 
-    async def render(self, job: Job, advance: Advance) -> Rendered:
+    async def render(self, job: Job, advance: Advance) -> Made:
         """Run the job; `advance` gets progress 0 to 1, frames done and frames in all. Raises StepError."""
         process = self._take_idle() or await _start()
         assert process.stdin is not None
         assert process.stdout is not None
         try:
             process.stdin.write(job.to_json().encode() + b"\n")
-            rendered = await _listen(process.stdout, advance)
+            made = await _listen(process.stdout, advance)
         except BaseException:
             _end(process)
             await process.wait()
             raise
         loop = asyncio.get_running_loop()
         self._idle[process] = loop.call_later(_IDLE_SECONDS, self._dismiss, process)
-        return rendered
+        return made
 
     async def close(self) -> None:
         """Kill the workers that wait; those at work end with their cancelled tasks."""
@@ -128,7 +117,7 @@ def _end(process: Process) -> None:
         process.stdin.close()
 
 
-async def _listen(output: asyncio.StreamReader, advance: Advance) -> Rendered:
+async def _listen(output: asyncio.StreamReader, advance: Advance) -> Made:
     while True:
         try:
             line = await asyncio.wait_for(output.readline(), _SILENCE_LIMIT)
@@ -140,10 +129,5 @@ async def _listen(output: asyncio.StreamReader, advance: Advance) -> Rendered:
         if "error" in message:
             raise StepError(message["error"])
         if "rendered" in message:
-            return _rendered(message["rendered"])
+            return Made.of_message(message["rendered"])
         advance(message["progress"], message["frames_done"], message["frames_total"])
-
-
-def _rendered(message: dict[str, Any]) -> Rendered:
-    digests = {name: Checksums(**sums) for name, sums in message["digests"].items()}
-    return Rendered(**{**message, "digests": digests})

@@ -1,6 +1,7 @@
 """What the scheduler tells about runs: nodes that begin, move on and end, and runs that end with them."""
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -45,14 +46,14 @@ class RunReports:
             sentence, now(), node_id,
         )  # fmt: skip
 
-    def complete_node(self, node_id: str, render: Render | None) -> None:
-        """The node is done, and its video, if it made one, is an output and a file for further runs."""
+    def complete_node(self, node_id: str, renders: Iterable[Render]) -> None:
+        """The node is done, and each of its videos is an output and a file for further runs."""
         with self._database.transaction():
             self._database.write(
                 "UPDATE nodes SET status = 'completed', progress = 1, retrying = 0, finished_at = ? WHERE id = ?",
                 now(), node_id,
             )  # fmt: skip
-            if render is not None:
+            for render in renders:
                 self._add_output(node_id, render)
 
     def _add_output(self, node_id: str, render: Render) -> None:

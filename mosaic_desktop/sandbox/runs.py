@@ -127,7 +127,7 @@ class Runs:
         """Outputs in graph order: node_id, file_id, duration_ms, file_size, thumbnail_key, object_key, file_name."""
         return self._database.rows(
             "SELECT outputs.*, files.object_key, files.file_name FROM outputs JOIN files ON files.id = outputs.file_id "
-            "JOIN nodes ON nodes.id = outputs.node_id WHERE nodes.run_id = ? ORDER BY nodes.position",
+            "JOIN nodes ON nodes.id = outputs.node_id WHERE nodes.run_id = ? ORDER BY nodes.position, outputs.rowid",
             run_id,
         )
 

@@ -11,8 +11,9 @@ from pathlib import Path, PurePosixPath
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.sandbox.agents import agent_of_kind
 from mosaic_desktop.sandbox.database import Database, Row
+from mosaic_desktop.sandbox.made import MadeVideo
 from mosaic_desktop.sandbox.objects import Objects
-from mosaic_desktop.sandbox.rendering import Job, Rendered, StepError, Workers
+from mosaic_desktop.sandbox.rendering import Job, StepError, Workers
 from mosaic_desktop.sandbox.run_reports import Render, RunReports
 from mosaic_desktop.sandbox.runs import Runs
 
@@ -80,7 +81,7 @@ class Scheduler:
         if not self._tasks.closed:
             self.advance(node["run_id"])
 
-    async def _render(self, node: Row) -> Render | None:
+    async def _render(self, node: Row) -> list[Render]:
         run = self._database.row("SELECT * FROM runs WHERE id = ?", node["run_id"])
         assert run is not None
         source, source_name = await self._source(run)
@@ -98,10 +99,8 @@ class Scheduler:
         rendered = await self._workers.render(job, lambda *state: self._reports.advance_node(node["id"], *state))
         shutil.rmtree(finished, ignore_errors=True)
         partial.rename(finished)
-        if not rendered.video:
-            return None
-        agent_name = run["kind"].replace("_", "-")
-        return self._keep(node, finished, rendered, f"{PurePosixPath(source_name).stem}-{agent_name}.mp4")
+        stem = f"{PurePosixPath(source_name).stem}-{run['kind'].replace('_', '-')}"
+        return [self._keep(node, finished, video, stem) for video in rendered.videos]
 
     async def _source(self, run: Row) -> tuple[Path, str]:
         """The video that a run works on, and its name for people."""
@@ -124,18 +123,18 @@ class Scheduler:
     def _folder(self, node_id: str) -> Path:
         return self._objects.path(f"nodes/{node_id}")
 
-    def _keep(self, node: Row, folder: Path, rendered: Rendered, file_name: str) -> Render:
+    def _keep(self, node: Row, folder: Path, made: MadeVideo, stem: str) -> Render:
         key = f"nodes/{node['id']}"
-        types = {rendered.video: "video/mp4", rendered.thumbnail: "image/jpeg"}
-        for name, content_type in types.items():
-            size = (folder / name).stat().st_size
-            self._objects.record(f"{key}/{name}", size, rendered.digests[name], content_type)
+        size = (folder / made.video).stat().st_size
+        self._objects.record(f"{key}/{made.video}", size, made.video_sums, "video/mp4")
+        picture_size = (folder / made.thumbnail).stat().st_size
+        self._objects.record(f"{key}/{made.thumbnail}", picture_size, made.thumbnail_sums, "image/jpeg")
         return Render(
-            video_key=f"{key}/{rendered.video}",
-            thumbnail_key=f"{key}/{rendered.thumbnail}",
-            file_name=file_name,
-            duration_ms=rendered.duration_ms,
-            file_size=(folder / rendered.video).stat().st_size,
+            video_key=f"{key}/{made.video}",
+            thumbnail_key=f"{key}/{made.thumbnail}",
+            file_name=f"{stem}-{made.label}.mp4" if made.label else f"{stem}.mp4",
+            duration_ms=made.duration_ms,
+            file_size=size,
         )
 
 

@@ -7,8 +7,8 @@ REFRAME = Agent(
     name="Reframe",
     description="Turns a video into another shape, such as vertical, and keeps the subject in the picture.",
     nodes=(
-        Node("find_subject", "Find the subject", price=4),
-        Node("reframe", "Reframe", price=8, after=("find_subject",)),
+        Node("track", "Find the subject", price=4),
+        Node("crop", "Reframe", price=8, after=("track",)),
     ),
     properties={
         "aspect": {

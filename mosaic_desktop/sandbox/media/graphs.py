@@ -1,8 +1,8 @@
 """Sending frames through a chain of FFmpeg filters."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import av
 from av.audio.frame import AudioFrame
@@ -12,9 +12,22 @@ from av.filter.context import FilterContext
 from av.video.frame import VideoFrame
 
 Step = tuple[str, str]
-# Sound that begins late or has holes gets silence there, so that counting samples is counting time.
-GAPLESS: Step = ("aresample", "async=1:first_pts=0")
+Stage: TypeAlias = Callable[[Iterator[VideoFrame]], Iterator[VideoFrame]]
 _Frame = TypeVar("_Frame", AudioFrame, VideoFrame)
+
+
+def gapless_from(sample: int) -> Step:
+    """Sound that begins late or has holes gets silence there, so that counting samples is counting time."""
+    return "aresample", f"async=1:first_pts={sample}"
+
+
+GAPLESS = gapless_from(0)
+
+
+def in_turn(frames: Iterator[VideoFrame], stages: Iterable[Stage]) -> Iterator[VideoFrame]:
+    for stage in stages:
+        frames = stage(frames)
+    return frames
 
 
 def chain(graph: Graph, first: FilterContext, steps: Iterable[Step], last: str) -> FilterContext:

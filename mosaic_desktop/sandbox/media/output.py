@@ -19,7 +19,7 @@ from av.video.stream import VideoStream
 
 from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.media.picture import CLOCK
-from mosaic_desktop.sandbox.media.source import AnyPacket, Source
+from mosaic_desktop.sandbox.media.source import AnyPacket
 
 _X264 = {"preset": "veryfast", "crf": "20", "profile": "high"}
 _AAC_RATES = frozenset({48000, 44100, 32000, 24000, 22050, 16000})
@@ -32,16 +32,18 @@ def create_mp4(path: Path) -> Iterator[OutputContainer]:
         yield container
 
 
-def copied(container: OutputContainer, source: Source, stream: VideoStream | AudioStream) -> Iterator[AnyPacket]:
-    """The stream as it is, not encoded again."""
+def copied(
+    container: OutputContainer, stream: VideoStream | AudioStream, packets: Iterable[AnyPacket]
+) -> Iterator[AnyPacket]:
+    """The packets of a stream as they are, not encoded again."""
     copy = container.add_stream_from_template(stream)
 
-    def packets() -> Iterator[AnyPacket]:
-        for packet in source.packets(stream):
+    def moved() -> Iterator[AnyPacket]:
+        for packet in packets:
             packet.stream = copy
             yield packet
 
-    return packets()
+    return moved()
 
 
 def as_h264(container: OutputContainer, frames: Iterator[VideoFrame], rate: Fraction) -> Iterator[AnyPacket]:

@@ -32,6 +32,8 @@ _CUT_OFF = "This video is cut off: it should last {:.0f} seconds but ends after 
 # Declared lengths are often a little off; an incomplete file is off by more.
 _MISSING_SHARE = 0.1
 _MISSING_SECONDS = 0.5
+# Sound decodes right only after some packets.
+_SKIP_MARGIN = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,14 @@ class Source:
         if frame.pts is None or frame.time_base is None:
             return Fraction(0)
         return frame.pts * Fraction(frame.time_base) - self.start
+
+    def skip_to(self, seconds: Fraction) -> Fraction:
+        """Frames from about there on come next; returns from where on none is missing. Does little near the start."""
+        before = seconds - _SKIP_MARGIN
+        if before <= 0:
+            return Fraction(0)
+        self.container.seek(int((before + self.start) * av.time_base), backward=True)
+        return before
 
     def pictures(self) -> Iterator[VideoFrame]:
         """All frames of the picture. Raises MediaError where the file ends early."""
@@ -110,6 +120,14 @@ def open_sound(path: Path) -> Iterator[tuple[AudioStream, Iterator[AudioFrame]]]
     with av.open(str(path)) as container:
         stream = container.streams.audio[0]
         yield stream, _on_sample_clock(container, stream, Fraction(0))
+
+
+@contextmanager
+def open_coded_sound(path: Path) -> Iterator[tuple[AudioStream, Iterator[AnyPacket]]]:
+    """The sound of a file made here, as it is stored."""
+    with av.open(str(path)) as container:
+        stream = container.streams.audio[0]
+        yield stream, (packet for packet in container.demux(stream) if packet.dts is not None)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Which spans of a video are kept, and where their moments come to lie when the rest is cut out."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,30 +18,37 @@ class Span:
 
 
 class Timeline:
-    """Spans in rising order, without overlap. Times must be asked for in rising order too."""
+    """Spans in rising order, without overlap."""
 
     def __init__(self, spans: Sequence[Span]) -> None:
         self._spans = [span for span in spans if span.end > span.start]
+        self._firsts = [span.start for span in self._spans]
         self._starts: list[Fraction] = []
-        total = Fraction(0)
+        self.duration = Fraction(0)
         for span in self._spans:
-            self._starts.append(total)
-            total += span.end - span.start
-        self._total = total
-        self._current = 0
+            self._starts.append(self.duration)
+            self.duration += span.end - span.start
+
+    @property
+    def start(self) -> Fraction:
+        """Where the first span begins; 0 where there is none."""
+        return self._firsts[0] if self._spans else Fraction(0)
+
+    @property
+    def end(self) -> Fraction:
+        """Where the last span ends; 0 where there is none."""
+        return self._spans[-1].end if self._spans else Fraction(0)
 
     def moved(self, time: Fraction) -> Fraction | None:
         """Where this moment lies in the result, or None where it is cut out."""
-        while self._current < len(self._spans) and self._spans[self._current].end <= time + _ROUNDING:
-            self._current += 1
-        if self._current == len(self._spans):
+        found = bisect_right(self._firsts, time + _ROUNDING) - 1
+        if found < 0 or self._spans[found].end <= time + _ROUNDING:
             return None
-        inside = time - self._spans[self._current].start
-        return None if inside < -_ROUNDING else self._starts[self._current] + max(inside, Fraction(0))
+        return self._starts[found] + max(time - self._spans[found].start, Fraction(0))
 
     def in_samples(self, rate: int) -> list[tuple[int, int]]:
         """The spans in samples, with lengths that add up without drifting from the picture."""
-        ends = [*self._starts[1:], self._total]
+        ends = [*self._starts[1:], self.duration]
         spans = zip(self._spans, self._starts, ends, strict=True)
         return [
             (first := round(span.start * rate), first + round(end * rate) - round(start * rate))

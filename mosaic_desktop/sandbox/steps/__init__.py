@@ -2,20 +2,22 @@
 
 from collections.abc import Callable, Mapping
 
+from mosaic_desktop.sandbox.made import Made
 from mosaic_desktop.sandbox.steps.audio import denoise, level
 from mosaic_desktop.sandbox.steps.measure import measure
-from mosaic_desktop.sandbox.steps.reframe import find_subject, reframe
-from mosaic_desktop.sandbox.steps.silence import cut, find_pauses
+from mosaic_desktop.sandbox.steps.render import render
+from mosaic_desktop.sandbox.steps.silence import find_pauses
 from mosaic_desktop.sandbox.steps.stand_in import stand_in
-from mosaic_desktop.sandbox.steps.step import Made, Work
+from mosaic_desktop.sandbox.steps.step import Work
+from mosaic_desktop.sandbox.steps.subject import track
 
 STEPS: Mapping[str, Callable[[Work], Made]] = {
     "denoise": denoise,
     "level": level,
     "find_pauses": find_pauses,
-    "cut": cut,
-    "find_subject": find_subject,
-    "reframe": reframe,
+    "cut": render,
+    "track": track,
+    "crop": render,
     "measure": measure,
     "stand_in": stand_in,
 }

@@ -1,28 +1,30 @@
-"""Audio enhance: take steady noise away, then bring the loudness to its target. The picture is copied."""
+"""Sound: take steady noise away, then bring the loudness to its target."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import av
 from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
 
+from mosaic_desktop.sandbox.made import Made
+from mosaic_desktop.sandbox.media.cutting import kept_sound
 from mosaic_desktop.sandbox.media.errors import MediaError
+from mosaic_desktop.sandbox.media.film import Film, on_frames, write_film
 from mosaic_desktop.sandbox.media.graphs import GAPLESS, Step, audio_chain, push_all
 from mosaic_desktop.sandbox.media.levels import Levels
 from mosaic_desktop.sandbox.media.loudness import METER, Loudness, Meter
-from mosaic_desktop.sandbox.media.output import as_aac, as_h264, copied, create_mp4, write_interleaved
-from mosaic_desktop.sandbox.media.picture import upright
-from mosaic_desktop.sandbox.media.source import AnyPacket, Source, open_sound, open_source
-from mosaic_desktop.sandbox.steps.step import VIDEO, Made, Work, finish_video
+from mosaic_desktop.sandbox.media.output import as_aac, create_mp4, write_interleaved
+from mosaic_desktop.sandbox.media.source import Source, open_sound, open_source
+from mosaic_desktop.sandbox.steps.notes import CLEAN, KEEP, SOUND
+from mosaic_desktop.sandbox.steps.step import Report, Work, finished
 
 _NO_SOUND = "This video has no sound, so there is nothing to clean."
 _TOO_QUIET = "The sound of this video is silent or too short to measure, so its loudness cannot be set."
-_CLEAN = "clean.mka"
 _PEAK_LIMIT = -1.0
 _TRIES = 5
 _EXACT = 0.1
-# Picture codecs that an MP4 file may carry unchanged and common players understand.
-_COPIED = frozenset({"h264", "hevc", "av1", "vp9", "mpeg4"})
+_VIDEO = "video.mp4"
 
 
 def denoise(work: Work) -> Made:
@@ -32,16 +34,13 @@ def denoise(work: Work) -> Made:
             raise MediaError(_NO_SOUND)
         floor = _noise_floor(work, source)
     strength = work.parameters["denoise"]
-    if "denoise" in work.automatic:
+    if work.is_free("denoise"):
         strength = _strength_for(floor)
-    with open_source(work.source) as source, av.open(str(work.result / _CLEAN), "w", format="matroska") as container:
+    with open_source(work.source) as source:
         assert source.audio is not None
-        sound = source.audio.codec_context
-        stream = container.add_stream("flac", rate=sound.sample_rate, format="s32", layout=sound.layout)
         graph = audio_chain(source.audio, [GAPLESS, *_cleaning(strength, floor)])
-        for frame in push_all(graph, _reporting(work, source, 0.5, 1.0)):
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
+        cleaned = push_all(graph, _reporting(work, source, 0.5, 1.0))
+        _write_lossless(work.result / CLEAN, source.audio, cleaned)
     return Made()
 
 
@@ -73,21 +72,38 @@ def _reporting(work: Work, source: Source, first: float, last: float) -> Iterato
 
 
 def level(work: Work) -> Made:
-    """Write the finished video: loudness at the target, true peak at or under -1 dBTP, the picture as it was."""
-    clean = work.inputs["denoise"] / _CLEAN
+    """Write the finished video: its sound as `master` makes it, its picture as it was."""
+    master(work)
+    write_film(work.result / _VIDEO, work.source, Film(sound=work.result / SOUND), _from(work.report, 0.8))
+    return finished(work.result, [("", _VIDEO)])
+
+
+def master(work: Work) -> Made:
+    """Write the finished sound: what is kept of it, loudness at the target, true peak at or under -1 dBTP."""
+    clean = _kept(work)
     original = _measure(work, 0.1, clean)
     if original.integrated <= -70:
         raise MediaError(_TOO_QUIET)
     ceiling = _PEAK_LIMIT - 0.5
     for _ in range(_TRIES):
-        filters = _settle(work, clean, original, ceiling)
-        _write(work, clean, filters)
+        _write(work, clean, _settle(work, clean, original, ceiling))
         # Coding the sound moves its peaks a little, so what counts is the finished file.
-        excess = _measure(work, 0.9, work.result / VIDEO).peak - _PEAK_LIMIT
+        excess = _measure(work, 0.7, work.result / SOUND).peak - _PEAK_LIMIT
         if excess <= 0:
             break
         ceiling -= excess + 0.2
-    return finish_video(work.result)
+    return Made()
+
+
+def _kept(work: Work) -> Path:
+    """The clean sound without what is cut out."""
+    clean, keep = work.file(CLEAN), work.note(KEEP)
+    assert clean is not None
+    if keep is None:
+        return clean
+    with open_source(work.source) as source, open_sound(clean) as (stream, frames):
+        _write_lossless(work.result / CLEAN, stream, kept_sound(stream, frames, on_frames(source, keep)))
+    return work.result / CLEAN
 
 
 def _settle(work: Work, clean: Path, original: Loudness, ceiling: float) -> list[Step]:
@@ -134,22 +150,27 @@ def _measure(work: Work, progress: float, path: Path, filters: list[Step] | None
 
 
 def _write(work: Work, clean: Path, filters: list[Step]) -> None:
-    with (
-        open_source(work.source) as source,
-        open_sound(clean) as (stream, frames),
-        create_mp4(work.result / VIDEO) as out,
-    ):
+    with open_sound(clean) as (stream, frames), create_mp4(work.result / SOUND) as out:
         sound = stream.codec_context
-        if source.video.codec_context.name in _COPIED:
-            picture = copied(out, source, source.video)
-        else:
-            picture = as_h264(out, upright(source), source.frame_rate)
         leveled = push_all(audio_chain(stream, filters), frames)
-        coded = as_aac(out, leveled, sound.sample_rate, sound.layout.name)
-        write_interleaved(out, _counted(work, picture, source.frame_count), coded)
+        write_interleaved(out, as_aac(out, _alive(work, leveled), sound.sample_rate, sound.layout.name))
 
 
-def _counted(work: Work, packets: Iterator[AnyPacket], total: int) -> Iterator[AnyPacket]:
-    for done, packet in enumerate(packets, start=1):
-        work.report(0.4 + 0.5 * done / total, done, max(done, total))
-        yield packet
+def _write_lossless(path: Path, like: AudioStream, frames: Iterable[AudioFrame]) -> None:
+    sound = like.codec_context
+    with av.open(str(path), "w", format="matroska") as container:
+        stream = container.add_stream("flac", rate=sound.sample_rate, format="s32", layout=sound.layout)
+        for frame in frames:
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+
+
+def _alive(work: Work, frames: Iterator[AudioFrame]) -> Iterator[AudioFrame]:
+    for frame in frames:
+        work.report(0.5)
+        yield frame
+
+
+def _from(report: Report, first: float) -> Report:
+    """For the rest of the progress from there on."""
+    return lambda share, *counts: report(first + (1 - first) * share, *counts)

@@ -1,7 +1,8 @@
 """How long a video is, for its price."""
 
+from mosaic_desktop.sandbox.made import Made
 from mosaic_desktop.sandbox.media.source import open_source
-from mosaic_desktop.sandbox.steps.step import Made, Work
+from mosaic_desktop.sandbox.steps.step import Work
 
 
 def measure(work: Work) -> Made:

@@ -1,28 +1,18 @@
-"""Silence removal: find the pauses in the sound, then cut them out of sound and picture together."""
-
-import json
-from collections.abc import Iterator
-from fractions import Fraction
+"""Finding the pauses in the sound of a video."""
 
 import numpy as np
-from av.audio.frame import AudioFrame
-from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
+from mosaic_desktop.sandbox.made import Made
 from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.media.graphs import GAPLESS, audio_chain, push_all
 from mosaic_desktop.sandbox.media.levels import WINDOW_SECONDS, Levels
-from mosaic_desktop.sandbox.media.output import as_aac, as_h264, create_mp4, write_interleaved
-from mosaic_desktop.sandbox.media.picture import CLOCK, upright
 from mosaic_desktop.sandbox.media.source import Source, open_source
-from mosaic_desktop.sandbox.media.timeline import Span, Timeline
-from mosaic_desktop.sandbox.steps.step import VIDEO, Made, Work, finish_video
+from mosaic_desktop.sandbox.steps.notes import KEEP
+from mosaic_desktop.sandbox.steps.step import Work
 
 _NO_SOUND = "This video has no sound, so there are no pauses to find."
 _ALL_SILENT = "The whole video is quieter than {:g} dB, so nothing would be left. Choose a lower silence threshold."
-_KEEP = "keep.json"
-# Sound fades this long at a cut, since a jump in the wave is heard as a click.
-_FADE_SECONDS = 0.005
 
 
 def find_pauses(work: Work) -> Made:
@@ -33,13 +23,13 @@ def find_pauses(work: Work) -> Made:
         levels = _levels(work, source)
         duration = source.duration
     threshold = float(work.parameters["threshold_db"])
-    if "threshold_db" in work.automatic:
+    if work.is_free("threshold_db"):
         threshold = _threshold_for(levels)
     if not (levels > threshold).any():
         raise MediaError(_ALL_SILENT.format(threshold))
     shortest, padding = work.parameters["min_silence_ms"] / 1000, work.parameters["padding_ms"] / 1000
     keep = spans_to_keep(levels > threshold, duration, shortest, padding)
-    (work.result / _KEEP).write_text(json.dumps(keep))
+    work.write_note(KEEP, keep)
     return Made()
 
 
@@ -80,57 +70,3 @@ def spans_to_keep(
     if position < duration:
         keep.append((position, duration))
     return keep
-
-
-def cut(work: Work) -> Made:
-    """Write the video without its pauses."""
-    spans = json.loads((work.inputs["find_pauses"] / _KEEP).read_text())
-    with open_source(work.source) as source, open_source(work.source) as other, create_mp4(work.result / VIDEO) as out:
-        assert other.audio is not None
-        timeline = Timeline([_on_frames(source, span) for span in spans])
-        picture = as_h264(out, _kept_pictures(work, source, timeline), source.frame_rate)
-        sound = as_aac(out, _kept_sound(other, timeline), *other.sound_shape)
-        write_interleaved(out, picture, sound)
-    return finish_video(work.result)
-
-
-def _on_frames(source: Source, span: tuple[float, float]) -> Span:
-    """Cuts fall between frames, so that the picture keeps its rhythm."""
-    start, end = (Fraction(round(Fraction(edge) * source.frame_rate)) / source.frame_rate for edge in span)
-    return Span(start, end)
-
-
-def _kept_pictures(work: Work, source: Source, timeline: Timeline) -> Iterator[VideoFrame]:
-    total = source.frame_count
-    for done, frame in enumerate(upright(source), start=1):
-        work.report(done / total, done, max(done, total))
-        assert frame.pts is not None
-        moved = timeline.moved(frame.pts * CLOCK)
-        if moved is not None:
-            frame.pts = round(moved / CLOCK)
-            yield frame
-
-
-def _kept_sound(source: Source, timeline: Timeline) -> Iterator[AudioFrame]:
-    assert source.audio is not None
-    rate, layout = source.sound_shape
-    spans = timeline.in_samples(rate)
-    fade = max(1, round(_FADE_SECONDS * rate))
-    graph = audio_chain(source.audio, [GAPLESS, ("aformat", "sample_fmts=fltp")])
-    position = written = 0
-    for frame in push_all(graph, source.sounds()):
-        samples = frame.to_ndarray()
-        for first, last in spans:
-            low, high = max(first, position), min(last, position + samples.shape[1])
-            if low >= high:
-                continue
-            times = np.arange(low, high)
-            volume = np.minimum(1, np.minimum((times - first + 1) / fade, (last - times) / fade)).astype(np.float32)
-            kept = np.ascontiguousarray(samples[:, low - position : high - position] * volume)
-            piece = AudioFrame.from_ndarray(kept, format="fltp", layout=layout)
-            piece.sample_rate, piece.pts, piece.time_base = rate, written, Fraction(1, rate)
-            written += high - low
-            yield piece
-        position += samples.shape[1]
-        while spans and spans[0][1] <= position:
-            spans.pop(0)

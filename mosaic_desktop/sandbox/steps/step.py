@@ -1,24 +1,26 @@
 """What a step is given and what it gives back."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mosaic_desktop.sandbox.checksums import Checksums, checksums_of
+from mosaic_desktop.sandbox.checksums import checksums_of
+from mosaic_desktop.sandbox.made import Made, MadeVideo
 from mosaic_desktop.sandbox.media.source import open_source
 from mosaic_desktop.sandbox.media.thumbnail import write_thumbnail
 
 Report = Callable[..., None]
-VIDEO, THUMBNAIL = "video.mp4", "thumbnail.jpg"
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
     """One step on one video. Parameters were checked against the agent's schema and include defaults.
 
-    `automatic` names the parameters that the step should choose from the video itself. `report` takes the share done
-    (0 to 1) and, where frames are counted, frames done and frames in all.
+    `inputs` are result folders of the nodes before by type. `automatic` names the parameters that the step should
+    choose from the video itself. `report` takes the share done (0 to 1) and, where frames are counted, frames done and
+    frames in all.
     """
 
     source: Path
@@ -28,23 +30,33 @@ class Work:
     automatic: frozenset[str]
     report: Report
 
+    def is_free(self, parameter: str) -> bool:
+        """Whether the step chooses this one itself."""
+        return parameter in self.automatic
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What a step made: nothing to show, or a video with its thumbnail in the result folder."""
+    def write_note(self, name: str, value: object) -> None:
+        """Leave what was found out for the nodes behind this one."""
+        (self.result / name).write_text(json.dumps(value), encoding="utf-8")
 
-    duration_ms: int = 0
-    digests: Mapping[str, Checksums] = field(default_factory=dict)
+    def note(self, name: str) -> Any:  # noqa: ANN401  what it is, `notes` says
+        """What a node before left under this name; None where none did."""
+        path = self.file(name)
+        return None if path is None else json.loads(path.read_text(encoding="utf-8"))
 
-    def to_message(self) -> dict[str, object]:
-        names = {"video": VIDEO, "thumbnail": THUMBNAIL} if self.digests else {}
-        digests = {name: asdict(sums) for name, sums in self.digests.items()}
-        return {**names, "duration_ms": self.duration_ms, "digests": digests}
+    def file(self, name: str) -> Path | None:
+        """A file of this name that a node before made."""
+        found = (folder / name for folder in self.inputs.values())
+        return next((path for path in found if path.exists()), None)
 
 
-def finish_video(folder: Path) -> Made:
-    """Look at the finished `video.mp4`, add its thumbnail, and describe both."""
-    write_thumbnail(folder / VIDEO, folder / THUMBNAIL)
-    with open_source(folder / VIDEO) as source:
+def finished(folder: Path, names: Iterable[tuple[str, str]]) -> Made:
+    """Look at finished videos, given by label and file name, and add their thumbnails."""
+    return Made(tuple(_finished(folder, label, name) for label, name in names))
+
+
+def _finished(folder: Path, label: str, name: str) -> MadeVideo:
+    thumbnail = f"{Path(name).stem}.jpg"
+    write_thumbnail(folder / name, folder / thumbnail)
+    with open_source(folder / name) as source:
         duration_ms = round(source.duration * 1000)
-    return Made(duration_ms, {name: checksums_of(folder / name) for name in (VIDEO, THUMBNAIL)})
+    return MadeVideo(label, name, thumbnail, duration_ms, checksums_of(folder / name), checksums_of(folder / thumbnail))

@@ -1,6 +1,5 @@
-"""Reframe: follow the subject, then cut the picture to another shape around it."""
+"""Another shape of picture: cut to the subject, or whole over a blurred background."""
 
-import json
 from collections.abc import Callable, Iterator
 from itertools import chain as chained
 
@@ -10,69 +9,40 @@ from av.filter.context import FilterContext
 from av.video.frame import VideoFrame
 
 from mosaic_desktop.sandbox.media.errors import MediaError
-from mosaic_desktop.sandbox.media.graphs import Step, drain, push_all
-from mosaic_desktop.sandbox.media.output import as_aac, as_h264, copied, create_mp4, write_interleaved
-from mosaic_desktop.sandbox.media.picture import CLOCK, upright
-from mosaic_desktop.sandbox.media.source import Source, open_source
-from mosaic_desktop.sandbox.media.tracking import FRAMES_PER_SECOND, Centres, Tracker
-from mosaic_desktop.sandbox.steps.step import VIDEO, Made, Work, finish_video
+from mosaic_desktop.sandbox.media.graphs import Stage, Step, drain, push_all
+from mosaic_desktop.sandbox.media.picture import CLOCK
+from mosaic_desktop.sandbox.media.tracking import FRAMES_PER_SECOND, Centres
 
 _TOO_SMALL = "This picture of {} x {} pixels is too small to be brought into the shape {}."
-_TRACK = "track.json"
 # The smallest sizes of exactly these shapes with even sides.
 _UNITS = {"9:16": (18, 32), "1:1": (2, 2), "4:5": (8, 10), "16:9": (32, 18)}
-_ANALYSIS = [
-    ("fps", str(FRAMES_PER_SECOND)),
-    ("scale", "160:160:force_original_aspect_ratio=decrease"),
-    ("format", "gray"),
-]
-_COPIED = frozenset({"aac", "mp3", "ac3", "eac3"})
 
 
-def find_subject(work: Work) -> Made:
-    """Write the wanted shape and where the subject is from moment to moment."""
-    with open_source(work.source) as source:
-        total = max(1, round(source.duration * FRAMES_PER_SECOND))
-        aspect, tracker = str(work.parameters["aspect"]), None
-        for done, frame in enumerate(upright(source, _ANALYSIS), start=1):
-            if tracker is None:
-                aspect = _aspect(work, frame)
-                tracker = Tracker(*_window(frame.width, frame.height, aspect))
-            tracker.see(frame.to_ndarray().astype(np.uint8, copy=False))
-            work.report(done / total, done, max(done, total))
-    centres = tracker.path() if tracker else np.empty((0, 2))
-    (work.result / _TRACK).write_text(json.dumps({"aspect": aspect, "centres": centres.round(4).tolist()}))
-    return Made()
-
-
-def _aspect(work: Work, frame: VideoFrame) -> str:
-    if "aspect" not in work.automatic:
-        return str(work.parameters["aspect"])
-    return "9:16" if frame.width > frame.height else "1:1"
-
-
-def _window(width: int, height: int, aspect: str) -> tuple[float, float]:
+def window_share(width: int, height: int, aspect: str) -> tuple[float, float]:
     """The share of width and height that a crop to this shape leaves."""
     unit_width, unit_height = _UNITS[aspect]
     scale = min(width / unit_width, height / unit_height)
     return scale * unit_width / width, scale * unit_height / height
 
 
-def reframe(work: Work) -> Made:
-    """Write the video in its shape; sound is copied where MP4 can carry it."""
-    track = json.loads((work.inputs["find_subject"] / _TRACK).read_text())
-    with open_source(work.source) as source, open_source(work.source) as other, create_mp4(work.result / VIDEO) as out:
-        frames = upright(source)
-        first = next(frames)
-        shape = _blur if work.parameters["fit"] == "blur" else _crop
-        width, height = _size(first, track["aspect"], whole=shape is _blur)
-        shaped = shape(chained([first], frames), width, height, np.array(track["centres"]).reshape(-1, 2))
-        streams = [as_h264(out, _counted(work, source, shaped), source.frame_rate)]
-        if other.audio is not None:
-            copy = other.audio.codec_context.name in _COPIED
-            streams.append(copied(out, other, other.audio) if copy else as_aac(out, other.sounds(), *other.sound_shape))
-        write_interleaved(out, *streams)
-    return finish_video(work.result)
+def cropped(aspect: str, centres: Centres) -> Stage:
+    """The largest part of exactly this shape around the subject. `centres`: shares, at FRAMES_PER_SECOND."""
+
+    def stage(frames: Iterator[VideoFrame]) -> Iterator[VideoFrame]:
+        first = next(frames, None)
+        return iter(()) if first is None else _crop(first, frames, *_size(first, aspect, whole=False), centres)
+
+    return stage
+
+
+def blurred(aspect: str) -> Stage:
+    """The whole picture over a blurred copy of it that fills the shape; the long side stays."""
+
+    def stage(frames: Iterator[VideoFrame]) -> Iterator[VideoFrame]:
+        first = next(frames, None)
+        return iter(()) if first is None else _blur(first, frames, *_size(first, aspect, whole=True))
+
+    return stage
 
 
 def _size(frame: VideoFrame, aspect: str, *, whole: bool) -> tuple[int, int]:
@@ -87,16 +57,9 @@ def _size(frame: VideoFrame, aspect: str, *, whole: bool) -> tuple[int, int]:
     return width * scale, height * scale
 
 
-def _counted(work: Work, source: Source, frames: Iterator[VideoFrame]) -> Iterator[VideoFrame]:
-    total = source.frame_count
-    for done, frame in enumerate(frames, start=1):
-        work.report(done / total, done, max(done, total))
-        yield frame
-
-
-def _crop(frames: Iterator[VideoFrame], width: int, height: int, centres: Centres) -> Iterator[VideoFrame]:
-    """The part of each frame around the subject."""
-    first = next(frames)
+def _crop(
+    first: VideoFrame, frames: Iterator[VideoFrame], width: int, height: int, centres: Centres
+) -> Iterator[VideoFrame]:
     position = _position(centres, (first.width, first.height), (width, height))
     graph = Graph()
     window = graph.add("crop", f"{width}:{height}")
@@ -132,9 +95,7 @@ def _position(
     return at
 
 
-def _blur(frames: Iterator[VideoFrame], width: int, height: int, _: Centres) -> Iterator[VideoFrame]:
-    """The whole of each frame over a blurred copy that fills the shape."""
-    first = next(frames)
+def _blur(first: VideoFrame, frames: Iterator[VideoFrame], width: int, height: int) -> Iterator[VideoFrame]:
     graph = Graph()
     buffer, sink = _ends(graph, first)
     split, overlay = graph.add("split"), graph.add("overlay", "(W-w)/2:(H-h)/2")

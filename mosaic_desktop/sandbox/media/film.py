@@ -1,0 +1,92 @@
+"""A finished video: what is kept of a source, what happens to its pictures, and which sound goes with them.
+
+Everything that an agent does comes together here, so that a picture is encoded once however many nodes worked on it,
+and not at all where nothing changes it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+
+from mosaic_desktop.sandbox.media.cutting import kept_pictures, kept_sound
+from mosaic_desktop.sandbox.media.graphs import Stage, in_turn
+from mosaic_desktop.sandbox.media.output import as_aac, as_h264, copied, create_mp4, write_interleaved
+from mosaic_desktop.sandbox.media.picture import upright
+from mosaic_desktop.sandbox.media.source import AnyPacket, Source, open_coded_sound, open_source
+from mosaic_desktop.sandbox.media.timeline import Span, Timeline
+
+Spans: TypeAlias = Sequence[tuple[float, float]]
+Report: TypeAlias = Callable[..., None]
+# What an MP4 file may carry unchanged and common players understand.
+_PICTURES_COPIED = frozenset({"h264", "hevc", "av1", "vp9", "mpeg4"})
+_SOUNDS_COPIED = frozenset({"aac", "mp3", "ac3", "eac3"})
+_One = TypeVar("_One")
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """`keep`: seconds of the source in rising order, None for all of it. `stages` see upright pictures with times of
+    the source, in this order. `sound`: a file with finished AAC that takes the place of the source's own.
+    """
+
+    keep: Spans | None = None
+    stages: Sequence[Stage] = ()
+    sound: Path | None = None
+
+
+def write_film(path: Path, source_path: Path, film: Film, report: Report) -> None:
+    """Write an MP4. `report` takes the share done, the frames done and the frames in all. Raises MediaError."""
+    with ExitStack() as files:
+        # Two readers, since picture and sound are wanted in another order than the file has them.
+        source, other = files.enter_context(open_source(source_path)), files.enter_context(open_source(source_path))
+        out = files.enter_context(create_mp4(path))
+        timeline = None if film.keep is None else on_frames(source, film.keep)
+        streams = [_picture(out, source, film.stages, timeline, report)]
+        if film.sound is not None:
+            streams.append(copied(out, *files.enter_context(open_coded_sound(film.sound))))
+        elif other.audio is not None:
+            streams.append(_own_sound(out, other, other.audio, timeline))
+        write_interleaved(out, *streams)
+
+
+def on_frames(source: Source, keep: Spans) -> Timeline:
+    """Cuts fall between frames, so that the picture keeps its rhythm."""
+    rate = source.frame_rate
+    return Timeline([Span(*(Fraction(round(Fraction(edge) * rate)) / rate for edge in span)) for span in keep])
+
+
+def _picture(
+    out: OutputContainer, source: Source, stages: Sequence[Stage], timeline: Timeline | None, report: Report
+) -> Iterator[AnyPacket]:
+    if timeline is None and not stages and source.video.codec_context.name in _PICTURES_COPIED:
+        return copied(out, source.video, _counted(source.packets(source.video), source.frame_count, report))
+    if timeline is None:
+        frames = in_turn(_counted(upright(source), source.frame_count, report), stages)
+    else:
+        source.skip_to(timeline.start)
+        total = max(1, round(timeline.duration * source.frame_rate))
+        frames = kept_pictures(upright(source), timeline, [lambda kept: _counted(kept, total, report), *stages])
+    return as_h264(out, frames, source.frame_rate)
+
+
+def _own_sound(
+    out: OutputContainer, source: Source, stream: AudioStream, timeline: Timeline | None
+) -> Iterator[AnyPacket]:
+    if timeline is not None:
+        start = source.skip_to(timeline.start)
+        return as_aac(out, kept_sound(stream, source.sounds(), timeline, start), *source.sound_shape)
+    if stream.codec_context.name in _SOUNDS_COPIED:
+        return copied(out, stream, source.packets(stream))
+    return as_aac(out, source.sounds(), *source.sound_shape)
+
+
+def _counted(passing: Iterator[_One], total: int, report: Report) -> Iterator[_One]:
+    for done, one in enumerate(passing, start=1):
+        report(done / total, done, max(done, total))
+        yield one
