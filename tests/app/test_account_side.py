@@ -9,11 +9,16 @@ import pytest
 from mosaic_desktop.app.account_side import AccountSide
 from mosaic_desktop.app.accounts import ACCOUNT, LOCAL
 from mosaic_desktop.core.account import SignInState
+from mosaic_desktop.core.asset import AssetState
 from mosaic_desktop.core.errors import AuthError, Code
+from mosaic_desktop.core.output import OutputState
 from mosaic_desktop.core.ports import NewAccount, Profile
+from mosaic_desktop.core.run import RunSpec
 from mosaic_desktop.core.secrets import Secret
+from mosaic_desktop.jobs.engine import Engine
 from tests.app.test_gateway import Application, application
 from tests.support.loop import AsyncRun
+from tests.support.media import make_clip
 from tests.support.sandbox_server import RunningSandbox, start_sandbox
 from tests.support.waiting import until_async
 
@@ -29,6 +34,18 @@ def side(app: Application) -> AccountSide:
     assert workspace is not None
     assert workspace.side is not None
     return workspace.side
+
+
+async def opened(app: Application, profile: Profile) -> Engine:
+    await app.gateway.open_profile(profile.id)
+    workspace = app.gateway._workspace
+    assert workspace is not None
+    return workspace.engine
+
+
+async def spec_of(engine: Engine, name: str) -> RunSpec:
+    agent = next(each for each in await engine.agents() if each.name == name)
+    return RunSpec(agent_id=agent.id, agent_name=agent.name)
 
 
 def new_account(server: RunningSandbox, key: str, title: str = "") -> NewAccount:
@@ -116,6 +133,36 @@ def test_each_account_has_its_own_session_and_rows(run_async: AsyncRun, tmp_path
             workspace = app.gateway._workspace
             assert workspace is not None
             assert len(list(workspace.engine.store.assets())) == 1
+
+    run_async(story())
+
+
+def test_switching_in_the_middle_of_an_upload_mixes_nothing(
+    run_async: AsyncRun, tmp_path: Path, server: RunningSandbox
+) -> None:
+    clip = make_clip(tmp_path / "talk.mp4", seconds=3, noise=1.0)
+
+    async def story() -> None:
+        async with application(tmp_path) as app:
+            app.vault.unlock.set()
+            app.settings.change(upload_rate=clip.stat().st_size // 5)
+            mine = await app.gateway.add_account(new_account(server, server.api_key, "Mine"))
+            other = await app.gateway.add_account(new_account(server, server.accounts[0].api_key, "A client"))
+            first = await opened(app, mine)
+            (id_,) = await first.add([clip])
+            first.run([id_], await spec_of(first, "Reframe"))
+            await until_async(lambda: any(each.bytes_done for each in first.store.assets()), 30)
+
+            app.settings.change(upload_rate=None)
+            second = await opened(app, other)
+            assert (list(second.store.assets()), list(second.store.runs())) == ([], [])
+            await second.add([clip])
+            await until_async(lambda: any(True for _ in second.store.assets_in(AssetState.READY)), 60)
+            assert not list(second.store.runs()), "the wish was for the other account's video"
+
+            again = await opened(app, mine)
+            await until_async(lambda: any(True for _ in again.store.outputs_in(OutputState.SAVED)), 60)
+            assert [run.asset_id for run in again.store.runs()] == [id_]
 
     run_async(story())
 
