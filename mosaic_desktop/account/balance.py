@@ -4,6 +4,7 @@ Every five minutes while the window is in front, every half hour behind others. 
 ends is shown but not kept, since nobody can tell from which side of that it is; another one follows.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -55,7 +56,7 @@ class BalanceWatch:
         self._tried_since: Moment | None = None
         self._in_front = True
         self._reading = SharedWork(scope, "read balance")
-        self._is_soon = False  # one is going to be begun in a moment
+        self._soon: asyncio.Task[None] | None = None  # begins one in a moment
         self._spoilt = False  # a run began or ended during the reading under way
 
     @property
@@ -83,8 +84,13 @@ class BalanceWatch:
     def read_soon(self) -> None:
         """In the background, in a moment, together with whatever else asks for it until then."""
         if not self._is_soon and not self._scope.closed:
-            self._is_soon = True
-            self._scope.start(self._read_in_a_moment(), "balance soon")
+            self._soon = self._scope.start(self._read_in_a_moment(), "balance soon")
+
+    async def settle(self) -> None:
+        """Until what was to be read soon is read, if it can be now."""
+        while self._soon is not None and self._is_soon and self._session.may_have_one and self._patience.is_over:
+            await asyncio.wait({self._soon})
+            await self._reading.wait()
 
     def read_before_run(self) -> None:
         """At once, unless there was a reading in the last minutes, or one would be of no use."""
@@ -109,6 +115,10 @@ class BalanceWatch:
 
     # Inside
 
+    @property
+    def _is_soon(self) -> bool:
+        return self._soon is not None and not self._soon.done()
+
     async def _loop(self) -> None:
         """Short rests instead of one long one, which would be wrong after the computer slept."""
         while True:
@@ -128,7 +138,6 @@ class BalanceWatch:
         await self._clock.sleep(_SETTLING_SECONDS)
         while self._is_disturbed():
             await self._clock.sleep(_SETTLING_SECONDS)
-        self._is_soon = False
         if self._session.may_have_one and self._patience.is_over:
             self._reading.begin(self._read)
 

@@ -1,6 +1,8 @@
 """One profile's account: its session, balance, costs and keys under one roof."""
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 from mosaic_desktop.account.balance import BalanceWatch
 from mosaic_desktop.account.history import CreditHistory
@@ -26,6 +28,8 @@ from mosaic_desktop.core.listeners import Listeners
 from mosaic_desktop.core.run import Run, RunState
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.core.tasks import TaskScope
+
+_SETTLING_SECONDS = 10.0
 
 
 class Desk:
@@ -64,6 +68,12 @@ class Desk:
         self._session.start()
         self._balance.start(self._history.latest)
         self._tell()
+
+    async def settle(self) -> None:
+        """Waits for the reading that tells what the last runs cost, for some seconds at most."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_SETTLING_SECONDS):
+                await self._balance.settle()
 
     async def aclose(self) -> None:
         if self._unsubscribe is not None:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from mosaic_desktop.app.account_side import SideParts
 from mosaic_desktop.app.exits import FAILED, OK, STOPPED, USAGE
 from mosaic_desktop.app.known_accounts import KnownAccounts
 from mosaic_desktop.app.logs import report_loop_fault
@@ -73,7 +74,8 @@ async def _outcome(request: Request, paths: DataPaths, report: Report, environme
         vault = KeyringVault(record=paths.keyrings)
         profiles = Profiles(paths, settings, vault, environment)
         accounts = KnownAccounts(profiles, settings.value.profile, environment)
-        return await Headless(paths, database, settings.value, vault, accounts, report).outcome(request)
+        side_parts = SideParts(database, settings, profiles)
+        return await Headless(paths, side_parts, vault, accounts, report).outcome(request)
     finally:
         await database.aclose()
         await settings.aclose()
@@ -95,15 +97,15 @@ class Headless:
     def __init__(
         self,
         paths: DataPaths,
-        database: SqliteDatabase,
-        settings: Settings,
+        side_parts: SideParts,
         vault: KeyringVault,
         accounts: KnownAccounts,
         report: Report,
     ) -> None:
         self._paths = paths
-        self._database = database
-        self._settings = settings
+        self._side_parts = side_parts
+        self._database = side_parts.database
+        self._settings = side_parts.settings.value
         self._vault = vault
         self._accounts = accounts
         self._report = report
@@ -118,7 +120,7 @@ class Headless:
                 return Outcome()
             case AgentsRequest():
                 profile = self._accounts.chosen(request.profile)
-                async with self._engine(profile.id, self._folder_of(profile)) as engine:
+                async with self._engine(profile.id, self._folder_of(profile), spends=False) as engine:
                     return await commands.agents(engine, self._report, patience)
             case RunRequest():
                 profile = self._accounts.chosen(request.profile)
@@ -153,15 +155,24 @@ class Headless:
         return Outcome.of(outcomes)
 
     @asynccontextmanager
-    async def _engine(self, profile_id: str, folder: Path) -> AsyncIterator[Engine]:
+    async def _engine(self, profile_id: str, folder: Path, *, spends: bool = True) -> AsyncIterator[Engine]:
+        """``spends``: what its runs cost is measured, where the account's sign-in is kept."""
         account = await self._accounts.account(profile_id)
         account.profile = replace(account.profile, output_folder=folder)
         workspace = Workspace(
-            account, self._database, self._paths.thumbnails, lambda: self._settings, self._vault, self._retry
+            account,
+            self._database,
+            self._paths.thumbnails,
+            lambda: self._settings,
+            self._vault,
+            self._retry,
+            self._side_parts if spends and account.key_in_keyring else None,
         )
         try:
             await workspace.open()
             yield workspace.engine
+            if workspace.side is not None:
+                await workspace.side.desk.settle()
         finally:
             await workspace.close()
 

@@ -21,7 +21,7 @@ class Workspace:
     """Built once an account is chosen; ``close`` ends it in order. Database and vault are the caller's.
 
     ``settings`` is asked at the time of use, since the user may change it. ``side_parts``: None where nobody looks at
-    the account itself, as in headless commands.
+    the account itself.
     """
 
     def __init__(

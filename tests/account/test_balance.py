@@ -98,6 +98,27 @@ async def test_the_balance_is_read_soon_after_runs_ended_and_once_for_many(rig: 
 
 
 @told
+async def test_who_is_about_to_leave_can_wait_for_the_last_cost(rig: Rig) -> None:
+    async with rig.desk(signed_in=True) as desk:
+        await desk.settle()
+        rig.end_run(rig.start_run(cost=40.0))
+        waiting = asyncio.create_task(desk.settle())
+        await rig.pass_time(1.0, step=0.5)
+        assert not waiting.done()
+        await rig.pass_time(2.0, step=0.5)
+        assert waiting.done()
+        assert [cost.credits for cost in desk.costs] == [40.0]
+
+
+@told
+async def test_without_a_sign_in_there_is_nothing_to_wait_for(rig: Rig) -> None:
+    async with rig.desk() as desk:
+        await settle()
+        rig.end_run(rig.start_run())
+        await asyncio.wait_for(desk.settle(), 1.0)
+
+
+@told
 async def test_each_run_has_its_cost(rig: Rig) -> None:
     async with rig.desk(signed_in=True) as desk:
         run = rig.start_run(cost=40.0)

@@ -1,7 +1,9 @@
 """An account in the real window, from signing in to a run whose end is told by webhook and an old key's end."""
 
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from tests.e2e.account import (
     sign_in,
     status_for,
 )
+from tests.e2e.program import call
 from tests.e2e.session import opened
 from tests.e2e.user import User
 from tests.support.loop import AsyncRun
@@ -109,3 +112,22 @@ def test_from_signing_in_to_the_end_of_the_old_key(run_async: AsyncRun, tmp_path
 
     run_async(next_start(run_async(story())))
     assert len(list((tmp_path / "data" / "outputs").iterdir())) == 2
+
+
+@pytest.mark.usefixtures("secret_service")
+def test_a_command_measures_what_its_run_costs(run_async: AsyncRun, tmp_path: Path, server: RunningSandbox) -> None:
+    clip, data = make_clip(tmp_path / "talk.mp4"), tmp_path / "data"
+
+    async def window() -> None:
+        async with opened(data) as user:
+            await enter(user, server, server.account)
+            await sign_in(user, server.account)
+            await credits(user)
+
+    run_async(window())
+    done = call(data, "run", str(clip), "--agent", "Reframe")
+    assert done.code == 0, done.errors
+    with closing(sqlite3.connect(data / "journal.sqlite")) as journal:
+        ((agent, cost, approximate),) = journal.execute("SELECT agent, credits, approximate FROM costs")
+    assert (agent, bool(approximate)) == ("Reframe", False)
+    assert cost > 0
