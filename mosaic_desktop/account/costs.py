@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from mosaic_desktop.account.insight import fallen
+from mosaic_desktop.account.insight import DAY_SECONDS, fallen
 from mosaic_desktop.core.account import BalanceReading, RunCost
 
-LONGEST_GAP = 86_400.0  # a reading that is further away tells nothing of a run
+LONGEST_GAP = DAY_SECONDS  # a reading that is further away tells nothing of a run
 _NEAR = 900.0  # within that the account is not likely to have been used from elsewhere
 
 
