@@ -19,8 +19,9 @@ def checked_words(runnable: int, checked: int) -> str:
     return f"{f'{runnable:,}' if runnable else 'None'} of {checked:,} checked can run"
 
 
-def runs_started(count: int) -> str:
-    return f"{plural(count, 'run')} started"
+def runs_added(count: int) -> str:
+    """Nothing of whether they have started: each may wait for its upload, a key, credits or another run's end."""
+    return f"{plural(count, 'run')} added to Runs"
 
 
 def held_words(runs: int) -> str:

@@ -29,6 +29,7 @@ from mosaic_desktop.gui.widgets.soon import Soon
 
 _SHARES = (740, 400)
 _KEEP_MS = 1000
+_TOLD_WITHIN_MS = 50
 
 
 class StudioPage(QWidget):
@@ -52,7 +53,8 @@ class StudioPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(_scrolling(Columns(parts.settings, "studio", self._queue, self._wish, _SHARES)))
         self._connect(open_runs)
-        self._stop_account = parts.account.subscribe(self._refresh) if parts.account is not None else None
+        self._account_soon = Soon(self, self._refresh, _TOLD_WITHIN_MS)
+        self._stop_account = parts.account.subscribe(self._account_soon.ask) if parts.account is not None else None
         self._refresh()
 
     # What the window asks
@@ -67,6 +69,7 @@ class StudioPage(QWidget):
         if self._stop_account is not None:
             self._stop_account()
             self._stop_account = None
+        self._account_soon.stop()
 
     def paste(self) -> None:
         if offered := read_mime(QGuiApplication.clipboard().mimeData()):
@@ -136,7 +139,7 @@ class StudioPage(QWidget):
         footer, choice = self._wish.run_footer, self._model.choice
         count, checked = choice.runnable, choice.tally.count
         if self._confirmed:
-            footer.show_started(self._confirmed)
+            footer.show_added(self._confirmed)
         elif not self._model.rowCount():
             footer.show_missing(0, 0, "Add a video to begin")
         elif not checked:

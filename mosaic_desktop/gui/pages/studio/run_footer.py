@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from mosaic_desktop.gui.text.window import checked_words, run_button, runs_started
+from mosaic_desktop.gui.text.window import checked_words, run_button, runs_added
 from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.metrics import Size, Space
 from mosaic_desktop.gui.theme.theme import Theme
@@ -12,7 +12,7 @@ from mosaic_desktop.gui.widgets.labels import Tone, text_label
 
 
 class RunFooter(QWidget):
-    """`run` when the button is pressed; `show_runs` when the user wants to see what was started."""
+    """`run` when the button is pressed; `show_runs` when the user wants to see what was asked for."""
 
     run = Signal()
     show_runs = Signal()
@@ -61,9 +61,9 @@ class RunFooter(QWidget):
         self._set_button(count, enabled=False)
         self._button.setToolTip(reason)
 
-    def show_started(self, count: int) -> None:
-        """Runs were started: says so, with the way to them."""
-        self._say(runs_started(count), "")
+    def show_added(self, count: int) -> None:
+        """Runs were asked for: says so, with the way to them."""
+        self._say(runs_added(count), "")
         self._set_button(0, enabled=False)
         self._show.show()
 

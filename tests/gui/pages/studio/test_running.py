@@ -81,7 +81,7 @@ def test_a_run_starts_once_for_each_checked_video(desk: Desk) -> None:
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
         await until_async(lambda: len(desk.service.started) == 2)
-        await desk.until_says("2 runs started")
+        await desk.until_says("2 runs added to Runs")
         assert [(file, spec.agent_id, spec.auto) for file, spec in desk.service.started] == [
             ("file-a", "plain", False),
             ("file-b", "plain", False),
@@ -101,7 +101,7 @@ def test_it_says_that_a_run_waits_for_its_upload(desk: Desk) -> None:
         await studio.choose_agent("Plain")
         assert "Starts when the upload is confirmed" in desk.words()
         await desk.press("Run on 1 video")
-        await desk.until_says("1 run started")
+        await desk.until_says("1 run added to Runs")
         assert not desk.service.started
 
     desk.run(story())

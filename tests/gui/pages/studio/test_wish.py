@@ -246,7 +246,7 @@ def test_a_prompt_stands_in_for_an_agent(desk: Desk, typed: str) -> None:
         assert "Mosaic picks the agent and its settings from your words." in desk.words()
         if typed.strip():
             await desk.press("Run on 1 video")
-            await until_async(lambda: desk.service.started or "1 run started" in desk.words())
+            await until_async(lambda: desk.service.started or "1 run added to Runs" in desk.words())
         else:
             await desk.until_says("Type what should happen")
             assert not studio.run_button.isEnabled()
