@@ -4,9 +4,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from mosaic_desktop.sandbox.accounts import Account
 from mosaic_desktop.sandbox.database import Row
 from mosaic_desktop.sandbox.errors import invalid, not_found
-from mosaic_desktop.sandbox.requests import as_uuid, optional_text, read_fields
+from mosaic_desktop.sandbox.requests import Fields, as_uuid, optional_text, read_fields
 from mosaic_desktop.sandbox.services import Services
 
 _HOOK = "webhook_url"
@@ -20,14 +21,13 @@ def portal_routes(services: Services) -> list[Route]:
         return JSONResponse({"keys": [_describe(key) for key in keys.of_account(account.id)]})
 
     async def create_key(request: Request) -> JSONResponse:
-        account = services.signed_in(request)
-        made = keys.create(account.id, optional_text(await read_fields(request), _HOOK))
+        account, fields = await _read(services, request)
+        made = keys.create(account.id, optional_text(fields, _HOOK))
         shown = {"id": made.id, "key": made.key, "created_at": made.created_at, _HOOK: made.webhook_url}
         return JSONResponse(shown, headers={"Cache-Control": "no-store"})
 
     async def change_key(request: Request) -> JSONResponse:
-        account = services.signed_in(request)
-        fields = await read_fields(request)
+        account, fields = await _read(services, request)
         if _HOOK not in fields:
             raise invalid(f"The field '{_HOOK}' is required: an address, or null for none.")
         return JSONResponse(_describe(keys.set_webhook(account.id, _key_id(request), optional_text(fields, _HOOK))))
@@ -48,6 +48,13 @@ def portal_routes(services: Services) -> list[Route]:
         Route("/dev/keys/{key_id}", revoke_key, methods=["DELETE"]),
         Route("/dev/credits/balance", balance, methods=["GET"]),
     ]
+
+
+async def _read(services: Services, request: Request) -> tuple[Account, Fields]:
+    """Who asks, and the body. A session that ends while the body comes opens nothing."""
+    services.signed_in(request)
+    fields = await read_fields(request)
+    return services.callers.signed_in(request.headers), fields
 
 
 def _key_id(request: Request) -> str:

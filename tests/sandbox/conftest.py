@@ -12,8 +12,9 @@ from tests.support.sandbox_server import RunningSandbox, start_sandbox
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox]:
-    """A server with a second account."""
-    with start_sandbox(tmp_path_factory.mktemp("sandbox"), "--account", "other@example.org") as running:
+    """A server with a second account, which a module's tests together may ask more often than is usual."""
+    options = ("--account", "other@example.org", "--portal-requests", "1000")
+    with start_sandbox(tmp_path_factory.mktemp("sandbox"), *options) as running:
         yield running
 
 

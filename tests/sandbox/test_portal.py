@@ -1,13 +1,17 @@
 """The developer portal: who may use it, keys and their webhooks, how often it may be asked."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
-from tests.sandbox.client import Client, answer, connect, refusal, signed_in
+from tests.sandbox.client import Client, answer, connect, connect_sign_in, refusal, signed_in
 from tests.support.sandbox_server import RunningSandbox, start_sandbox
 
 CALLS = [
@@ -85,6 +89,42 @@ def test_a_key_is_created_used_listed_and_revoked(server: RunningSandbox, portal
         assert refusal(client.get(OPERATIONAL)) == (401, "invalid_api_key")
     assert made["id"] not in [key["id"] for key in answer(portal.get("/dev/keys"))["keys"]]
     assert refusal(portal.delete(f"/dev/keys/{made['id']}")) == (404, "not_found")
+
+
+def test_a_credential_that_ends_while_the_body_comes_opens_nothing(
+    server: RunningSandbox, portal: Client, file_id: str
+) -> None:
+    made = answer(portal.post("/dev/keys/create"))
+    wish = {"file_id": file_id, "agent_id": portal.agent_id("Reframe")}
+    balance = portal.balance()
+    with slowly(server, "/run-agent", made["key"], wish) as ends:
+        answer(portal.delete(f"/dev/keys/{made['id']}"))
+        assert ends() == 401
+    assert portal.balance() == balance
+    keys = answer(portal.get("/dev/keys"))
+    with connect_sign_in(server) as sign_in:
+        token = sign_in.password(server.account)["access_token"]
+        with slowly(server, "/dev/keys/create", token, {}) as ends:
+            assert sign_in.logout(token, scope="local").status_code == 204
+            assert ends() == 401
+    assert answer(portal.get("/dev/keys")) == keys
+
+
+@contextmanager
+def slowly(server: RunningSandbox, path: str, credential: str, body: object) -> Iterator[Callable[[], int]]:
+    """A POST whose last byte is missing; the call sends it and gives the status of the answer."""
+    url, data = urlsplit(f"{server.base_url}{path}"), json.dumps(body).encode()
+    with closing(HTTPConnection(url.netloc, timeout=30)) as connection:
+        connection.putrequest("POST", url.path)
+        connection.putheader("Authorization", f"Bearer {credential}")
+        connection.putheader("Content-Length", str(len(data)))
+        connection.endheaders(data[:-1])
+
+        def end() -> int:
+            connection.send(data[-1:])
+            return connection.getresponse().status
+
+        yield end
 
 
 def test_a_run_in_flight_outlives_its_key(server: RunningSandbox, portal: Client, clips: Path) -> None:
