@@ -3,6 +3,7 @@
 Every call carries the public key in the header `apikey`, which says which project is meant and opens nothing.
 """
 
+import json
 import re
 from collections.abc import Awaitable, Callable
 
@@ -13,7 +14,7 @@ from starlette.routing import Route
 from mosaic_desktop.sandbox.accounts import Account
 from mosaic_desktop.sandbox.callers import bearer_tokens
 from mosaic_desktop.sandbox.errors import ApiError, SignInError
-from mosaic_desktop.sandbox.requests import Fields, read_fields
+from mosaic_desktop.sandbox.requests import Fields, optional_text, read_fields
 from mosaic_desktop.sandbox.sign_ins import Grant, SignedIn, SignIns
 
 ANON_KEY = "sb_publishable_mosaic_local"
@@ -24,6 +25,8 @@ _NO_API_KEY = {
     "message": "No API key found in request",
     "hint": "No `apikey` request header or url param was found.",
 }
+# The one error that still has OAuth's form.
+_NO_REFRESH_TOKEN = {"error": "invalid_request", "error_description": "refresh_token required"}
 _WRONG_API_KEY = {"message": "Invalid API key", "hint": "Double check your Supabase `anon` or `service_role` API key."}
 
 Call = Callable[[Request], Awaitable[Response]]
@@ -34,9 +37,13 @@ def auth_routes(sign_ins: SignIns) -> list[Route]:
         fields = await _fields(request)
         match request.query_params.get("grant_type"):
             case "password":
-                grant = sign_ins.with_password(_text(fields, "email"), _text(fields, "password"))
+                if not (email := _text(fields, "email")):
+                    raise SignInError(400, "validation_failed", "missing email or phone")
+                grant = sign_ins.with_password(email, _text(fields, "password"))
             case "refresh_token":
-                grant = sign_ins.refresh(_text(fields, "refresh_token"))
+                if not (refresh_token := _text(fields, "refresh_token")):
+                    return JSONResponse(_NO_REFRESH_TOKEN, 400, headers=_NO_STORE)
+                grant = sign_ins.refresh(refresh_token)
             case _:
                 raise SignInError(400, "invalid_credentials", "unsupported_grant_type")
         return JSONResponse(_describe_grant(grant), headers=_NO_STORE)
@@ -46,15 +53,15 @@ def auth_routes(sign_ins: SignIns) -> list[Route]:
 
     async def logout(request: Request) -> Response:
         signed_in = _signed_in(sign_ins, request)
-        match request.query_params.get("scope", "global"):
-            case "global":
+        match request.query_params.get("scope", ""):
+            case "" | "global":
                 sign_ins.end_all(signed_in.account)
             case "local":
                 sign_ins.end(signed_in.session_id)
             case "others":
                 sign_ins.end_all(signed_in.account, but=signed_in.session_id)
-            case _:
-                raise SignInError(400, "validation_failed", "Unsupported logout scope")
+            case scope:
+                raise SignInError(400, "validation_failed", f"Unsupported logout scope {json.dumps(scope)}")
         return Response(status_code=204)
 
     return [
@@ -104,14 +111,19 @@ async def _fields(request: Request) -> Fields:
     try:
         return await read_fields(request)
     except ApiError as error:
-        raise SignInError(400, "bad_json", "Could not parse request body as JSON") from error
+        raise _bad_json(error.detail) from error
 
 
 def _text(fields: Fields, name: str) -> str:
-    value = fields.get(name)
-    if isinstance(value, str) and value:
-        return value
-    raise SignInError(400, "validation_failed", f"{name} required")
+    """A field of the body; empty where it is missing."""
+    try:
+        return optional_text(fields, name) or ""
+    except ApiError as error:
+        raise _bad_json(error.detail) from error
+
+
+def _bad_json(detail: str) -> SignInError:
+    return SignInError(400, "bad_json", f"Could not parse request body as JSON: {detail}")
 
 
 def _describe_grant(grant: Grant) -> dict[str, object]:

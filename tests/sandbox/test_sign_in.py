@@ -56,9 +56,12 @@ def test_a_password_gives_a_session(server: RunningSandbox, sign_in: SignIn) -> 
     [
         ("password", {"email": "creator@mosaic.local", "password": "wrong"}, "invalid_credentials"),
         ("password", {"email": "nobody@mosaic.local", "password": "wrong"}, "invalid_credentials"),
-        ("password", {"email": "creator@mosaic.local"}, "validation_failed"),
-        ("password", {"email": 5, "password": "x"}, "validation_failed"),
-        ("refresh_token", {}, "validation_failed"),
+        ("password", {"email": "creator@mosaic.local"}, "invalid_credentials"),
+        ("password", {"password": "x"}, "validation_failed"),
+        ("password", {"email": None, "password": "x"}, "validation_failed"),
+        ("password", {"email": 5, "password": "x"}, "bad_json"),
+        ("password", {"email": "creator@mosaic.local", "password": ["x"]}, "bad_json"),
+        ("refresh_token", {"refresh_token": 5}, "bad_json"),
         ("refresh_token", {"refresh_token": "unknown"}, "refresh_token_not_found"),
         ("refresh_token", {"refresh_token": "ü" * 32}, "refresh_token_not_found"),
         ("refresh_token", {"refresh_token": "A" * 32}, "refresh_token_not_found"),
@@ -67,6 +70,14 @@ def test_a_password_gives_a_session(server: RunningSandbox, sign_in: SignIn) -> 
 )
 def test_what_is_wrong_has_its_code(sign_in: SignIn, grant: str, body: dict[str, object], code: str) -> None:
     assert auth_refusal(sign_in.token(grant, **body)) == (400, code)
+
+
+def test_a_missing_refresh_token_is_an_error_of_oauth(sign_in: SignIn) -> None:
+    for body in ({}, {"refresh_token": None}, {"refresh_token": ""}):
+        response = sign_in.token("refresh_token", **body)
+        assert response.status_code == 400
+        assert response.json() == {"error": "invalid_request", "error_description": "refresh_token required"}
+        assert "x-sb-error-code" not in response.headers
 
 
 def test_the_version_that_a_client_asks_for_decides_the_form_of_errors(sign_in: SignIn) -> None:
@@ -125,8 +136,8 @@ def test_an_older_token_ends_the_whole_session(server: RunningSandbox, sign_in: 
 
 @pytest.mark.parametrize(
     ("query", "alive"),
-    [({}, [False, False]), ({"scope": "global"}, [False, False]), ({"scope": "local"}, [False, True]),
-     ({"scope": "others"}, [True, False])],
+    [({}, [False, False]), ({"scope": ""}, [False, False]), ({"scope": "global"}, [False, False]),
+     ({"scope": "local"}, [False, True]), ({"scope": "others"}, [True, False])],
 )  # fmt: skip
 def test_signing_out_ends_the_sessions_of_its_scope(
     server: RunningSandbox, sign_in: SignIn, query: dict[str, str], alive: list[bool]
@@ -146,7 +157,9 @@ def test_signing_out_wants_a_session(server: RunningSandbox, sign_in: SignIn) ->
     assert auth_refusal(sign_in.logout("nonsense")) == (403, "bad_jwt")
     assert auth_refusal(sign_in.logout(server.api_key)) == (403, "bad_jwt")
     session = sign_in.password(server.account)
-    assert auth_refusal(sign_in.logout(session["access_token"], scope="moon")) == (400, "validation_failed")
+    elsewhere = sign_in.logout(session["access_token"], scope="moon")
+    assert auth_refusal(elsewhere) == (400, "validation_failed")
+    assert elsewhere.json()["msg"] == 'Unsupported logout scope "moon"'
     sign_in.logout(session["access_token"], scope="local")
     assert auth_refusal(sign_in.logout(session["access_token"])) == (403, "session_not_found")
 
