@@ -69,7 +69,7 @@ class Accounts:
         return self._database.row("SELECT * FROM accounts WHERE lower(email) = lower(?)", email)
 
     def _find_or_create(self, email: str) -> str:
-        found = self._database.row("SELECT id FROM accounts WHERE email = ?", email)
+        found = self.with_email(email)
         if found is not None:
             return str(found["id"])
         account = str(uuid4())

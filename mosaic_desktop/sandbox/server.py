@@ -74,7 +74,7 @@ def _bind(database: Database, port: int) -> socket.socket:
 def _serve_on(listener: socket.socket, database: Database, options: Options, stop: threading.Event) -> None:
     origin = f"http://{_HOST}:{listener.getsockname()[1]}"
     services = build_services(database, options, origin)
-    emails = dict.fromkeys((MAIN_ACCOUNT, *options.accounts))
+    emails = dict.fromkeys(email.lower() for email in (MAIN_ACCOUNT, *options.accounts))
     credentials = [services.accounts.welcome(email) for email in emails]
     line = _ready_line(origin, credentials)
     config = uvicorn.Config(

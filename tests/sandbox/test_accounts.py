@@ -50,6 +50,14 @@ def test_accounts_have_their_own_agents(client: Client, other: Client) -> None:
     assert mine != theirs
 
 
+def test_an_account_is_the_same_in_capital_letters(tmp_path: Path) -> None:
+    emails = ("--account", "B@example.org", "--account", "b@Example.org", "--account", "Creator@mosaic.local")
+    with start_sandbox(tmp_path, *emails) as server, connect_sign_in(server) as sign_in:
+        assert [account.email for account in server.accounts] == ["b@example.org"]
+        for account in (server.account, *server.accounts):
+            sign_in.password(account)
+
+
 def test_each_start_prints_the_same_key_until_it_is_revoked(tmp_path: Path) -> None:
     with start_sandbox(tmp_path) as first:
         pass
