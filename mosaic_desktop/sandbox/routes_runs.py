@@ -1,7 +1,7 @@
 """Watching runs, fetching what they brought, retrying nodes (contract: "Agents and runs")."""
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse
+from starlette.responses import FileResponse, JSONResponse
 from starlette.routing import Route
 
 from mosaic_desktop.sandbox.database import Row
@@ -43,12 +43,12 @@ def run_routes(services: Services) -> list[Route]:
             {"success": True, "agent_run_node_id": node["id"], "status": "initiated", "message": message}
         )
 
-    async def download(request: Request) -> RedirectResponse:
+    async def download(request: Request) -> FileResponse:
         node = _node(services, request)
         for row in runs.renders(node["run_id"]):
             if row["node_id"] == node["id"]:
-                link = services.signer.get_link(row["object_key"], attachment=row["file_name"])
-                return RedirectResponse(link, status_code=302)
+                path = services.objects.path(row["object_key"])
+                return FileResponse(path, media_type="video/mp4", filename=row["file_name"])
         raise ApiError(404, "not_found", "This node has no finished video.")
 
     return [

@@ -92,9 +92,10 @@ def test_an_output_can_be_worked_on_further(client: Client, finished: str) -> No
 
 
 def test_a_node_can_be_downloaded_directly(client: Client, finished: str) -> None:
-    response = client.get(f"/download-rendered-video/{client.node(finished, 'Reframe')['id']}")
-    assert response.status_code == 302
-    assert len(client.storage.get(response.headers["location"]).content) == client.outputs(finished)[0]["file_size"]
+    (output,) = client.outputs(finished)
+    response = client.get(f"/download-rendered-video/{output['node_id']}")
+    assert (response.status_code, response.headers["content-type"]) == (200, "video/mp4")
+    assert response.content == client.storage.get(output["download_url"]).content
     without_video = client.node(finished, "Find the subject")["id"]
     assert refusal(client.get(f"/download-rendered-video/{without_video}")) == (404, "not_found")
 
