@@ -36,7 +36,7 @@ CREATE TABLE IF NOT EXISTS sessions (
     created_at REAL NOT NULL, state TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS uploads (
     id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts, file_name TEXT NOT NULL, size INTEGER NOT NULL,
-    object_key TEXT NOT NULL);
+    object_key TEXT NOT NULL, project_id TEXT);
 CREATE TABLE IF NOT EXISTS files (
     id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts, upload_id TEXT UNIQUE, file_name TEXT NOT NULL,
     object_key TEXT NOT NULL, project_id TEXT NOT NULL, duration_ms INTEGER);
@@ -70,6 +70,7 @@ _ADDED = (
     ("accounts", "credits", "REAL"),
     ("keys", "webhook_url", "TEXT"),
     ("keys", "printed", "INTEGER NOT NULL DEFAULT 0"),
+    ("uploads", "project_id", "TEXT"),
     ("files", "duration_ms", "INTEGER"),
     ("runs", "key_id", "TEXT"),
     ("nodes", "price", "REAL NOT NULL DEFAULT 0"),

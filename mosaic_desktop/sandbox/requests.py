@@ -23,7 +23,7 @@ async def read_fields(request: Request) -> Fields:
 
 def parse_fields(body: bytes) -> Fields:
     try:
-        value = json.loads(body or b"{}", parse_constant=_refuse_constant)
+        value = json.loads(body.decode() or "{}", parse_constant=_refuse_constant)
         # Half of a surrogate pair is legal in JSON but cannot be stored or sent on.
         json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:

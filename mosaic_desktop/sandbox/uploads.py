@@ -21,8 +21,13 @@ class Uploads:
         self._database = database
         self._objects = objects
 
-    def announce(self, account: Account, file_name: str, size: int, content_type: str) -> tuple[str, str]:
-        """The new upload's id and its storage key; raises 400 where the service would not take the file."""
+    def announce(
+        self, account: Account, file_name: str, size: int, content_type: str, project_id: str | None
+    ) -> tuple[str, str]:
+        """The new upload's id and its storage key; raises 400 where the service would not take the file.
+
+        Without a `project_id` the file gets a project of its own.
+        """
         if not _CONTENT_TYPE.fullmatch(content_type):
             raise invalid("The field 'content_type' must be a media type like 'video/mp4'.")
         if size < MIN_SIZE:
@@ -32,8 +37,9 @@ class Uploads:
         upload = str(uuid4())
         key = f"uploads/{upload}"
         self._database.write(
-            "INSERT INTO uploads VALUES (?, ?, ?, ?, ?)", upload, account.id, _base_name(file_name), size, key
-        )
+            "INSERT INTO uploads (id, account_id, file_name, size, object_key, project_id) VALUES (?, ?, ?, ?, ?, ?)",
+            upload, account.id, _base_name(file_name), size, key, project_id,
+        )  # fmt: skip
         return upload, key
 
     def finalize(self, account: Account, upload_id: str) -> Row:
@@ -64,7 +70,8 @@ class Uploads:
         self._database.write(
             "INSERT INTO files (id, account_id, upload_id, file_name, object_key, project_id) "
             "VALUES (?, ?, ?, ?, ?, ?)",
-            str(uuid4()), upload["account_id"], upload["id"], upload["file_name"], upload["object_key"], str(uuid4()),
+            str(uuid4()), upload["account_id"], upload["id"], upload["file_name"], upload["object_key"],
+            upload["project_id"] or str(uuid4()),
         )  # fmt: skip
         created = self._database.row("SELECT * FROM files WHERE upload_id = ?", upload["id"])
         assert created is not None

@@ -161,6 +161,7 @@ def _make_old(data_dir: Path) -> None:
     added = {
         "accounts": ["credits"],
         "keys": ["webhook_url", "printed"],
+        "uploads": ["project_id"],
         "files": ["duration_ms"],
         "runs": ["key_id"],
         "nodes": ["price", "paid"],

@@ -5,7 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.sandbox.client import Client, answer, refusal
+from tests.sandbox.client import Client, answer, refusal, signed_in
+from tests.support.sandbox_server import RunningSandbox
 
 
 def test_an_upload_becomes_a_file(client: Client, clips: Path) -> None:
@@ -65,6 +66,7 @@ def test_an_upload_must_be_as_long_as_announced(client: Client) -> None:
         {"content_type": "video"},
         {"content_type": "video/mp4\r\nX-Evil: 1"},
         {"project_id": 7},
+        {"project_id": "nonsense"},
     ],
 )
 def test_unfit_announcements_are_refused(client: Client, change: dict[str, object]) -> None:
@@ -94,6 +96,15 @@ def test_an_empty_body_finalizes_too(client: Client, body: bytes) -> None:
     answer(client.api.post(f"/video/finalize-upload/{announced['video_id']}", content=body))
 
 
+def test_a_project_is_used_again_by_a_person_who_signed_in(server: RunningSandbox, client: Client, clips: Path) -> None:
+    project = str(uuid4())
+    with signed_in(server) as person:
+        for uploader, kept in ((person, True), (client, False)):
+            file_id = uploader.upload(clips / "short.mp4", project_id=project)
+            wish = {"file_id": file_id, "agent_id": uploader.agent_id("Audio enhance")}
+            assert (answer(uploader.post("/run-agent", wish))["project_id"] == project) is kept
+
+
 def test_unknown_uploads_are_not_found(client: Client) -> None:
     assert refusal(client.post(f"/video/finalize-upload/{uuid4()}")) == (404, "not_found")
     assert refusal(client.post("/video/finalize-upload/nonsense")) == (404, "not_found")
@@ -106,7 +117,16 @@ def test_uploads_of_another_account_are_forbidden(client: Client, other: Client)
 
 @pytest.mark.parametrize(
     "body",
-    [b"{", b"[]", b'"text"', b"\xff\xfe", b'{"file_size": NaN}', b'{"filename": "\\ud800"}', b"[" * 100_000],
+    [
+        b"{",
+        b"[]",
+        b'"text"',
+        b"\xff\xfe",
+        b'{"file_size": NaN}',
+        b'{"filename": "\\ud800"}',
+        b"[" * 100_000,
+        '{"filename": "a.mp4", "file_size": 2000, "content_type": "video/mp4"}'.encode("utf-16"),
+    ],
 )
 def test_malformed_bodies_are_refused(client: Client, body: bytes) -> None:
     assert refusal(client.api.post("/video/get-upload-url", content=body)) == (400, "validation_error")
