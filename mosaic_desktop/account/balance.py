@@ -57,6 +57,7 @@ class BalanceWatch:
         self._in_front = True
         self._reading = SharedWork(scope, "read balance")
         self._soon: asyncio.Task[None] | None = None  # begins one in a moment
+        self._people = 0  # that were signed in one after the other
         self._spoilt = False  # a run began or ended during the reading under way
 
     @property
@@ -102,6 +103,17 @@ class BalanceWatch:
         """A run began or ended."""
         self._spoilt = True
 
+    def begin_anew(self) -> None:
+        """Another person is signed in: no reading so far is theirs, nor the one under way."""
+        self._people += 1
+        self._kept_since = None
+        self._show(Balance())
+
+    def recall(self, latest: BalanceReading | None) -> None:
+        """``latest``: of an earlier session of that person."""
+        if self._balance.latest is None:
+            self._show(replace(self._balance, latest=latest))
+
     def go_on(self) -> None:
         """There is another session, so what went wrong before does not count, nor does a reading under way."""
         self._patience.succeeded()
@@ -143,18 +155,22 @@ class BalanceWatch:
 
     async def _read(self) -> MosaicError | None:
         self._tried_since = Moment.of(self._clock)
-        began = self._tried_since
+        began, people = self._tried_since, self._people
 
         async def look(access: Secret) -> float:
-            nonlocal began
-            began, self._spoilt = Moment.of(self._clock), self._is_disturbed()
+            nonlocal began, people
+            began, people, self._spoilt = Moment.of(self._clock), self._people, self._is_disturbed()
             return await self._portal.balance(access)
 
         try:
             credits = await self._session.call(look, ask=False)
         except MosaicError as error:
-            self._failed(error)
+            if people == self._people:
+                self._failed(error)
             return error
+        if people != self._people:
+            self.read_soon()
+            return None
         self._patience.succeeded()
         reading = BalanceReading(began.wall, credits)
         if self._spoilt:

@@ -45,8 +45,8 @@ class Desk:
         self._session = SessionKeeper(
             parts.auth, parts.vault, parts.token_name, parts.clock, self._scope, parts.retry, self._session_changed
         )
-        self._costs = CostRecorder(parts.ledger, parts.clock, parts.seconds_of)
-        self._history = CreditHistory(parts.ledger, parts.clock)
+        self._person = parts.person.casefold()
+        self._history, self._costs = self._records()
         self._balance = BalanceWatch(
             parts.portal,
             self._session,
@@ -62,8 +62,7 @@ class Desk:
 
     async def start(self) -> None:
         """Takes over what the ledger and the engine hold, then follows the engine, which is started before or after."""
-        await self._history.load()
-        self._costs.take_over(self._parts.runs(), self._history.costs)
+        await self._load()
         self._unsubscribe = self._parts.subscribe(self._hear)
         self._session.start()
         self._balance.start(self._history.latest)
@@ -170,14 +169,38 @@ class Desk:
             case _:
                 pass
 
+    def _records(self) -> tuple[CreditHistory, CostRecorder]:
+        """What is known of the credits of the person who is signed in, or was last."""
+        parts, ledger = self._parts, self._parts.ledger(self._person)
+        return CreditHistory(ledger, parts.clock), CostRecorder(ledger, parts.clock, parts.seconds_of)
+
+    async def _load(self) -> None:
+        history, costs = self._history, self._costs
+        await history.load()
+        costs.take_over(self._parts.runs(), history.costs)
+
     async def _take_reading(self, reading: BalanceReading) -> None:
-        await self._history.add_reading(reading)
-        self._history.add_costs(await self._costs.settle(self._history.readings))
+        history, costs = self._history, self._costs  # of whom it was read for, whoever signs in meanwhile
+        await history.add_reading(reading)
+        history.add_costs(await costs.settle(history.readings))
 
     def _session_changed(self) -> None:
-        if self._session.state.state is not SignInState.IN:
+        now = self._session.state
+        if now.state is not SignInState.IN:
             self._balance.forget_problem()
+        elif now.email and now.email.casefold() != self._person and not self._scope.closed:
+            self._person = now.email.casefold()
+            self._history, self._costs = self._records()
+            self._balance.begin_anew()
+            self._scope.start(self._turn_to_person(), "another person")
         self._tell()
+
+    async def _turn_to_person(self) -> None:
+        history = self._history
+        await self._load()
+        if history is self._history:
+            self._balance.recall(history.latest)
+            self._tell()
 
     def _tell(self) -> None:
         self._listeners.tell()

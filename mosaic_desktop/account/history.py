@@ -43,11 +43,13 @@ class CreditHistory:
         return estimate(self._costs, agent, seconds)
 
     async def load(self) -> None:
+        """What comes meanwhile stays."""
         now = self._clock.now()
         oldest = now - _KEPT_SECONDS
         try:
-            self._readings = tuple(reading for reading in await self._ledger.readings(oldest) if reading.at <= now)
-            self._costs = await self._ledger.costs(oldest)
+            kept = tuple(reading for reading in await self._ledger.readings(oldest) if reading.at <= now)
+            self._readings = (*kept, *(new for new in self._readings if not kept or new.at > kept[-1].at))
+            self.add_costs(await self._ledger.costs(oldest))
         except JournalError as error:
             log.warning("the history of credits cannot be read: %s", error)
 

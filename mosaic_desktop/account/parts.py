@@ -19,7 +19,8 @@ class AccountParts:
     """Built once for each profile by the application.
 
     ``auth`` None: the profile has no address to sign in at. ``vault`` None: nothing is kept across restarts;
-    ``token_name``: what the refresh token is called in it, different for each profile. ``subscribe``: to the engine's
+    ``token_name``: what the refresh token is called in it, different for each profile. ``ledger``: of a person, by the
+    email; ``person``: who was signed in last, empty where nobody was. ``subscribe``: to the engine's
     events; ``runs``: those that it has now; ``seconds_of``: the length of an asset's video, where known.
 
     ``read_token``: the session of a token that was pasted by hand; raises MosaicError where it is none.
@@ -30,7 +31,7 @@ class AccountParts:
 
     auth: AuthService | None
     portal: Portal
-    ledger: Ledger
+    ledger: Callable[[str], Ledger]
     vault: SecretStore | None
     token_name: str
     clock: Clock
@@ -41,4 +42,5 @@ class AccountParts:
     check_key: Callable[[Secret], Awaitable[None]]
     use_key: Callable[[NewKey], Awaitable[None]]
     key_memory: KeyMemory
+    person: str = ""
     retry: RetryPolicy = field(default_factory=lambda: RetryPolicy(first=2.0))

@@ -51,7 +51,9 @@ class AccountSide:
             AccountParts(
                 auth=account.auth(),
                 portal=account.portal(),
-                ledger=SqliteLedger(parts.database, profile_id),
+                ledger=lambda person: SqliteLedger(
+                    parts.database, profile_id, "" if account.profile.is_local else person
+                ),
                 vault=parts.profiles.vault_of(profile_id) if account.key_in_keyring else None,
                 token_name=session_name(profile_id),
                 clock=self._clock,
@@ -69,6 +71,7 @@ class AccountSide:
                     hints=self._hints,
                     remember_hint=self._remember_hint,
                 ),
+                person=account.profile.email,
             )
         )
         self.webhooks = Webhooks(

@@ -68,7 +68,7 @@ class Portal(Protocol):
 
 
 class Ledger(Protocol):
-    """One profile's balance readings and costs, kept for good. Raises JournalError."""
+    """Balance readings and costs of one person in one profile, kept for good. Raises JournalError."""
 
     async def add_reading(self, reading: BalanceReading) -> None: ...
 

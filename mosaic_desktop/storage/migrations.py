@@ -89,6 +89,33 @@ STEPS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE INDEX fingerprints_by_profile ON fingerprints (profile, number)",
     ),
+    (
+        # Two people may sign in to one profile. Whose the rows of before are was not noted: the next one's who comes.
+        """
+        CREATE TABLE new_readings (
+            profile TEXT NOT NULL, person TEXT NOT NULL, at REAL NOT NULL,
+            credits REAL NOT NULL,
+            PRIMARY KEY (profile, person, at)
+        ) WITHOUT ROWID
+        """,
+        "INSERT INTO new_readings SELECT profile, '', at, credits FROM readings",
+        "DROP TABLE readings",
+        "ALTER TABLE new_readings RENAME TO readings",
+        """
+        CREATE TABLE new_costs (
+            profile TEXT NOT NULL, person TEXT NOT NULL, run_id TEXT NOT NULL,
+            agent TEXT NOT NULL, seconds REAL, credits REAL NOT NULL, approximate INTEGER NOT NULL, at REAL NOT NULL,
+            PRIMARY KEY (profile, person, run_id)
+        )
+        """,
+        """
+        INSERT INTO new_costs
+        SELECT profile, '', run_id, agent, seconds, credits, approximate, at FROM costs ORDER BY rowid
+        """,
+        "DROP TABLE costs",
+        "ALTER TABLE new_costs RENAME TO costs",
+        "CREATE INDEX costs_by_time ON costs (profile, person, at)",
+    ),
 )
 
 

@@ -27,7 +27,7 @@ from mosaic_desktop.core.secrets import Secret
 from tests.support.fakes import ManualClock, MemoryVault
 
 P = ParamSpec("P")
-EMAIL, PASSWORD = "ann@studio.example", Secret("open sesame")
+EMAIL, PASSWORD, PASTED = "ann@studio.example", Secret("open sesame"), "pasted@studio.example"
 OFFLINE = NetworkError(Code.UNREACHABLE, seen=False)
 
 
@@ -284,6 +284,8 @@ class Rig:
     events: Events = field(default_factory=Events)
     runs: dict[RunId, Run] = field(default_factory=dict)
     lengths: dict[AssetId, float] = field(default_factory=dict)
+    ledgers: dict[str, MemoryLedger] = field(default_factory=dict)  # of people who are to be told apart
+    person: str = ""  # who was signed in last
     has_auth: bool = True
     own_id: str | None = None
     hints: dict[str, str] = field(default_factory=dict)
@@ -353,14 +355,14 @@ class Rig:
         return AccountParts(
             auth=self.auth if self.has_auth else None,
             portal=self.portal,
-            ledger=self.ledger,
+            ledger=self._ledger_of,
             vault=self.vault,
             token_name="session",
             clock=self.clock,
             subscribe=self.events.subscribe,
             runs=lambda: tuple(self.runs.values()),
             seconds_of=self.lengths.get,
-            read_token=lambda token: Session(token, None, self.clock.now() + 3600.0, "pasted@studio.example"),
+            read_token=lambda token: Session(token, None, self.clock.now() + 3600.0, PASTED),
             check_key=self._check_key,
             use_key=self._use_key,
             key_memory=KeyMemory(
@@ -371,7 +373,12 @@ class Rig:
                 hints=lambda: self.hints,
                 remember_hint=self.hints.__setitem__,
             ),
+            person=self.person,
         )
+
+    def _ledger_of(self, person: str) -> MemoryLedger:
+        self.person = person
+        return self.ledgers.get(person, self.ledger)
 
     async def _check_key(self, key: Secret) -> None:
         if self.key_problem is not None:

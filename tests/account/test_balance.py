@@ -10,7 +10,8 @@ from mosaic_desktop.core.asset import AssetId
 from mosaic_desktop.core.errors import Code, MosaicError, NetworkError, ServiceError
 from mosaic_desktop.core.events import What
 from mosaic_desktop.core.run import Run, RunId, RunSpec, RunState
-from tests.account.rig import EMAIL, OFFLINE, PASSWORD, Rig, settle, told
+from mosaic_desktop.core.secrets import Secret
+from tests.account.rig import EMAIL, OFFLINE, PASSWORD, PASTED, Gate, MemoryLedger, Rig, settle, told
 
 MINUTE, HOUR = 60.0, 3600.0
 WAITING = Run(RunId("waiting"), AssetId("waiting"), RunSpec(agent_id="agent", agent_name="Reframe"))
@@ -349,6 +350,35 @@ async def test_a_clock_that_is_set_back_leaves_no_reading_in_the_future(rig: Rig
         assert desk.balance.latest is not None
         assert desk.balance.latest.credits == 900.0
         assert desk.balance.latest.at <= rig.clock.now()
+
+
+@told
+async def test_two_people_who_sign_in_one_after_the_other_mix_nothing(rig: Rig) -> None:
+    rig.ledgers = {EMAIL: MemoryLedger(), PASTED: MemoryLedger()}
+    rig.portal.pasted.add("jwt")
+    async with rig.desk(signed_in=True) as desk:
+        rig.portal.gate.close()
+        reading = asyncio.create_task(desk.read_balance())
+        await settle()
+        held, rig.portal.gate = rig.portal.gate, Gate()  # the answer to Ann comes when she has left
+        rig.portal.credits = 50.0
+        await desk.use_token(Secret("jwt"))
+        shown: list[BalanceReading | None] = []
+        desk.subscribe(lambda: shown.append(desk.balance.latest))
+        rig.portal.credits = 1000.0
+        held.open()
+        await reading
+        rig.portal.credits = 50.0
+        await rig.pass_time(5.0)
+        assert {reading.credits for reading in desk.readings} == {50.0}
+        assert {each.credits for each in shown if each is not None} == {50.0}
+        assert desk.balance.latest == desk.readings[-1]
+        await desk.sign_in(EMAIL, PASSWORD)
+        await settle()
+        assert desk.readings[0].credits == 1000.0
+    assert {reading.credits for reading in rig.ledgers[PASTED].kept_readings} == {50.0}
+    async with rig.desk() as desk:
+        assert desk.readings[0].credits == 1000.0
 
 
 @told

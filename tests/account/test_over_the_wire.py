@@ -75,7 +75,7 @@ class Home:
             AccountParts(
                 auth=auth,
                 portal=portal,
-                ledger=SqliteLedger(database, "p"),
+                ledger=lambda person: SqliteLedger(database, "p", person),
                 vault=self.vault,
                 token_name="session",
                 clock=SystemClock(),
@@ -93,6 +93,7 @@ class Home:
                     hints=lambda: self.hints,
                     remember_hint=self.hints.__setitem__,
                 ),
+                person=self.server.account.email,
             )
         )
         await desk.start()

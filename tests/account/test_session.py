@@ -9,7 +9,7 @@ import pytest
 from mosaic_desktop.core.account import SignInState
 from mosaic_desktop.core.errors import AuthError, Code, MosaicError, NetworkError, ServiceError, VaultError
 from mosaic_desktop.core.secrets import Secret
-from tests.account.rig import EMAIL, OFFLINE, PASSWORD, Gate, Rig, settle, told
+from tests.account.rig import EMAIL, OFFLINE, PASSWORD, PASTED, Gate, Rig, settle, told
 
 MINUTE, HOUR = 60.0, 3600.0
 
@@ -550,7 +550,7 @@ async def test_a_pasted_token_lasts_until_the_service_refuses_it(rig: Rig) -> No
     async with rig.desk() as desk:
         await desk.use_token(Secret("jwt"))
         state = desk.sign_in_state
-        assert (state.state, state.kept, state.email) == (SignInState.IN, False, "pasted@studio.example")
+        assert (state.state, state.kept, state.email) == (SignInState.IN, False, PASTED)
         await rig.pass_time(2 * HOUR, step=20.0)
         await desk.keys()
         rig.portal.pasted.clear()

@@ -121,6 +121,24 @@ def test_costs_survive_a_restart_and_replace_an_earlier_one_of_the_same_run(path
     assert run(with_ledger(path, lambda ledger: ledger.costs(since=60.0))) == (later,)
 
 
+# --- People -----------------------------------------------------------------------------------------------------------
+
+
+def test_people_of_one_profile_see_nothing_of_each_other_and_the_first_takes_over_what_was_nobodys(path: Path) -> None:
+    async def work() -> list[tuple[object, ...]]:
+        async with opened(path) as database:
+            nobody, ann, ben = (SqliteLedger(database, "me", person) for person in ("", "ann@x", "ben@x"))
+            await nobody.add_reading(BalanceReading(1.0, 500.0))
+            await nobody.add_cost(COST)
+            seen = [(*await ann.readings(), *await ann.costs()), (*await ben.readings(), *await ben.costs())]
+            await ben.add_reading(BalanceReading(1.0, 7.0))
+            await ben.add_cost(RunCost("r1", "Reframe", 12.5, 0.0, True, 100.0))
+            return [*seen, (*await ann.readings(), *await ann.costs()), await ben.readings(), await nobody.readings()]
+
+    hers = (BalanceReading(1.0, 500.0), COST)
+    assert run(work()) == [hers, (), hers, (BalanceReading(1.0, 7.0),), ()]
+
+
 # --- Deliveries -------------------------------------------------------------------------------------------------------
 
 
@@ -227,6 +245,22 @@ def test_profiles_see_nothing_of_each_other_and_one_is_forgotten_whole(path: Pat
     assert len(before) == 5
     assert (mine, yours) == ([], before)
     assert (mine_is_new, yours_is_new) == (True, False)
+
+
+def test_the_history_of_an_older_version_is_kept(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for statement in (statement for step in STEPS[:3] for statement in step):
+            connection.execute(statement)
+        connection.execute("INSERT INTO readings VALUES ('me', 1.0, 500.0), ('you', 1.0, 7.0)")
+        connection.execute("INSERT INTO costs VALUES ('me', 'r1', 'Reframe', 12.5, 40.0, 0, 100.0)")
+        connection.execute("PRAGMA user_version = 3")
+
+    async def work() -> tuple[object, ...]:
+        async with opened(path) as database:
+            ledger = SqliteLedger(database, "me", "ann@x")
+            return (*await ledger.readings(), *await ledger.costs())
+
+    assert run(work()) == (BalanceReading(1.0, 500.0), COST)
 
 
 def test_a_file_of_an_older_version_gains_the_account(path: Path) -> None:
