@@ -5,11 +5,14 @@ Descriptions only. How a node works on a video is in `mosaic_desktop.sandbox.ste
 
 from mosaic_desktop.sandbox.agents.agent import Agent, Node, Schema
 from mosaic_desktop.sandbox.agents.audio_enhance import AUDIO_ENHANCE
+from mosaic_desktop.sandbox.agents.colour import COLOUR
+from mosaic_desktop.sandbox.agents.mirror import MIRROR
 from mosaic_desktop.sandbox.agents.reframe import REFRAME
 from mosaic_desktop.sandbox.agents.silence_removal import SILENCE_REMOVAL
+from mosaic_desktop.sandbox.agents.trim import TRIM
 
-# Oldest first.
-AGENTS = (REFRAME, SILENCE_REMOVAL, AUDIO_ENHANCE)
+# Oldest first; clients see the newest first.
+AGENTS = (TRIM, MIRROR, COLOUR, REFRAME, SILENCE_REMOVAL, AUDIO_ENHANCE)
 
 
 def agent_of_kind(kind: str) -> Agent:
@@ -17,4 +20,16 @@ def agent_of_kind(kind: str) -> Agent:
     return {agent.kind: agent for agent in AGENTS}[kind]
 
 
-__all__ = ["AGENTS", "AUDIO_ENHANCE", "REFRAME", "SILENCE_REMOVAL", "Agent", "Node", "Schema", "agent_of_kind"]
+__all__ = [
+    "AGENTS",
+    "AUDIO_ENHANCE",
+    "COLOUR",
+    "MIRROR",
+    "REFRAME",
+    "SILENCE_REMOVAL",
+    "TRIM",
+    "Agent",
+    "Node",
+    "Schema",
+    "agent_of_kind",
+]

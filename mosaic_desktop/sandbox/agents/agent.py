@@ -58,8 +58,16 @@ def _wanted(schema: Schema) -> str:
     choices = schema.get("enum")
     if isinstance(choices, list):
         return f"one of {', '.join(map(str, choices))}"
-    kind = "a whole number" if schema["type"] == "integer" else "a number"
-    return f"{kind} from {schema['minimum']} to {schema['maximum']} {schema.get('x-unit', '')}".strip()
+    match schema["type"]:
+        case "boolean":
+            return "true or false"
+        case "string" if schema.get("format") == "color":
+            return "a color like #FFD400"
+        case "string":
+            return f"text of at most {schema['maxLength']} characters"
+        case kind:
+            number = "a whole number" if kind == "integer" else "a number"
+            return f"{number} from {schema['minimum']} to {schema['maximum']} {schema.get('x-unit', '')}".strip()
 
 
 def _out_of_range(field: str, detail: str) -> ApiError:

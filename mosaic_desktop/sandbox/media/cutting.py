@@ -8,8 +8,7 @@ from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.video.frame import VideoFrame
 
-from mosaic_desktop.sandbox.media.graphs import Stage, audio_chain, gapless_from, in_turn, push_all
-from mosaic_desktop.sandbox.media.picture import CLOCK
+from mosaic_desktop.sandbox.media.graphs import CLOCK, Stage, audio_chain, gapless_from, in_turn, push_all
 from mosaic_desktop.sandbox.media.timeline import Timeline
 
 # Sound fades this long at a cut, since a jump in the wave is heard as a click.

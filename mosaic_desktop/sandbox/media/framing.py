@@ -9,8 +9,7 @@ from av.filter.context import FilterContext
 from av.video.frame import VideoFrame
 
 from mosaic_desktop.sandbox.media.errors import MediaError
-from mosaic_desktop.sandbox.media.graphs import Stage, Step, drain, push_all
-from mosaic_desktop.sandbox.media.picture import CLOCK
+from mosaic_desktop.sandbox.media.graphs import CLOCK, Stage, Step, drain, push_all
 from mosaic_desktop.sandbox.media.tracking import FRAMES_PER_SECOND, Centres
 
 _TOO_SMALL = "This picture of {} x {} pixels is too small to be brought into the shape {}."

@@ -1,7 +1,8 @@
 """Sending frames through a chain of FFmpeg filters."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import chain as chained
 from typing import Any, TypeAlias, TypeVar
 
 import av
@@ -11,6 +12,8 @@ from av.filter import Graph
 from av.filter.context import FilterContext
 from av.video.frame import VideoFrame
 
+# Fine enough for every frame rate, and customary in MP4.
+CLOCK = Fraction(1, 90000)
 Step = tuple[str, str]
 Stage: TypeAlias = Callable[[Iterator[VideoFrame]], Iterator[VideoFrame]]
 _Frame = TypeVar("_Frame", AudioFrame, VideoFrame)
@@ -28,6 +31,21 @@ def in_turn(frames: Iterator[VideoFrame], stages: Iterable[Stage]) -> Iterator[V
     for stage in stages:
         frames = stage(frames)
     return frames
+
+
+def filtered(steps: Sequence[Step]) -> Stage:
+    """Pictures through these filters. Those that come out have the times of those that go in."""
+
+    def stage(frames: Iterator[VideoFrame]) -> Iterator[VideoFrame]:
+        first = next(frames, None)
+        if first is None:
+            return iter(())
+        graph = Graph()
+        buffer = graph.add_buffer(width=first.width, height=first.height, format=first.format, time_base=CLOCK)
+        chain(graph, buffer, steps, "buffersink")
+        return push_all(graph, chained([first], frames))
+
+    return stage
 
 
 def chain(graph: Graph, first: FilterContext, steps: Iterable[Step], last: str) -> FilterContext:

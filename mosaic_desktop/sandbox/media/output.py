@@ -18,7 +18,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from mosaic_desktop.sandbox.media.errors import MediaError
-from mosaic_desktop.sandbox.media.picture import CLOCK
+from mosaic_desktop.sandbox.media.graphs import CLOCK
 from mosaic_desktop.sandbox.media.source import AnyPacket
 
 _X264 = {"preset": "veryfast", "crf": "20", "profile": "high"}

@@ -6,11 +6,9 @@ from fractions import Fraction
 from av.filter import Graph
 from av.video.frame import VideoFrame
 
-from mosaic_desktop.sandbox.media.graphs import Step, chain, drain
+from mosaic_desktop.sandbox.media.graphs import CLOCK, Step, chain, drain
 from mosaic_desktop.sandbox.media.source import Source
 
-# Fine enough for every frame rate, and customary in MP4.
-CLOCK = Fraction(1, 90000)
 _EVEN = ("crop", "trunc(iw/2)*2:trunc(ih/2)*2:0:0")
 _TURNS: dict[int, list[Step]] = {
     90: [("transpose", "cclock")],

@@ -77,7 +77,6 @@ class Source:
 
     def pictures(self) -> Iterator[VideoFrame]:
         """All frames of the picture. Raises MediaError where the file ends early."""
-        self.video.thread_type = "AUTO"
         end = Fraction(0)
         for frame in _decode(self.container, self.video):
             assert isinstance(frame, VideoFrame)
@@ -141,6 +140,7 @@ def open_source(path: Path) -> Iterator[Source]:
         video = next((stream for stream in container.streams.video if _is_picture(stream)), None)
         if video is None:
             raise MediaError(_NO_PICTURE if container.streams.audio else _UNREADABLE)
+        video.thread_type = "AUTO"
         audio = next((stream for stream in container.streams.audio if _is_sound(stream)), None)
         start = Fraction(container.start_time or 0, av.time_base)
         yield Source(container, video, audio, start, _duration(container, video))

@@ -10,6 +10,7 @@ from mosaic_desktop.sandbox.steps.silence import find_pauses
 from mosaic_desktop.sandbox.steps.stand_in import stand_in
 from mosaic_desktop.sandbox.steps.step import Work
 from mosaic_desktop.sandbox.steps.subject import track
+from mosaic_desktop.sandbox.steps.trim import trim
 
 STEPS: Mapping[str, Callable[[Work], Made]] = {
     "denoise": denoise,
@@ -18,6 +19,9 @@ STEPS: Mapping[str, Callable[[Work], Made]] = {
     "cut": render,
     "track": track,
     "crop": render,
+    "mirror": render,
+    "colour": render,
+    "trim": trim,
     "measure": measure,
     "stand_in": stand_in,
 }

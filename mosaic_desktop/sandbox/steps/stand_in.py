@@ -9,8 +9,8 @@ from av.audio.frame import AudioFrame
 from av.video.frame import VideoFrame
 
 from mosaic_desktop.sandbox.made import Made
+from mosaic_desktop.sandbox.media.graphs import CLOCK
 from mosaic_desktop.sandbox.media.output import as_aac, as_h264, create_mp4, write_interleaved
-from mosaic_desktop.sandbox.media.picture import CLOCK
 from mosaic_desktop.sandbox.steps.step import Work
 
 _WIDTH, _HEIGHT, _RATE, _SECONDS, _SAMPLE_RATE = 640, 360, 25, 12, 48000

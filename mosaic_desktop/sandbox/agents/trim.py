@@ -1,0 +1,32 @@
+"""Trim: one part of a video."""
+
+from mosaic_desktop.sandbox.agents.agent import Agent, Node
+
+_DAY = 86_400
+
+TRIM = Agent(
+    kind="trim",
+    name="Trim",
+    description="Keeps one part of the video, from one moment to another.",
+    nodes=(Node("trim", "Trim", price=2),),
+    properties={
+        "start": {
+            "type": "number",
+            "title": "Start",
+            "description": "Where the part begins.",
+            "minimum": 0,
+            "maximum": _DAY,
+            "default": 0,
+            "x-unit": "s",
+        },
+        "end": {
+            "type": "number",
+            "title": "End",
+            "description": "Where the part ends. 0 is the end of the video.",
+            "minimum": 0,
+            "maximum": _DAY,
+            "default": 0,
+            "x-unit": "s",
+        },
+    },
+)

@@ -1,0 +1,98 @@
+"""Mirror, Colour and Trim, measured in pixels and frames."""
+
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from tests.sandbox.client import Client
+from tests.sandbox.measuring import level, pictures, sound, write_flashes
+from tests.support.media import facts, footage, make_clip
+
+FRAME = 0.04
+
+
+def colours(path: Path) -> list[NDArray[np.int16]]:
+    """Each picture as height x width x (red, green, blue)."""
+    with av.open(str(path)) as container:
+        return [frame.to_ndarray(format="rgb24").astype(np.int16) for frame in container.decode(video=0)]
+
+
+def mean_colour(path: Path) -> NDArray[np.float64]:
+    """Red, green and blue of the whole video, 0 to 255."""
+    means = np.array([picture.mean(axis=(0, 1)) for picture in colours(path)[::8]])
+    return means.mean(axis=0, dtype=np.float64)  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(("direction", "axis"), [("horizontal", 1), ("vertical", 0)])
+def test_every_picture_is_the_other_way_round(client: Client, tmp_path: Path, direction: str, axis: int) -> None:
+    source = footage("bigbuckbunny.mp4")
+    result = client.process(source, "Mirror", tmp_path / "result.mp4", direction=direction)
+    before, after = colours(source), colours(result)
+    assert len(after) == len(before)
+    differences = [np.abs(np.flip(one, axis) - other).mean() for one, other in zip(before, after, strict=True)]
+    assert max(differences) < 4, "of 255: what coding changes"
+    assert sound(result).size == sound(source).size, "the sound is copied"
+
+
+def test_colour_does_what_its_parameters_say(client: Client, tmp_path: Path) -> None:
+    file_id = client.upload(footage("bigbuckbunny.mp4"))
+    plain = {"brightness": 0.0, "contrast": 1.0, "saturation": 1.0, "warmth": 0.0}
+    wishes = {"plain": {}, "bright": {"brightness": 0.2}, "grey": {"saturation": 0.0}, "warm": {"warmth": 1.0}}
+    runs = {name: client.start(file_id, "Colour", {**plain, **changes}) for name, changes in wishes.items()}
+    means = {name: mean_colour(client.fetch(run, tmp_path / f"{name}.mp4")) for name, run in runs.items()}
+    before = mean_colour(footage("bigbuckbunny.mp4"))
+    assert np.abs(means["plain"] - before).max() < 2
+    assert 40 < (means["bright"] - before).mean() < 62
+    assert np.ptp(means["grey"]) < 2
+    assert means["warm"][0] - before[0] > 15
+    assert means["warm"][2] - before[2] < -15
+
+
+def test_auto_brightens_what_is_dark(client: Client, tmp_path: Path) -> None:
+    plain = {"brightness": -0.25, "contrast": 0.6, "saturation": 1, "warmth": 0}
+    dark = client.process(footage("bigbuckbunny.mp4"), "Colour", tmp_path / "dark.mp4", **plain)
+    run_id = client.start(client.upload(dark), "Colour", {"saturation": 1, "warmth": 0}, auto=True)
+    better = client.fetch(run_id, tmp_path / "better.mp4")
+    assert (mean_colour(better) - mean_colour(dark)).mean() > 20
+
+
+def test_a_part_is_kept_to_the_frame(client: Client, tmp_path: Path) -> None:
+    source = write_flashes(tmp_path / "flashes.mp4", ((2.0, 2.4), (4.0, 4.8)), seconds=8)
+    result = client.process(source, "Trim", tmp_path / "result.mp4", start=1.6, end=4.4)
+    found = facts(result)
+    assert abs(found.duration - 2.8) <= FRAME / 2
+    assert abs(found.audio_duration - 2.8) <= FRAME
+    bright = [time for time, picture in pictures(result) if picture.mean() > 128]
+    assert abs(bright[0] - 0.4) < FRAME / 2
+    assert abs(bright[-1] - (2.8 - FRAME)) < FRAME / 2
+    loud = np.flatnonzero(np.abs(sound(result)) > 0.1) / 48000
+    assert abs(loud[0] - 0.4) <= FRAME
+
+
+def test_a_part_far_behind_keeps_sound_and_picture_together(client: Client, tmp_path: Path) -> None:
+    source = make_clip(tmp_path / "long.mp4", seconds=90, size=(160, 120), pauses=((70.0, 71.0),))
+    run_id = client.start(client.upload(source), "Trim", {"start": 69.5, "end": 71.5})
+    found = facts(result := client.fetch(run_id, tmp_path / "result.mp4"))
+    assert abs(found.duration - 2.0) <= FRAME / 2
+    heard = sound(result)
+    assert level(heard, 0.05, 0.46) > -20
+    assert level(heard, 0.54, 1.46) < -50
+    assert level(heard, 1.54, 1.95) > -20
+
+
+@pytest.mark.parametrize(
+    ("parameters", "sentence"),
+    [
+        ({"start": 60}, "begins at 60 s, but the video ends after"),
+        ({"start": 2, "end": 1}, "ends at 1 s, before it begins at 2 s"),
+    ],
+)
+def test_a_part_that_is_not_there_is_told(
+    client: Client, clips: Path, parameters: dict[str, object], sentence: str
+) -> None:
+    run_id = client.start(client.upload(clips / "talk.mp4"), "Trim", parameters)
+    assert client.finish(run_id)["status"] == "failed"
+    assert sentence in client.node(run_id, "Trim")["error"]
