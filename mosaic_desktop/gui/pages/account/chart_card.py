@@ -1,4 +1,4 @@
-"""The balance over a month, what each agent took and what each day took, with the numbers to take along."""
+"""The balance over a month, and what each run, each agent and each day took, with the numbers to take along."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedWidget
 
 from mosaic_desktop.core.account import BalanceReading, RunCost
-from mosaic_desktop.gui.pages.account.history import LAST_DAYS, agent_shares, balance_line, day_bars
+from mosaic_desktop.gui.pages.account.history import LAST_DAYS, agent_shares, balance_line, day_bars, run_bars
 from mosaic_desktop.gui.pages.account.words import format_credits
 from mosaic_desktop.gui.pages.trouble import Trouble
 from mosaic_desktop.gui.theme.fonts import TextStyle
@@ -19,11 +19,13 @@ from mosaic_desktop.gui.widgets.labels import Tone, text_label
 from mosaic_desktop.gui.widgets.segmented import SegmentedControl
 from mosaic_desktop.gui.widgets.share_bars import ShareBars
 
-BALANCE, AGENTS, DAYS = "balance", "agents", "days"
-_VIEWS = ((BALANCE, "Balance"), (AGENTS, "By agent"), (DAYS, "By day"))
-_TITLES = {BALANCE: "Balance", AGENTS: "Credits by agent", DAYS: "Credits by day"}
+BALANCE, RUNS, AGENTS, DAYS = "balance", "runs", "agents", "days"
+_VIEWS = ((BALANCE, "Balance"), (RUNS, "By run"), (AGENTS, "By agent"), (DAYS, "By day"))
+_SPENT = "Credits used"
+_TITLES = {BALANCE: "Balance", RUNS: _SPENT, AGENTS: _SPENT, DAYS: _SPENT}
 _NOTHING = {
     BALANCE: "Your balance is drawn here from its first reading on.",
+    RUNS: "What each run costs is measured as it ends, while you are signed in. There is none yet.",
     AGENTS: "What each agent costs is measured as runs end, while you are signed in. There is none yet.",
     DAYS: "What each day costs is measured as runs end, while you are signed in. There is none yet.",
 }
@@ -38,17 +40,19 @@ class ChartCard(Card):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, _TITLES[BALANCE], LAST_DAYS)
         self._view = SegmentedControl(theme, "What is drawn", _VIEWS)
+        self._view.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)  # beside a wide card
         self._view.chosen.connect(self._on_chosen)
         self._export = quiet_button(theme, "Export CSV")
         self._export.clicked.connect(lambda: self.export_wanted.emit(self._view.current()))
         self.add_action(self._view)
         self.add_action(self._export)
         self._line = LineChart(theme, format_credits)
+        self._runs = BarChart(theme, format_credits)
         self._bars = BarChart(theme, format_credits)
         self._shares = ShareBars(theme)
         self._nothing = _centered(text_label(theme, "", TextStyle.BODY, Tone.SECONDARY, wrap=True))
         self._stack = QStackedWidget()
-        for widget in (self._line, self._shares, self._bars, self._nothing):
+        for widget in (self._line, self._runs, self._shares, self._bars, self._nothing):
             self._stack.addWidget(widget)
         self._trouble = Trouble(theme, (Space.L, Space.S, Space.L, 0))
         self.body.addWidget(self._trouble)
@@ -68,13 +72,14 @@ class ChartCard(Card):
         self._trouble.tell(words)
 
     def show_history(self, readings: Sequence[BalanceReading], costs: Sequence[RunCost], now: float) -> None:
-        line, bars = balance_line(readings, now), day_bars(costs, now)
+        line, runs, bars = balance_line(readings, now), run_bars(costs, now), day_bars(costs, now)
         summary, shares = agent_shares(costs, now)
         self._line.set_marks(line.summary, line.marks, line.ticks)
+        self._runs.set_marks(runs.summary, runs.marks, runs.ticks)
         self._bars.set_marks(bars.summary, bars.marks, bars.ticks)
         self._shares.set_shares(summary, shares)
         self._period = line.period
-        self._has = {BALANCE: bool(line.marks), AGENTS: bool(shares), DAYS: bool(bars.marks)}
+        self._has = {BALANCE: bool(line.marks), RUNS: bool(runs.marks), AGENTS: bool(shares), DAYS: bool(bars.marks)}
         self._refresh()
 
     def _on_chosen(self, view: str) -> None:
@@ -83,7 +88,7 @@ class ChartCard(Card):
 
     def _refresh(self) -> None:
         view = self._view.current()
-        shown = {BALANCE: self._line, AGENTS: self._shares, DAYS: self._bars}[view]
+        shown = {BALANCE: self._line, RUNS: self._runs, AGENTS: self._shares, DAYS: self._bars}[view]
         self.set_detail(self._period if view == BALANCE else LAST_DAYS)
         self._nothing.setText(_NOTHING[view])
         self._stack.setCurrentWidget(shown if self._has[view] else self._nothing)

@@ -1,4 +1,4 @@
-"""Readings and costs as what the charts draw: a line of balances, amounts a day, amounts an agent."""
+"""Readings and costs as what the charts draw: a line of balances, amounts a run, a day and an agent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,9 @@ DAYS = 30
 LAST_DAYS = f"last {DAYS} days"
 _TICKS = ((7, 14), (3, 6), (2, 3.5), (1, 1.5))  # days between them, from so many days on
 _MOST_POINTS = 400
+_MOST_RUNS = 60
 _DAYS_BETWEEN_TICKS = 7
+_UNNAMED = "Unnamed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,23 @@ def balance_line(readings: Sequence[BalanceReading], now: float) -> Drawn:
     return Drawn(summary, marks, _ticks(start, now), period)
 
 
+def run_bars(costs: Sequence[RunCost], now: float) -> Drawn:
+    """One bar for each run of the last 30 days, the latest last; of very many the latest."""
+    recent = [cost for cost in costs if now - DAYS * DAY <= cost.at <= now]
+    shown = recent[-_MOST_RUNS:]
+    if not shown:
+        return Drawn("Credits by run: no run was measured in the last 30 days")
+    marks = tuple(_run_mark(cost, (number + 0.5) / len(shown)) for number, cost in enumerate(shown))
+    days = [format_short_day(cost.at) for cost in shown]
+    ticks = tuple(
+        Tick(mark.at, day) for mark, day, before in zip(marks, days, ["", *days], strict=False) if day != before
+    )
+    which = "" if len(shown) == len(recent) else f", the latest {len(shown)} of {len(recent):,}"
+    last, most = marks[-1], max(marks, key=lambda mark: mark.value)
+    summary = f"Credits by run over the last 30 days{which}. Latest: {last.label}, {last.words}"
+    return Drawn(f"{summary}; most: {most.label}, {most.words}" if most is not last else summary, marks, ticks)
+
+
 def day_bars(costs: Sequence[RunCost], now: float) -> Drawn:
     """One bar for each of the last 30 days, in this computer's time zone, today's last."""
     today = datetime.fromtimestamp(now).date()
@@ -88,7 +107,7 @@ def day_bars(costs: Sequence[RunCost], now: float) -> Drawn:
 def agent_shares(costs: Sequence[RunCost], now: float) -> tuple[str, tuple[Share, ...]]:
     """A sentence with the numbers, and the agents of the last 30 days, the one that took most first."""
     totals = totals_by_agent(cost for cost in costs if now - DAYS * DAY <= cost.at <= now)
-    shares = tuple(Share(total.agent or "Unnamed", total.credits, _amount(total)) for total in totals)
+    shares = tuple(Share(total.agent or _UNNAMED, total.credits, _amount(total)) for total in totals)
     if not shares:
         return "Credits by agent: no run was measured in the last 30 days", ()
     told = "; ".join(f"{share.name}: {share.amount.replace(' · ', ' for ')}" for share in shares)
@@ -96,8 +115,15 @@ def agent_shares(costs: Sequence[RunCost], now: float) -> tuple[str, tuple[Share
 
 
 def _amount(total: AgentTotal | DayTotal) -> str:
-    about = "about " if total.approximate else ""
-    return f"{about}{credits_words(total.credits)} · {plural(total.runs, 'run')}"
+    return f"{_about(total)} · {plural(total.runs, 'run')}"
+
+
+def _about(cost: AgentTotal | DayTotal | RunCost) -> str:
+    return f"{'about ' if cost.approximate else ''}{credits_words(cost.credits)}"
+
+
+def _run_mark(cost: RunCost, at: float) -> Mark:
+    return Mark(at, cost.credits, f"{cost.agent or _UNNAMED}, {format_moment(cost.at)}", _about(cost))
 
 
 def _day_mark(day: date, number: int, total: DayTotal | None) -> Mark:

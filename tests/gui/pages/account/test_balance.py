@@ -163,11 +163,13 @@ def test_the_charts_tell_their_numbers_to_everybody(story: AccountStory) -> None
         assert accessible(line).text(_DESCRIPTION).endswith(": 500 credits")
         QTest.keyClick(line, Qt.Key.Key_Left)
         assert accessible(line).text(_DESCRIPTION).endswith(": 510 credits")
+        await story.desk.press("By run")
+        assert spoken_name(story.desk.visible(BarChart)[0]).endswith(", about 50 credits")
         await story.desk.press("By agent")
         assert "Captions: about 50 credits for 1 run; Reframe: 40" in spoken_name(story.desk.visible(ShareBars)[0])
         await story.desk.press("By day")
         assert "90 credits for 2 runs" in spoken_name(story.desk.visible(BarChart)[0])
-        assert "Credits by day" in story.desk.words()
+        assert "Credits used" in story.desk.words()
 
     story.desk.run(run())
 
@@ -195,7 +197,13 @@ async def save_as(story: AccountStory, file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("view", "head"), [("Balance", "Time (UTC),Credits"), ("By agent", "Ended (UTC),Agent"), ("By day", "Ended (UTC)")]
+    ("view", "head"),
+    [
+        ("Balance", "Time (UTC),Credits"),
+        ("By run", "Ended (UTC)"),
+        ("By agent", "Ended (UTC),Agent"),
+        ("By day", "Ended (UTC)"),
+    ],
 )
 def test_what_is_drawn_is_exported_to_where_the_user_wants_it(story: AccountStory, view: str, head: str) -> None:
     async def run() -> None:

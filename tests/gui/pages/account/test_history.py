@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from mosaic_desktop.core.account import BalanceReading, RunCost
-from mosaic_desktop.gui.pages.account.history import agent_shares, balance_line, day_bars
+from mosaic_desktop.gui.pages.account.history import agent_shares, balance_line, day_bars, run_bars
 
 NOW = 1_795_867_200.0  # 28 Nov 2026, 12:00 UTC
 DAY = 86_400.0
@@ -35,6 +35,7 @@ def test_nothing_that_is_not_known_is_drawn() -> None:
     assert balance_line((BalanceReading(NOW - 40 * DAY, 900),), NOW).marks == ()
     assert balance_line((BalanceReading(NOW + DAY, 900),), NOW).marks == (), "a clock that was set back"
     assert day_bars((), NOW).marks == ()
+    assert run_bars((cost(1, "Reframe", 5, 31 * DAY),), NOW).marks == ()
     assert agent_shares((cost(1, "Reframe", 5, 31 * DAY),), NOW)[1] == ()
 
 
@@ -72,6 +73,23 @@ def test_every_day_has_a_bar_also_one_without_runs() -> None:
     assert (bars.marks[-2].value, bars.marks[-2].words) == (0, "no run")
     assert bars.marks[-3].words == "about 10 credits · 1 run"
     assert bars.summary == ("Credits by day over the last 30 days: 52 credits for 3 runs, most on 28 Nov with 42")
+
+
+def test_every_run_has_a_bar_that_says_what_it_took() -> None:
+    bars = run_bars((cost(1, "Reframe", 40, DAY), cost(2, "Captions", 50, DAY, True), cost(3, "", 1, 0)), NOW)
+    assert [(mark.value, mark.label, mark.words) for mark in bars.marks] == [
+        (40, "Reframe, 27 Nov, 12:00", "40 credits"),
+        (50, "Captions, 27 Nov, 12:00", "about 50 credits"),
+        (1, "Unnamed, 28 Nov, 12:00", "1 credit"),
+    ]
+    assert [tick.text for tick in bars.ticks] == ["27 Nov", "28 Nov"]
+    assert bars.summary == (
+        "Credits by run over the last 30 days. Latest: Unnamed, 28 Nov, 12:00, 1 credit; "
+        "most: Captions, 27 Nov, 12:00, about 50 credits"
+    )
+    many = run_bars([cost(number, "Reframe", number, 100 - number) for number in range(100)], NOW)
+    assert (len(many.marks), many.marks[-1].value) == (60, 99)
+    assert many.summary.startswith("Credits by run over the last 30 days, the latest 60 of 100. Latest: Reframe")
 
 
 def test_agents_are_ordered_by_what_they_took() -> None:
