@@ -60,6 +60,7 @@ CREATE TABLE IF NOT EXISTS deliveries (
     status TEXT NOT NULL, error_message TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, due_at REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS nodes_of_run ON nodes (run_id);
 CREATE INDEX IF NOT EXISTS edges_of_run ON edges (run_id);
+CREATE INDEX IF NOT EXISTS edges_to_node ON edges (target);
 CREATE INDEX IF NOT EXISTS outputs_of_node ON outputs (node_id);
 CREATE INDEX IF NOT EXISTS runs_of_account ON runs (account_id, status);
 """
