@@ -89,7 +89,8 @@ class ChartCard(Card):
     def _refresh(self) -> None:
         view = self._view.current()
         shown = {BALANCE: self._line, RUNS: self._runs, AGENTS: self._shares, DAYS: self._bars}[view]
-        self.set_detail(self._period if view == BALANCE else LAST_DAYS)
+        period = self._period if view == BALANCE else LAST_DAYS
+        self.set_detail(period if self._has[view] else "")
         self._nothing.setText(_NOTHING[view])
         self._stack.setCurrentWidget(shown if self._has[view] else self._nothing)
         self._export.setEnabled(self._has[view])
