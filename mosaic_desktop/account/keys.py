@@ -72,7 +72,7 @@ class KeyDesk:
         try:
             await self._session.call(lambda access: self._portal.revoke(access, key_id))
         except MosaicError as error:
-            if error.code != Code.NOT_FOUND:
+            if error.code != Code.NOT_FOUND or not key_id:  # of a key whose id was never told nobody knows
                 raise
         if key_id == self._memory.own_id():
             with suppress(MosaicError):  # which the rest of the application sees where the call is made

@@ -156,6 +156,13 @@ async def test_a_key_is_revoked_when_the_service_says_so(rig: Rig) -> None:
 
 
 @told
+async def test_a_key_whose_id_was_never_told_is_not_taken_for_revoked(rig: Rig) -> None:
+    async with rig.desk(signed_in=True) as desk:
+        with pytest.raises(ServiceError):
+            await desk.revoke_key("")
+
+
+@told
 async def test_the_own_key_is_tried_once_it_is_revoked_so_that_its_end_is_seen(rig: Rig) -> None:
     rig.own_id, rig.portal.listed = "a", listed("a", "b")
     rig.key_problem = AuthError(Code.INVALID_KEY, status=401)
