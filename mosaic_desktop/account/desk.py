@@ -22,8 +22,8 @@ from mosaic_desktop.core.account import (
     SignInState,
 )
 from mosaic_desktop.core.asset import Asset, AssetState
-from mosaic_desktop.core.errors import AuthError, Code
-from mosaic_desktop.core.events import Event, RowChanged, What
+from mosaic_desktop.core.errors import AuthError, Code, Problem
+from mosaic_desktop.core.events import Event, RowChanged, SpendingHeld, What
 from mosaic_desktop.core.listeners import Listeners
 from mosaic_desktop.core.run import Run, RunState
 from mosaic_desktop.core.secrets import Secret
@@ -57,7 +57,7 @@ class Desk:
             self._take_reading,
             self._tell,
         )
-        self._keys = KeyDesk(parts.portal, self._session, parts.key_memory)
+        self._keys = KeyDesk(parts.portal, self._session, parts.key_memory, parts.clock)
         self._unsubscribe: Callable[[], None] | None = None
 
     async def start(self) -> None:
@@ -165,6 +165,8 @@ class Desk:
             case RowChanged(what=What.STATE, row=Asset(state=AssetState.FINALIZING)):
                 self._balance.read_before_run()
             case RowChanged(what=What.STATE, row=Run(state=RunState.FINISHED | RunState.FAILED)):
+                self._balance.read_soon()
+            case SpendingHeld(problem=Problem()):  # what the header says is too much
                 self._balance.read_soon()
             case _:
                 pass

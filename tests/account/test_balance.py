@@ -7,8 +7,8 @@ import pytest
 
 from mosaic_desktop.core.account import BalanceReading, RunCost
 from mosaic_desktop.core.asset import AssetId
-from mosaic_desktop.core.errors import Code, MosaicError, NetworkError, ServiceError
-from mosaic_desktop.core.events import What
+from mosaic_desktop.core.errors import Code, MosaicError, NetworkError, Problem, ServiceError
+from mosaic_desktop.core.events import SpendingHeld, What
 from mosaic_desktop.core.run import Run, RunId, RunSpec, RunState
 from mosaic_desktop.core.secrets import Secret
 from tests.account.rig import EMAIL, OFFLINE, PASSWORD, PASTED, Gate, MemoryLedger, Rig, settle, told
@@ -96,6 +96,16 @@ async def test_the_balance_is_read_soon_after_runs_ended_and_once_for_many(rig: 
             rig.end_run(run)
         await rig.pass_time(4.0, step=0.5)
         assert rig.portal.reads == reads + 1
+
+
+@told
+async def test_the_balance_is_read_when_the_service_says_that_it_is_too_low(rig: Rig) -> None:
+    async with rig.desk(signed_in=True) as desk:
+        rig.portal.credits = 5.0  # spent from elsewhere
+        rig.events.publish(SpendingHeld(Problem(Code.NO_CREDITS), 1))
+        await rig.pass_time(3.0, step=0.5)
+        assert desk.balance.latest is not None
+        assert desk.balance.latest.credits == 5.0
 
 
 @told
