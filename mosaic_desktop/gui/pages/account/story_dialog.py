@@ -99,6 +99,7 @@ D = TypeVar("D", bound=StoryDialog)
 async def opened(dialog: D) -> AsyncIterator[D]:
     """Open for as long as the block lasts, however it ends."""
     dialog.setWindowModality(Qt.WindowModality.WindowModal)
+    dialog.fit()
     dialog.open()
     try:
         yield dialog
