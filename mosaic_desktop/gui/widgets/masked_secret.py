@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -18,9 +18,11 @@ _DOTS = "•" * 16  # always as many, so that they tell nothing of the length
 
 
 class MaskedSecret(QWidget):
-    """`name` says what it is, such as "API key". `copy` puts a secret on the clipboard. What is shown cannot be
-    selected: that would put it where nobody clears it.
+    """`name` says what it is, such as "API key". `copy` puts a secret on the clipboard, and `was_copied` tells that it
+    did. What is shown cannot be selected: that would put it where nobody clears it.
     """
+
+    was_copied = Signal()
 
     def __init__(self, theme: Theme, name: str, copy: Callable[[Secret], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +74,7 @@ class MaskedSecret(QWidget):
             self.copied = True
             self._copy_button.setText("Copied")
             self._copy_button.updateGeometry()
+            self.was_copied.emit()
 
     def _refresh(self) -> None:
         verb = "Hide" if self._shown else "Show"

@@ -24,6 +24,7 @@ _WHAT = (
 _WEBHOOK = "Webhook, if wanted: where Mosaic calls when a run ends that was started with it."
 _ONCE = "This is the only time that Mosaic shows this key. Copy it to a safe place, or use it in this app."
 _LOST = "Nobody has this key yet: it was neither copied nor taken into use, and it will not be shown again."
+_COPIED = "Copied. The clipboard forgets it after a minute, so paste it now."
 _USED = "This app works with the new key from here on. The one it used before still works until you revoke it."
 
 
@@ -51,6 +52,7 @@ class CreateKeyDialog(StoryDialog):
         self._use.clicked.connect(lambda: self.want(_USE))
         self._cancel.clicked.connect(self.reject)
         self._field.edit.textEdited.connect(lambda: self._refuse(""))
+        self.secret.was_copied.connect(self._on_copied)
         self._refresh()
 
     @property
@@ -109,6 +111,10 @@ class CreateKeyDialog(StoryDialog):
             self._refuse(words)
         else:
             self.want(_CREATE)
+
+    def _on_copied(self) -> None:
+        self._refresh()
+        self.say(_COPIED)
 
     def _refuse(self, words: str) -> None:
         self.say(words, Tone.BAD)

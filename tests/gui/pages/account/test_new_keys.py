@@ -89,6 +89,23 @@ def test_a_key_that_nobody_has_is_not_thrown_away_without_a_word(story: AccountS
     story.desk.run(run())
 
 
+def test_once_the_key_is_copied_nothing_says_that_it_would_be_lost(story: AccountStory) -> None:
+    async def run() -> None:
+        await opened(story)
+        await story.desk.press("Create key")
+        dialog = await story.dialog()
+        await story.press_in(dialog, "Create key")
+        await story.press_in(dialog, "Done")
+        assert "Nobody has this key yet" in story.says(dialog)
+        await story.press_in(dialog, "Copy the API key")
+        assert "Nobody has this key yet" not in story.says(dialog)
+        assert "The clipboard forgets it after a minute" in story.says(dialog)
+        await story.press_in(dialog, "Done")
+        await story.until_gone()
+
+    story.desk.run(run())
+
+
 def test_while_a_key_is_made_the_dialog_waits_for_the_answer(story: AccountStory) -> None:
     async def run() -> None:
         await opened(story)
@@ -153,6 +170,10 @@ def test_the_own_key_is_replaced_step_by_step_and_revoked_only_when_told_to(stor
         before = len(story.account.asked)
         await story.menu(0, "Replace this key…")
         dialog = await story.dialog()
+        assert "A new key takes the place of the one this app works with." in story.says(dialog)
+        layout = dialog.layout()
+        assert layout is not None
+        assert dialog.height() >= layout.totalHeightForWidth(dialog.width()), "all of it can be read"
         await story.press_in(dialog, "Replace key")
         await until_async(lambda: "This app works with the new key now." in story.says(dialog))
         done = [words for words in story.account.asked[before:] if words != "keys"]
