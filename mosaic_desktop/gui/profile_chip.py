@@ -66,13 +66,16 @@ class ProfileChip(Chip):
     def _fill(self) -> None:
         menu = self._menu_of_accounts
         menu.clear()
-        for line in profile_lines(self._profile):
+        profiles = self._profiles()
+        # What it was opened with may be outdated: the Account page takes other keys into use.
+        known = (profile for profile in profiles if profile.id == self._profile.id and not profile.is_local)
+        for line in profile_lines(next(known, self._profile)):
             menu.addAction(line).setEnabled(False)
         menu.addSeparator()
         if self._group is not None:
             self._group.deleteLater()
         self._group = QActionGroup(self)
-        for profile in self._profiles():
+        for profile in profiles:
             action = menu.addAction(profile.title.replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(profile.id == self._profile.id)

@@ -48,6 +48,17 @@ def test_another_account_is_one_choice_away(desk: Desk) -> None:
     desk.run(story())
 
 
+def test_the_menu_tells_the_key_that_is_in_use_now(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open(profile=ACCOUNT)
+        desk.gateway.profiles = (replace(ACCOUNT, key_hint="mk_live_…77fe"), CLIENT, LOCAL)
+        menu = desk.button("Account: ").findChildren(QMenu)[0]
+        menu.aboutToShow.emit()
+        assert menu.actions()[0].text() == "Key mk_live_…77fe"
+
+    desk.run(story())
+
+
 @pytest.mark.parametrize(("answer", "asked"), [("Switch", ["open client"]), ("Stay", [])])
 def test_it_asks_first_while_work_goes_on(desk: Desk, answer: str, asked: list[str]) -> None:
     async def story() -> None:
