@@ -23,6 +23,7 @@ from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.banner import Banner, BannerKind
 from mosaic_desktop.gui.widgets.buttons import primary_button, quiet_button, secondary_button
 from mosaic_desktop.gui.widgets.card import Card
+from mosaic_desktop.gui.widgets.focus_return import FocusReturn
 from mosaic_desktop.gui.widgets.labels import Tone, set_tone, text_label
 from mosaic_desktop.gui.widgets.remark import announce, mark_wrong
 from mosaic_desktop.gui.widgets.secret_field import SecretField
@@ -48,6 +49,7 @@ class SignInCard(Card):
         self._state = SignInState.OUT
         self._busy = False
         self._with_token = False
+        self._keyboard = FocusReturn(self)
         self._banner = Banner(theme, BannerKind.WARNING, ENDED)
         self._why = text_label(theme, WHY_SIGN_IN, TextStyle.BODY, Tone.SECONDARY, wrap=True)
         self._email = QLineEdit()
@@ -84,11 +86,16 @@ class SignInCard(Card):
         self._busy = busy
         if busy:
             self._say("")
-        self._refresh()
+            self._keyboard.away(self._refresh)
+        else:
+            self._keyboard.back(self._refresh)
 
     def show_trouble(self, words: str) -> None:
-        """Why it did not work; the fields stay as they are."""
+        """Why it did not work; the fields stay as they are, and what is typed next takes the place of the secret."""
         self._say(words, wrong=True)
+        for field in (self._password, self._token):
+            if field is self.window().focusWidget():
+                field.selectAll()
 
     def forget(self) -> None:
         """What was typed is not needed any more."""

@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from mosaic_desktop.core.account_ports import WebhookDesk
-from mosaic_desktop.core.errors import MosaicError
+from mosaic_desktop.core.errors import Code, MosaicError
 from mosaic_desktop.core.ports import SettingsStore
 from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.core.tasks import TaskScope
@@ -17,6 +17,7 @@ from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.metrics import ANY_SIZE, Size, Space
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.buttons import icon_button
+from mosaic_desktop.gui.widgets.focus_return import FocusReturn
 from mosaic_desktop.gui.widgets.labels import Tone, text_label
 from mosaic_desktop.gui.widgets.number_spin import NumberSpin
 from mosaic_desktop.gui.widgets.remark import NOTHING, Remark
@@ -47,6 +48,7 @@ class WebhooksPane(QWidget):
         self._changing = False
         self._follows = False  # the switch moves because the receiver did
         self._testing = False
+        self._keyboard = FocusReturn(self)
         self._trouble = Trouble(theme, (Space.L, Space.S, Space.L, Space.S))
         self._switch = Switch(theme, "Receiver")
         self._port = NumberSpin("Port", _LOWEST_PORT, _HIGHEST_PORT)
@@ -167,7 +169,9 @@ class WebhooksPane(QWidget):
         port = self._wanted_port()
         if port != self._settings.value.webhook_port:
             self._settings.change(webhook_port=port)
-            if self._desk.receiver.url is not None and not self._changing:
+            receiver = self._desk.receiver
+            taken = receiver.problem is not None and receiver.problem.code == Code.PORT_TAKEN
+            if (receiver.url is not None or taken) and not self._changing:
                 self._begin(True)
 
     def _wanted_port(self) -> int:
@@ -195,9 +199,15 @@ class WebhooksPane(QWidget):
 
     def _set_changing(self, changing: bool) -> None:
         self._changing = changing
-        self._switch.setEnabled(not changing)
-        self._port.setEnabled(not changing)
+        if changing:
+            self._keyboard.away(self._show_changing)
+        else:
+            self._keyboard.back(self._show_changing)
         self.changed.emit()
+
+    def _show_changing(self) -> None:
+        self._switch.setEnabled(not self._changing)
+        self._port.setEnabled(not self._changing)
 
     async def _test(self) -> None:
         self._testing = True

@@ -77,12 +77,13 @@ def test_a_port_that_is_taken_is_said_and_another_one_chosen(story: AccountStory
         assert not is_kept_on(story)
         set_port(story, "9001")
         assert story.desk.settings.value.webhook_port == 9001
-        await story.desk.press("Receiver")
         await until_async(lambda: story.webhooks.state.url == "http://127.0.0.1:9001/mosaic")
         await until_async(lambda: "Another program" not in story.desk.words())
         set_port(story, "9002")
         await until_async(lambda: story.webhooks.state.url == "http://127.0.0.1:9002/mosaic")
         assert switch(story).isChecked()
+        await until_async(switch(story).isEnabled)
+        assert story.desk.window.focusWidget() is story.desk.visible(QDoubleSpinBox)[0]
 
     story.desk.run(run())
 
