@@ -16,7 +16,9 @@ _TOLD_WITHIN_MS = 50
 
 
 class CreditsChip(Chip):
-    """`is_local`: the application signs in for the user. `stop_listening` before the account ends."""
+    """`is_local`: the application signs in for the user. `leads_in`: it asks the user to do so. `stop_listening` before
+    the account ends.
+    """
 
     def __init__(
         self,
@@ -33,6 +35,7 @@ class CreditsChip(Chip):
         self._settings = settings
         self._clock = clock
         self._is_local = is_local
+        self.leads_in = False
         self._ages = QTimer(self)
         self._ages.setInterval(_AGES_MS)
         self._ages.timeout.connect(self.refresh)
@@ -52,6 +55,7 @@ class CreditsChip(Chip):
         if (look.text, look.detail) != (self.text(), self.detail):
             self.set_text(look.text, look.detail)
         self.set_look(look.icon, look.kind)
+        self.leads_in = look.leads_in
         whole = f"{look.text} {look.detail}".strip()
         self.setAccessibleName(whole if look.leads_in else f"Credits: {whole}")
         self.setAccessibleDescription(look.tip)

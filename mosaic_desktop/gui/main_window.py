@@ -202,15 +202,9 @@ class MainWindow(QMainWindow):
             first.deleteLater()
 
     def _go(self, key: str, row_id: str) -> None:
-        """Show a page and, where it has rows, select one of them."""
-        from mosaic_desktop.gui.pages.outputs.page import OutputsPage
-        from mosaic_desktop.gui.pages.runs.page import RunsPage
-
+        """Show a page and, where that is wanted, one of its rows or cards."""
         if self._frame is not None:
-            self._frame.show_page(key)
-            page = self._frame.page(key)
-            if row_id and isinstance(page, RunsPage | OutputsPage):
-                page.select(row_id)
+            self._frame.show_page(key, row_id)
 
     def _take(self, offered: Sequence[Offered]) -> None:
         """To the Studio, which is then shown; before there is one, to where it waits for it."""

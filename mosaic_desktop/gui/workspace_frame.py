@@ -11,7 +11,7 @@ from mosaic_desktop.gui.held_banner import HeldBanner
 from mosaic_desktop.gui.key_banner import KeyBanner
 from mosaic_desktop.gui.low_banner import LowBanner
 from mosaic_desktop.gui.pages.outputs.page import OutputsPage
-from mosaic_desktop.gui.pages.page import Listening, PageParts
+from mosaic_desktop.gui.pages.page import SIGN_IN, Listening, PageParts, Selecting
 from mosaic_desktop.gui.pages.runs.page import RunsPage
 from mosaic_desktop.gui.profile_chip import ProfileChip
 from mosaic_desktop.gui.rail_marks import RailMarks
@@ -52,7 +52,7 @@ class WorkspaceFrame(QWidget):
         if parts.account is not None:
             local = parts.profile.is_local
             self._credits = CreditsChip(parts.theme, parts.account, parts.settings, parts.clock, is_local=local)
-            self._credits.clicked.connect(lambda: self.show_page("account"))
+            self._credits.clicked.connect(self._on_credits_clicked)
             self._header.add_right(self._credits)
             self._low = LowBanner(parts.theme, parts.account, parts.settings)
             self._low.account_wanted.connect(lambda: self.show_page("account"))
@@ -72,8 +72,8 @@ class WorkspaceFrame(QWidget):
     def current(self) -> str:
         return self._rail.current()
 
-    def show_page(self, key: str) -> None:
-        """Show a page, building it if this is the first time."""
+    def show_page(self, key: str, wanted: str = "") -> None:
+        """Show a page, building it if this is the first time, and there the row or card that is wanted."""
         self._rail.set_current(key)
         self._header.set_title(self._places[key].word)
         if self._credits is not None:
@@ -84,6 +84,8 @@ class WorkspaceFrame(QWidget):
         # Qt would pass the keyboard on to whatever comes first there, be it the button that leaves the account.
         if leaves:
             (page.view if isinstance(page, RunsPage | OutputsPage) else page).setFocus()
+        if wanted and isinstance(page, Selecting):
+            page.select(wanted)
 
     def page(self, key: str) -> QWidget:
         page = self._pages.get(key)
@@ -123,6 +125,10 @@ class WorkspaceFrame(QWidget):
     def _add_shortcut(self, key: str, number: int) -> None:
         shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
         shortcut.activated.connect(lambda: self.show_page(key))
+
+    def _on_credits_clicked(self) -> None:
+        leads_in = self._credits is not None and self._credits.leads_in
+        self.show_page("account", SIGN_IN if leads_in else "")
 
     def _on_settings_wanted(self) -> None:
         self.show_page("settings")

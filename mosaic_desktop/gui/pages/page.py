@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from mosaic_desktop.jobs.engine import Engine
 
 
+SIGN_IN, CREDITS = "sign in", "credits"  # a card of the Account page, one of the Settings
+
+
 @dataclass(frozen=True, slots=True)
 class DataPlaces:
     """Where this program keeps its data, and the log file."""
@@ -28,6 +31,13 @@ class Listening(Protocol):
     """A page that hears something which ends before the page is thrown away."""
 
     def stop_listening(self) -> None: ...
+
+
+@runtime_checkable
+class Selecting(Protocol):
+    """A page that can be led to one of its rows or cards."""
+
+    def select(self, wanted: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from mosaic_desktop.gui.pages.account.chart_card import ChartCard
 from mosaic_desktop.gui.pages.account.exporting import Exporting
 from mosaic_desktop.gui.pages.account.sign_in_card import SignInCard
 from mosaic_desktop.gui.pages.account.signing import Signing
-from mosaic_desktop.gui.pages.page import PageParts
+from mosaic_desktop.gui.pages.page import CREDITS, SIGN_IN, PageParts
 from mosaic_desktop.gui.theme.metrics import ANY_SIZE, Size, Space
 from mosaic_desktop.gui.widgets.snackbar import Snackbar
 from mosaic_desktop.gui.widgets.soon import Soon
@@ -50,7 +50,7 @@ class AccountPage(QScrollArea):
         self._drawn: tuple[object, ...] = ()
         self._build()
         self._sign_in.settings_wanted.connect(lambda: go("settings", ""))
-        self._balance.limits_wanted.connect(lambda: go("settings", ""))
+        self._balance.limits_wanted.connect(lambda: go("settings", CREDITS))
         self._access.sign_in_wanted.connect(self._on_sign_in_wanted)
         self._unsubscribe = [account.subscribe(self._soon.ask)]
         if parts.webhooks is not None:
@@ -63,6 +63,10 @@ class AccountPage(QScrollArea):
         self._soon.stop()
         self._ages.stop()
         self._access.forget()
+
+    def select(self, wanted: str) -> None:
+        if wanted == SIGN_IN:
+            self._on_sign_in_wanted()
 
     def refresh(self) -> None:
         """All of it, from what the account knows now."""

@@ -48,6 +48,9 @@ class CreditsCard(Card):
         """It may have been chosen elsewhere."""
         self._row.refresh()
 
+    def take_focus(self) -> None:
+        self._row.take_focus()
+
 
 class ThresholdsRow(SettingRow):
     """Takes over what is typed when the user is done with it; what cannot be used is not."""
@@ -65,6 +68,10 @@ class ThresholdsRow(SettingRow):
     def refresh(self) -> None:
         if read_thresholds(self._edit.text()) != self._settings.value.low_balance and not self._edit.hasFocus():
             self._edit.setText(thresholds_text(self._settings.value.low_balance))
+
+    def take_focus(self) -> None:
+        self._edit.setFocus()
+        self._edit.selectAll()
 
     def _on_changed(self, text: str) -> None:
         found = read_thresholds(text)

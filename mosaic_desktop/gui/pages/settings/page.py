@@ -1,12 +1,12 @@
 """The Settings page: account, outputs, transfers, credits, closing the window, appearance, help, about this program."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from mosaic_desktop import __version__
 from mosaic_desktop.gui.pages.opening import open_file
-from mosaic_desktop.gui.pages.page import DataPlaces, PageParts
+from mosaic_desktop.gui.pages.page import CREDITS, DataPlaces, PageParts
 from mosaic_desktop.gui.pages.settings.account import AccountSection
 from mosaic_desktop.gui.pages.settings.choice_card import ChoiceCard
 from mosaic_desktop.gui.pages.settings.closing import ClosingCard
@@ -56,6 +56,12 @@ class SettingsPage(QScrollArea):
         row.addLayout(column, 1000)
         row.addStretch(1)
         self.setWidget(content)
+
+    def select(self, wanted: str) -> None:
+        """Shows the card, with the keyboard in it."""
+        if wanted == CREDITS:
+            self._credits.take_focus()
+            QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(self._credits))
 
     def _on_mode_chosen(self, key: str) -> None:
         self._parts.theme.set_mode(ThemeMode(key))
