@@ -6,11 +6,14 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount
 
 from mosaic_desktop.sandbox.errors import ApiError
+from mosaic_desktop.sandbox.fault_layer import FaultLayer
+from mosaic_desktop.sandbox.routes_admin import admin_routes
 from mosaic_desktop.sandbox.routes_agents import agent_routes
 from mosaic_desktop.sandbox.routes_auth import auth_routes
 from mosaic_desktop.sandbox.routes_portal import portal_routes
@@ -29,10 +32,12 @@ def build_app(services: Services) -> Starlette:
     return Starlette(
         routes=[
             Mount("/api", routes=api),
+            Mount("/admin", routes=admin_routes(services.faults, services.admin_token)),
             Mount("/auth/v1", routes=auth_routes(services.sign_ins)),
             Mount("/storage", routes=storage_routes(services.objects, services.signer, services.sessions)),
         ],
         exception_handlers={ApiError: _api_error, HTTPException: _http_error, Exception: _unexpected},
+        middleware=[Middleware(FaultLayer, faults=services.faults)],
         lifespan=_lifespan(services),
     )
 

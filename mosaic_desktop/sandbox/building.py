@@ -7,6 +7,7 @@ from mosaic_desktop.sandbox.api_keys import ApiKeys
 from mosaic_desktop.sandbox.callers import Callers
 from mosaic_desktop.sandbox.credits import Credits
 from mosaic_desktop.sandbox.database import Database
+from mosaic_desktop.sandbox.faults import Faults
 from mosaic_desktop.sandbox.lengths import Lengths
 from mosaic_desktop.sandbox.objects import Objects
 from mosaic_desktop.sandbox.options import Options
@@ -31,12 +32,15 @@ _MINUTES_TO_FORGET_THEM = 5
 def build_services(database: Database, options: Options, origin: str) -> Services:
     """`origin` is where the server answers, like `http://127.0.0.1:5000`. Secrets live as long as the data folder."""
     minute = options.minute_seconds
+    faults = Faults()
     keys = ApiKeys(database, database.secret("key_secret"))
     accounts = Accounts(database, keys, options.credits)
     failures = RateLimit(_WRONG_PASSWORDS, _MINUTES_TO_FORGET_THEM * minute)
     sign_ins = SignIns(database, accounts, database.secret("token_secret"), options.session_seconds, failures)
     objects = Objects(database, options.data_dir)
-    signer = Signer(database.secret("signing_secret"), f"{origin}/storage", options.link_seconds)
+    signer = Signer(
+        database.secret("signing_secret"), f"{origin}/storage", lambda: faults.link_seconds(options.link_seconds)
+    )
     sessions = Sessions(database, objects)
     credits = Credits(database)
     runs = Runs(database, credits)
@@ -69,4 +73,6 @@ def build_services(database: Database, options: Options, origin: str) -> Service
             ended=webhooks.send,
         ),
         webhooks=webhooks,
+        faults=faults,
+        admin_token=database.secret("admin_secret").hex(),
     )

@@ -17,6 +17,7 @@ from mosaic_desktop.sandbox.app import build_app
 from mosaic_desktop.sandbox.building import build_services
 from mosaic_desktop.sandbox.database import Database, open_database
 from mosaic_desktop.sandbox.errors import StartError
+from mosaic_desktop.sandbox.fault_layer import BreakableProtocol
 from mosaic_desktop.sandbox.options import Options
 from mosaic_desktop.sandbox.routes_auth import ANON_KEY
 
@@ -76,14 +77,20 @@ def _serve_on(listener: socket.socket, database: Database, options: Options, sto
     services = build_services(database, options, origin)
     emails = dict.fromkeys(email.lower() for email in (MAIN_ACCOUNT, *options.accounts))
     credentials = [services.accounts.welcome(email) for email in emails]
-    line = _ready_line(origin, credentials)
+    line = _ready_line(origin, credentials, services.admin_token)
     config = uvicorn.Config(
-        build_app(services), log_config=None, access_log=False, lifespan="on", ws="none", timeout_graceful_shutdown=1
+        build_app(services),
+        http=BreakableProtocol,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        lifespan="on",
+        timeout_graceful_shutdown=1,
     )
     asyncio.run(_Server(config, stop, line).serve(sockets=[listener]))
 
 
-def _ready_line(origin: str, credentials: Sequence[Credentials]) -> str:
+def _ready_line(origin: str, credentials: Sequence[Credentials], admin_token: str) -> str:
     main, *others = credentials
     described = [{"email": c.email, "password": c.password, "api_key": c.api_key} for c in others]
     return json.dumps(
@@ -95,6 +102,8 @@ def _ready_line(origin: str, credentials: Sequence[Credentials]) -> str:
             "email": main.email,
             "password": main.password,
             "accounts": described,
+            "admin_url": f"{origin}/admin",
+            "admin_token": admin_token,
         }
     )
 

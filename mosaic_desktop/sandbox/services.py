@@ -10,6 +10,7 @@ from mosaic_desktop.sandbox.callers import Callers
 from mosaic_desktop.sandbox.credits import Credits
 from mosaic_desktop.sandbox.database import Database
 from mosaic_desktop.sandbox.errors import ApiError
+from mosaic_desktop.sandbox.faults import Faults
 from mosaic_desktop.sandbox.lengths import Lengths
 from mosaic_desktop.sandbox.objects import Objects
 from mosaic_desktop.sandbox.outputs import Outputs
@@ -45,6 +46,8 @@ class Services:
     outputs: Outputs
     scheduler: Scheduler
     webhooks: Webhooks
+    faults: Faults
+    admin_token: str
 
     def caller(self, request: Request) -> Caller:
         """Who sends this operational call; raises 401 `invalid_api_key`."""

@@ -5,7 +5,7 @@ A link carries its own permission: method, object, content type and end of life 
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, urlencode
@@ -24,11 +24,11 @@ class LinkExpiredError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Makes and checks links below `root`, like `http://127.0.0.1:5000/storage`; `seconds` is their life."""
+    """Makes and checks links below `root`, like `http://127.0.0.1:5000/storage`; `seconds` tells the life of each."""
 
     secret: bytes
     root: str
-    seconds: int
+    seconds: Callable[[], int]
 
     def put_link(self, key: str, content_type: str) -> str:
         return self._link("PUT", key, content_type, {})
@@ -53,7 +53,7 @@ class Signer:
         query = {
             "X-Goog-Algorithm": _ALGORITHM,
             "X-Goog-Date": datetime.now(UTC).strftime(_STAMP),
-            "X-Goog-Expires": str(self.seconds),
+            "X-Goog-Expires": str(self.seconds()),
             "X-Goog-SignedHeaders": "content-type;host" if content_type else "host",
             **extra,
         }

@@ -35,6 +35,8 @@ class RunningSandbox:
         self.anon_key = str(ready["anon_key"])
         self.account = _account(ready)
         self.api_key = self.account.api_key
+        self.admin_url = str(ready["admin_url"])
+        self.admin_token = str(ready["admin_token"])
         others = ready["accounts"]
         assert isinstance(others, list)
         self.accounts = [_account(other) for other in others]
