@@ -79,19 +79,18 @@ def _break(scope: Scope) -> None:
 
 def _cut(scope: Scope, send: Send, limit: int) -> Send:
     """Sends so much of the body and then breaks off."""
-    left = limit
+    left, is_whole = limit, True
 
     async def some(message: Message) -> None:
-        nonlocal left
+        nonlocal left, is_whole
         body = message.get("body", b"")
-        if message["type"] != "http.response.body" or len(body) <= left:
+        if (is_whole and len(body) <= left) or message["type"] != "http.response.body":
             left -= len(body)
             await send(message)
-            return
-        if left > 0:
+        elif is_whole:
+            is_whole = False
             await send({**message, "body": body[:left], "more_body": True})
-        left = 0
-        scope[_TRANSPORT].close()  # what was sent still arrives
+            scope[_TRANSPORT].close()  # what was sent still arrives
 
     return some
 
