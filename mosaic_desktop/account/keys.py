@@ -13,7 +13,9 @@ from mosaic_desktop.account.session import SessionKeeper
 from mosaic_desktop.core.account import ApiKey, NewKey
 from mosaic_desktop.core.account_ports import Portal
 from mosaic_desktop.core.errors import AuthError, Code, MosaicError, NetworkError, ProtocolError
+from mosaic_desktop.core.ports import Clock
 
+_STAMP_SECONDS = 1.1  # a service may write down a key's last use once a second
 log = logging.getLogger(__name__)
 
 
@@ -35,10 +37,11 @@ class KeyMemory:
 
 
 class KeyDesk:
-    def __init__(self, portal: Portal, session: SessionKeeper, memory: KeyMemory) -> None:
+    def __init__(self, portal: Portal, session: SessionKeeper, memory: KeyMemory, clock: Clock) -> None:
         self._portal = portal
         self._session = session
         self._memory = memory
+        self._clock = clock
         self._searching = asyncio.Lock()
 
     async def list(self) -> tuple[ApiKey, ...]:
@@ -91,19 +94,27 @@ class KeyDesk:
 
     async def _search(self, before: tuple[ApiKey, ...]) -> tuple[ApiKey, ...]:
         """The list after one call with this profile's key. The key whose last use moved is that one, if it is the only
-        one of which that is so, since other programs may work meanwhile.
+        one of which that is so, since other programs may work meanwhile. Where none moved, once more after a moment.
         """
         try:
-            await self._memory.touch()
-            after = await self._session.call(self._portal.keys)
+            after, moved = await self._touched(before)
+            if not moved:
+                await self._clock.sleep(_STAMP_SECONDS)
+                after, moved = await self._touched(after)
         except MosaicError as error:
             log.info("which key is in use was not found out: %s", error)
             return before
-        used = {key.id: key.last_used_at for key in before}
-        moved = [key for key in after if key.id in used and _is_later(key.last_used_at, used[key.id])]
         if len(moved) == 1:
-            self._memory.learn_own_id(moved[0].id)
+            self._memory.learn_own_id(moved[0])
         return after
+
+    async def _touched(self, before: tuple[ApiKey, ...]) -> tuple[tuple[ApiKey, ...], tuple[str, ...]]:
+        """The list after one call, and the ids of the keys whose last use moved."""
+        await self._memory.touch()
+        after = await self._session.call(self._portal.keys)
+        used = {key.id: key.last_used_at for key in before}
+        moved = (key.id for key in after if key.id in used and _is_later(key.last_used_at, used[key.id]))
+        return after, tuple(moved)
 
 
 def _is_later(after: float | None, before: float | None) -> bool:

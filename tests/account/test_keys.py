@@ -1,5 +1,7 @@
 """API keys: what is listed, which one is this profile's, and that nothing is done twice or told too early."""
 
+import asyncio
+
 import pytest
 
 from mosaic_desktop.core.account import ApiKey
@@ -44,6 +46,17 @@ async def test_a_key_that_was_never_used_is_found_too(rig: Rig) -> None:
     async with rig.desk(signed_in=True) as desk:
         await desk.keys()
     assert rig.own_id == "a"
+
+
+@told
+async def test_a_service_that_notes_a_use_once_a_second_is_asked_twice(rig: Rig) -> None:
+    rig.portal.listed, rig.own_key = listed("a", "b"), "b"
+    use = rig.portal.use
+    rig.portal.use = lambda key_id: use(key_id) if rig.touches > 1 else None  # type: ignore[method-assign]
+    async with rig.desk(signed_in=True) as desk:
+        listing = asyncio.create_task(desk.keys())
+        await rig.pass_time(10.0)
+        assert [key.is_own for key in await listing] == [False, True]
 
 
 @told
