@@ -37,6 +37,8 @@ HOMES: dict[str, frozenset[str]] = {
     "av": frozenset({"media", "sandbox"}),
     "jsonschema": frozenset({"sandbox"}),
     "numpy": frozenset({"sandbox"}),
+    "PIL": frozenset({"sandbox"}),
+    "pocketsphinx": frozenset({"sandbox"}),
     "starlette": frozenset({"sandbox", "webhooks"}),
     "uvicorn": frozenset({"sandbox", "webhooks"}),
     "platformdirs": frozenset({"app"}),

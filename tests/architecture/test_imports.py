@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.architecture.rules import HOMES, MAY_IMPORT, breaches
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "mosaic_desktop"
 HEADLESS_ROOMS = set(MAY_IMPORT) - {"gui", "app", "__main__", "__init__"}
-IMPORT_NAMES = {"PySide6-Essentials": "PySide6", "google-crc32c": "google_crc32c"}
+IMPORT_NAMES = {"PySide6-Essentials": "PySide6", "google-crc32c": "google_crc32c", "pillow": "PIL"}
 
 
 def module_name(path: Path) -> str:
@@ -38,7 +39,8 @@ def test_every_module_keeps_the_rules() -> None:
 
 def test_every_dependency_has_a_home() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {Requirement(text).name for text in project["dependencies"]}
+    extras = project["optional-dependencies"].values()
+    declared = {Requirement(text).name for text in (*project["dependencies"], *chain(*extras))}
     assert {IMPORT_NAMES.get(name, name) for name in declared} <= set(HOMES)
 
 
