@@ -13,11 +13,15 @@ from pathlib import Path
 
 from mosaic_desktop.core.program import ChildWord, child_environment, own_command
 from mosaic_desktop.sandbox.made import Made
+from mosaic_desktop.sandbox.memory import default_memory_bytes
 
 # A worker that says nothing for so long hangs; the slowest steps report many times a second.
 _SILENCE_LIMIT = 120.0
+# A video of three hours takes less; one that never ends must end.
+_LONGEST_SECONDS = 12 * 3600.0
 _IDLE_SECONDS = 0.5
 _CRASHED = "The renderer stopped unexpectedly while working on this video. Try again, or try another video."
+_TOO_LONG = "This video takes more than twelve hours to process and was given up. Try a shorter part of it."
 _STALLED = "The renderer made no progress for two minutes and was stopped. Try again, or try another video."
 
 
@@ -32,7 +36,7 @@ class Job:
     parameters: Mapping[str, object] = field(default_factory=dict)
     automatic: tuple[str, ...] = ()
 
-    def to_json(self) -> str:
+    def to_json(self, memory_bytes: int) -> str:
         return json.dumps(
             {
                 "step": self.step,
@@ -41,6 +45,7 @@ class Job:
                 "inputs": {name: str(path) for name, path in self.inputs.items()},
                 "parameters": dict(self.parameters),
                 "automatic": list(self.automatic),
+                "memory_bytes": memory_bytes,
             }
         )
 
@@ -53,13 +58,14 @@ Advance = Callable[[float, int | None, int | None], None]
 
 
 class Workers:
-    """The worker processes of a server. Close it at the end.
+    """The worker processes of a server. Close it at the end. `memory_bytes` is what each of them may use.
 
     A worker that finished well waits a moment for another step, since loading the video libraries takes as long as
     processing a short clip. After anything else it is killed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, memory_bytes: int | None = None) -> None:
+        self._memory_bytes = memory_bytes or default_memory_bytes()
         self._idle: dict[Process, asyncio.TimerHandle] = {}
 
     async def render(self, job: Job, advance: Advance) -> Made:
@@ -68,11 +74,14 @@ class Workers:
         assert process.stdin is not None
         assert process.stdout is not None
         try:
-            process.stdin.write(job.to_json().encode() + b"\n")
-            made = await _listen(process.stdout, advance)
+            process.stdin.write(job.to_json(self._memory_bytes).encode() + b"\n")
+            async with asyncio.timeout(_LONGEST_SECONDS):
+                made = await _listen(process.stdout, advance)
+        except TimeoutError as error:
+            await _bury(process)
+            raise StepError(_TOO_LONG) from error
         except BaseException:
-            _end(process)
-            await process.wait()
+            await _bury(process)
             raise
         loop = asyncio.get_running_loop()
         self._idle[process] = loop.call_later(_IDLE_SECONDS, self._dismiss, process)
@@ -108,6 +117,11 @@ async def _start() -> Process:
         stdout=asyncio.subprocess.PIPE,
         env=child_environment(),
     )
+
+
+async def _bury(process: Process) -> None:
+    _end(process)
+    await process.wait()
 
 
 def _end(process: Process) -> None:

@@ -16,11 +16,13 @@ from queue import SimpleQueue
 from typing import Any, NoReturn
 
 from mosaic_desktop.sandbox.media.errors import MediaError
+from mosaic_desktop.sandbox.memory import limit_memory
 from mosaic_desktop.sandbox.steps import STEPS
 from mosaic_desktop.sandbox.steps.step import Work
 
 _log = logging.getLogger(__name__)
 _REPORT_SECONDS = 0.1
+_TOO_LARGE = "There is not enough memory for this video. Try one with a smaller picture."
 _UNEXPECTED = "This video could not be processed. It may be damaged or use a format that is not supported."
 
 
@@ -66,6 +68,7 @@ def main() -> NoReturn:
 
 
 def _perform(job: dict[str, Any]) -> None:
+    limit_memory(job["memory_bytes"])
     report = Reporter()
     work = Work(
         source=Path(job["source"]),
@@ -81,6 +84,8 @@ def _perform(job: dict[str, Any]) -> None:
         _say({"rendered": made.to_message()})
     except MediaError as trouble:
         _say({"error": str(trouble)})
+    except MemoryError:
+        _say({"error": _TOO_LARGE})
     except Exception:
         # The border of the process: whatever a strange file provokes becomes a sentence, and the log has the rest.
         _log.exception("step %s", job["step"])

@@ -20,7 +20,17 @@ from tests.support.sandbox_server import RunningSandbox, start_sandbox
 def test_the_ready_line_has_all_that_a_client_needs(tmp_path: Path) -> None:
     with start_sandbox(tmp_path, "--account", "a@example.org", "--account", "b@example.org") as server:
         line = server.ready_line
-    assert list(line) == ["base_url", "api_key", "auth_url", "anon_key", "email", "password", "accounts"]
+    assert list(line) == [
+        "base_url",
+        "api_key",
+        "auth_url",
+        "anon_key",
+        "email",
+        "password",
+        "accounts",
+        "admin_url",
+        "admin_token",
+    ]
     assert str(line["base_url"]).startswith("http://127.0.0.1:")
     assert str(line["base_url"]).endswith("/api")
     assert str(line["auth_url"]).endswith("/auth/v1")

@@ -23,6 +23,7 @@ from mosaic_desktop.sandbox.media.source import AnyPacket
 
 _X264 = {"preset": "veryfast", "crf": "20", "profile": "high"}
 _AAC_RATES = frozenset({48000, 44100, 32000, 24000, 22050, 16000})
+_NO_MEMORY = "There is not enough memory for a picture of {} x {} pixels. Try a smaller one."
 _NO_PICTURES = "Nothing of the picture of this video can be read."
 
 
@@ -57,6 +58,11 @@ def as_h264(container: OutputContainer, frames: Iterator[VideoFrame], rate: Frac
     context.time_base = CLOCK
     context.color_primaries, context.color_trc = first.color_primaries, first.color_trc
     context.colorspace, context.color_range = first.colorspace, first.color_range
+
+    try:
+        context.open()
+    except av.ExternalError as error:  # all that x264 says where it gets no memory
+        raise MediaError(_NO_MEMORY.format(first.width, first.height)) from error
 
     def packets() -> Iterator[AnyPacket]:
         for frame in chain([first], frames):

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 AnyPacket: TypeAlias = "Packet[Any]"
 # Only self-contained formats: playlists and lists of files could make the server read other files or the network.
 _FORMATS = "mov,matroska,avi,mpegts,mpeg,flv,ogg,asf,mxf,gif,wav,mp3,flac,aac,ac3,m4v,h264,hevc"
+_MOST_PIXELS = 8192 * 4608
+_TOO_LARGE = "This picture of {} x {} pixels is larger than 8K, the most that is processed."
 _UNREADABLE = "This file is not a video that can be read."
 _NO_PICTURE = "This file has no picture, so it is not a video."
 _CUT_OFF = "This video is cut off: it should last {:.0f} seconds but ends after {:.0f}. Upload the whole file."
@@ -140,6 +142,8 @@ def open_source(path: Path) -> Iterator[Source]:
         video = next((stream for stream in container.streams.video if _is_picture(stream)), None)
         if video is None:
             raise MediaError(_NO_PICTURE if container.streams.audio else _UNREADABLE)
+        if video.width * video.height > _MOST_PIXELS:
+            raise MediaError(_TOO_LARGE.format(video.width, video.height))
         video.thread_type = "AUTO"
         audio = next((stream for stream in container.streams.audio if _is_sound(stream)), None)
         start = Fraction(container.start_time or 0, av.time_base)
