@@ -118,7 +118,12 @@ class Profiles:
             await check_key(base, new.key)
             profile = await self._known(base, new.key)
             if profile is None:
-                profile = Profile(await self._id_for(new.key), new.title.strip() or self._free_title(), False, base)
+                profile = Profile(
+                    await self._id_for(new.key, session_only=session_only),
+                    new.title.strip() or self._free_title(),
+                    False,
+                    base,
+                )
             elif new.title.strip():
                 profile = replace(profile, title=new.title.strip())
             profile = replace(
@@ -284,17 +289,19 @@ class Profiles:
                 return profile
         return None
 
-    async def _id_for(self, key: Secret) -> str:
+    async def _id_for(self, key: Secret, *, session_only: bool) -> str:
         """For a new account. Where the settings were lost, the journal still has its rows, and the keyring its key.
 
         The first account has the id under which older versions kept the rows and the key of the only one, unless that
-        key is another one.
+        key is another one. Without rows, one for this session only has not, since under that id another data folder of
+        this user may keep a key in the same keyring.
         """
         taken = {profile.id for profile in self._settings.value.profiles} | {LOCAL, ENVIRONMENT}
-        for lost in await self._with_work() if self._with_work is not None else ():
+        with_work = await self._with_work() if self._with_work is not None else ()
+        for lost in with_work:
             if lost not in taken and await self._holds(lost, key):
                 return lost
-        if ACCOUNT not in taken and await self._holds(ACCOUNT, None):
+        if ACCOUNT not in taken and (not session_only or ACCOUNT in with_work) and await self._holds(ACCOUNT, None):
             return ACCOUNT
         return f"{ACCOUNT}-{uuid4().hex[:12]}"
 

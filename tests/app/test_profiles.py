@@ -146,6 +146,22 @@ def test_a_key_that_cannot_be_kept_is_for_this_session_only_and_its_work_is_foun
     assert bench.add(server.api_key, session_only=True).id == profile.id
 
 
+def test_a_session_only_account_never_gets_the_key_that_another_data_folder_keeps(
+    bench: Bench, server: RunningSandbox, tmp_path: Path
+) -> None:
+    mine = bench.add(server.accounts[0].api_key, session_only=True)
+    elsewhere = Bench(tmp_path / "elsewhere", server.base_url)
+    elsewhere.vault = bench.vault  # each user of a system has one keyring
+    elsewhere.again()
+    theirs = elsewhere.add(server.api_key)
+    bench.again()
+    with pytest.raises(AuthError) as raised:
+        bench.opened(mine.id)
+    assert raised.value.code == Code.NO_KEY
+    asyncio.run(bench.profiles.forget_secrets(mine.id))
+    assert key_of(elsewhere.opened(theirs.id)) == Secret(server.api_key)
+
+
 def test_a_session_only_key_is_kept_when_the_keyring_is_there_again(bench: Bench, server: RunningSandbox) -> None:
     profile = bench.add(server.api_key, session_only=True)
     assert not bench.add(server.api_key).session_only
