@@ -43,7 +43,14 @@ class Desk:
         self._scope = TaskScope("account")
         self._listeners = Listeners[[]]()
         self._session = SessionKeeper(
-            parts.auth, parts.vault, parts.token_name, parts.clock, self._scope, parts.retry, self._session_changed
+            parts.auth,
+            parts.vault,
+            parts.token_name,
+            parts.clock,
+            self._scope,
+            parts.retry,
+            self._session_changed,
+            parts.person,
         )
         self._person = parts.person.casefold()
         self._history, self._costs = self._records()

@@ -32,7 +32,9 @@ log = logging.getLogger(__name__)
 
 
 class SessionKeeper:
-    """Lives on the event-loop thread. ``on_change``: ``state`` is another one."""
+    """Lives on the event-loop thread. ``on_change``: ``state`` is another one. ``person``: whose session the vault has
+    if it has one, by email.
+    """
 
     def __init__(
         self,
@@ -43,11 +45,13 @@ class SessionKeeper:
         scope: TaskScope,
         retry: RetryPolicy,
         on_change: Callable[[], None],
+        person: str = "",
     ) -> None:
         self._auth = auth
         self._clock = clock
         self._scope = scope
         self._on_change = on_change
+        self._person = person
         self._kept = KeptToken(vault, token_name, scope, self._show)
         self._patience = Patience(clock, retry)
         self._out = SignIn(SignInState.UNAVAILABLE if auth is None else SignInState.OUT)
@@ -117,7 +121,8 @@ class SessionKeeper:
         self._kept.forget()
         self._become(self._out)
         if access is not None and access.is_good(self._clock):
-            self._farewell.tell(access.token)
+            if access.is_renewable:  # else it was pasted, and goes on where it was begun
+                self._farewell.tell(access.token)
         elif token is not None and not self._renewal.is_under_way:
             self._farewell.tell_with_refresh(token)
         if self._kept.writer is not None:
@@ -232,7 +237,7 @@ class SessionKeeper:
                 raise
             if self._lacks_one:
                 self._asked_vault, self._token = True, token
-                self._become(self._out if token is None else SignIn(SignInState.IN))
+                self._become(self._out if token is None else SignIn(SignInState.IN, self._person))
 
     # --- Inside
 

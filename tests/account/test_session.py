@@ -222,7 +222,7 @@ async def test_half_an_hour_offline_from_the_start(rig: Rig) -> None:
     async with rig.desk() as desk:
         await rig.pass_time(30 * MINUTE)
         state = desk.sign_in_state
-        assert state.state is SignInState.IN
+        assert (state.state, state.email) == (SignInState.IN, EMAIL)
         assert state.problem is not None
         assert state.problem.code == Code.UNREACHABLE
         assert 20 <= rig.auth.tries <= 60, "tried about once a minute"
@@ -567,6 +567,17 @@ async def test_a_pasted_token_that_is_refused_is_not_taken(rig: Rig) -> None:
         assert caught.value.code == Code.SIGN_IN_REFUSED
         assert desk.sign_in_state.email == EMAIL
     assert rig.token == "refresh-1"
+
+
+@told
+async def test_signing_out_leaves_the_session_alone_that_a_pasted_token_was_taken_from(rig: Rig) -> None:
+    rig.portal.pasted.add("jwt")
+    async with rig.desk() as desk:
+        await desk.use_token(Secret("jwt"))
+        await desk.sign_out()
+        assert desk.sign_in_state.state is SignInState.OUT
+        assert await code_of(desk.keys()) == Code.SIGNED_OUT
+    assert rig.auth.told == [], "a browser may be signed in with it"
 
 
 @told
