@@ -59,17 +59,15 @@ def as_h264(container: OutputContainer, frames: Iterator[VideoFrame], rate: Frac
     context.color_primaries, context.color_trc = first.color_primaries, first.color_trc
     context.colorspace, context.color_range = first.colorspace, first.color_range
 
-    try:
-        context.open()
-    except av.ExternalError as error:  # all that x264 says where it gets no memory
-        raise MediaError(_NO_MEMORY.format(first.width, first.height)) from error
-
     def packets() -> Iterator[AnyPacket]:
-        for frame in chain([first], frames):
-            # The encoder chooses its own picture types.
-            frame.pict_type = 0
-            yield from stream.encode(frame)
-        yield from stream.encode(None)
+        try:
+            for frame in chain([first], frames):
+                # The encoder chooses its own picture types.
+                frame.pict_type = 0
+                yield from stream.encode(frame)
+            yield from stream.encode(None)
+        except av.ExternalError as error:  # all that x264 says where it gets no memory
+            raise MediaError(_NO_MEMORY.format(first.width, first.height)) from error
 
     return packets()
 
