@@ -73,4 +73,5 @@ async def _http_error(_: Request, error: Exception) -> Response:
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     _log.error("%s %s", request.method, request.url.path, exc_info=error)
-    return JSONResponse({"error": "internal_server_error", "detail": "The local Mosaic made a mistake."}, 500)
+    code = "internal_error" if "/retry-agent-run-node/" in request.url.path else "internal_server_error"
+    return JSONResponse({"error": code, "detail": "The local Mosaic made a mistake."}, 500)

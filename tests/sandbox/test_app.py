@@ -1,0 +1,29 @@
+"""What the server answers to a mistake of its own."""
+
+import asyncio
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from mosaic_desktop.sandbox.app import build_app
+from mosaic_desktop.sandbox.building import build_services
+from mosaic_desktop.sandbox.database import open_database
+from mosaic_desktop.sandbox.options import Options
+from tests.sandbox.client import refusal
+
+
+@pytest.mark.expect_log("Cannot operate on a closed database")
+def test_a_mistake_of_the_server_has_its_code(tmp_path: Path) -> None:
+    database = open_database(tmp_path / "sandbox.db", 0, lambda: False)
+    app = build_app(build_services(database, Options(tmp_path), "http://127.0.0.1:1"))
+    database.close()
+
+    async def ask(method: str, path: str) -> httpx.Response:
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://mosaic/api") as client:
+            return await client.request(method, path, headers={"X-API-Key": "mk_live_any"})
+
+    assert refusal(asyncio.run(ask("GET", "/get-user-agents-simple"))) == (500, "internal_server_error")
+    assert refusal(asyncio.run(ask("POST", f"/retry-agent-run-node/{uuid4()}"))) == (500, "internal_error")
