@@ -21,6 +21,7 @@ _LABEL_HEIGHT = 16
 _BUBBLE_HEIGHT = 44
 _DOT = 4.5
 _BAR_GAP = 0.28
+_SMALL_CHANGE = 0.1  # of the highest value; seen from zero it would be a straight line
 _WIDEST_BAR = 28.0
 
 
@@ -43,18 +44,20 @@ class Tick:
 
 
 def axis_step(top: float) -> float:
-    """A round distance between grid lines, so that a few of them reach `top`."""
+    """A round distance between grid lines without a fraction, so that a few of them reach `top`."""
     if top <= 0:
         return 1.0
     rough = top / _LINES
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * 0.999)
+    factors = (1, 2, 2.5, 5, 10) if power >= 10 else (1, 2, 5, 10)
+    step = next(factor * power for factor in factors if factor * power >= rough * 0.999)
     return max(1.0, step)
 
 
 class Chart(QWidget):
-    """Starts at zero, so that a half looks like a half. Tab reaches it; Left, Right, Home and End go from value to
-    value, which are shown and said. Its accessible name is `summary`: the numbers in a sentence.
+    """Starts at zero, so that a half looks like a half, unless `foot_of` says otherwise. Tab reaches it; Left, Right,
+    Home and End go from value to value, which are shown and said. Its accessible name is `summary`: the numbers in a
+    sentence.
     """
 
     def __init__(self, theme: Theme, format_value: Callable[[float], str], parent: QWidget | None = None) -> None:
@@ -65,6 +68,7 @@ class Chart(QWidget):
         self._ticks: tuple[Tick, ...] = ()
         self._current: int | None = None
         self._step = 1.0
+        self._foot = 0.0
         self._top = 1.0
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
@@ -86,27 +90,34 @@ class Chart(QWidget):
             self._show(None)
         self._marks, self._ticks = tuple(marks), tuple(ticks)
         highest = max((mark.value for mark in marks), default=0.0)
-        self._step = axis_step(highest)
-        self._top = max(self._step, math.ceil(highest / self._step - 0.001) * self._step)
+        foot = self.foot_of(min((mark.value for mark in marks), default=0.0), highest)
+        self._step = axis_step(highest - foot)
+        self._foot = math.floor(foot / self._step) * self._step
+        self._top = max(self._foot + self._step, math.ceil(highest / self._step - 0.001) * self._step)
         self.setAccessibleName(summary)
         self.update()
 
     # Where things are
 
+    def foot_of(self, lowest: float, highest: float) -> float:
+        """About where the axis begins, by the values that there are."""
+        return 0.0
+
     def plot(self) -> QRectF:
         font = self.theme.font(TextStyle.SMALL)
-        widest = max(paint.text_width(font, self._format(self._step * line)) for line in range(self._line_count() + 1))
+        widest = max(paint.text_width(font, self._format(value)) for value in self._lines())
         left = Space.L + widest + Space.S
         return QRectF(left, Space.L, max(1, self.width() - left - Space.L), max(1, self.height() - Space.L - _FOOT))
 
     def spot(self, mark: Mark, area: QRectF | None = None) -> QPointF:
         """``area``: what ``plot`` gives, where it is known already."""
         area = self.plot() if area is None else area
-        share = max(0.0, min(1.0, mark.value / self._top))
+        share = max(0.0, min(1.0, (mark.value - self._foot) / (self._top - self._foot)))
         return QPointF(area.left() + mark.at * area.width(), area.bottom() - share * area.height())
 
-    def _line_count(self) -> int:
-        return round(self._top / self._step)
+    def _lines(self) -> list[float]:
+        """The values at which a line is drawn, from the foot to the top."""
+        return [self._foot + self._step * number for number in range(round((self._top - self._foot) / self._step) + 1)]
 
     # Mouse and keys
 
@@ -182,11 +193,11 @@ class Chart(QWidget):
 
     def _paint_axes(self, painter: QPainter, area: QRectF) -> None:
         font, color = self.theme.font(TextStyle.SMALL), self.theme.color
-        for line in range(self._line_count() + 1):
-            y = round(area.bottom() - area.height() * line * self._step / self._top)
+        for value in self._lines():
+            y = round(area.bottom() - area.height() * (value - self._foot) / (self._top - self._foot))
             paint.draw_line(painter, round(area.left()), y, round(area.width()), color(Token.LINE))
             place = QRect(0, y - _LABEL_HEIGHT // 2, round(area.left()) - Space.S, _LABEL_HEIGHT)
-            text = self._format(self._step * line)
+            text = self._format(value)
             paint.draw_text(painter, place, text, font, color(Token.FAINT_TEXT), paint.RIGHT)
         free_from = 0
         for tick in self._ticks:
@@ -216,7 +227,10 @@ class Chart(QWidget):
 
 
 class LineChart(Chart):
-    """Values joined by a line over a washed ground; it ends with the last value."""
+    """Values joined by a line over a washed ground; it ends with the last value. A small change fills the chart."""
+
+    def foot_of(self, lowest: float, highest: float) -> float:
+        return lowest if 0 < highest - lowest < _SMALL_CHANGE * highest else 0.0
 
     def paint_marks(self, painter: QPainter, area: QRectF) -> None:
         if not self.marks:

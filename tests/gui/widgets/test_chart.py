@@ -36,7 +36,7 @@ def chart(theme: Theme, qtbot: QtBot, kind: type[Chart] = LineChart) -> Chart:
 
 
 @pytest.mark.parametrize(
-    ("top", "step"), [(0, 1), (1, 1), (4, 1), (24_300, 5_000), (18_420, 5_000), (100, 20), (42, 10), (0.3, 1)]
+    ("top", "step"), [(0, 1), (1, 1), (4, 1), (24_300, 5_000), (18_420, 5_000), (100, 20), (42, 10), (12, 5), (0.3, 1)]
 )
 def test_axes_have_round_steps(top: float, step: float) -> None:
     assert axis_step(top) == step
@@ -49,6 +49,17 @@ def test_every_value_is_within_the_plot(theme: Theme, qtbot: QtBot, kind: type[C
     spots = [made.spot(mark) for mark in MARKS]
     assert all(area.adjusted(-1, -1, 1, 1).contains(spot) for spot in spots)
     assert spots[0].y() < spots[1].y() < spots[2].y() < area.bottom()
+
+
+@pytest.mark.parametrize(("kind", "least"), [(LineChart, 0.5), (BarChart, 0.0)])
+def test_a_line_shows_also_a_small_fall(theme: Theme, qtbot: QtBot, kind: type[Chart], least: float) -> None:
+    made = chart(theme, qtbot, kind)
+    marks = (Mark(0, 20_000, "12:00", "20,000 credits"), Mark(1, 19_988, "12:01", "19,988 credits"))
+    made.set_marks("Balance: 20,000 to 19,988 credits", marks, ())
+    fall = made.spot(marks[1]).y() - made.spot(marks[0]).y()
+    assert least <= fall / made.plot().height() < least + 0.5
+    made.set_marks("Balance: 20,000 credits", marks[:1], ())
+    assert made.spot(marks[0]).y() == made.plot().top(), "what does not change is seen from zero"
 
 
 @pytest.mark.parametrize("kind", [LineChart, BarChart])

@@ -13,6 +13,7 @@ from mosaic_desktop.gui.pages.account.words import (
     format_credits,
     format_moment,
     format_short_day,
+    format_time,
 )
 from mosaic_desktop.gui.widgets.chart import Mark, Tick
 from mosaic_desktop.gui.widgets.share_bars import Share
@@ -20,6 +21,10 @@ from mosaic_desktop.gui.widgets.share_bars import Share
 DAYS = 30
 LAST_DAYS = f"last {DAYS} days"
 _TICKS = ((7, 14), (3, 6), (2, 3.5), (1, 1.5))  # days between them, from so many days on
+_SHORTEST = 600.0
+_STEPS = (4 * 3600, 2 * 3600, 3600, 1800, 900, 300, 120)  # seconds between the times of less than two days
+_FEWEST_STEPS = 3
+_ROOM = 0.06  # of the width, for the word at its end
 _MOST_POINTS = 400
 _MOST_RUNS = 60
 _DAYS_BETWEEN_TICKS = 7
@@ -37,7 +42,7 @@ class Drawn:
 
 
 def balance_line(readings: Sequence[BalanceReading], now: float) -> Drawn:
-    """The last 30 days, or from the first reading on where there are fewer, and one day at least.
+    """The last 30 days, or from the first reading on where there are fewer, and some minutes at least.
 
     What was read before them counts as the balance of their first moment.
     """
@@ -48,7 +53,7 @@ def balance_line(readings: Sequence[BalanceReading], now: float) -> Drawn:
         return Drawn("Balance: nothing was read in the last 30 days")
     if earlier:
         shown = [BalanceReading(start, earlier[-1].credits), *shown]
-    start = min(shown[0].at, now - DAY)
+    start = min(shown[0].at, now - _SHORTEST)
     marks = tuple(
         Mark((each.at - start) / (now - start), each.credits, format_moment(each.at), credits_words(each.credits))
         for each in _thinned(shown)
@@ -147,7 +152,9 @@ def _thinned(readings: Sequence[BalanceReading]) -> list[BalanceReading]:
 def _period(start: float, now: float) -> str:
     if now - start >= (DAYS - 1) * DAY:
         return LAST_DAYS
-    return "last 24 hours" if now - start <= DAY else f"since {format_short_day(start)}"
+    if now - start <= DAY:
+        return f"since {format_time(start)}"
+    return f"since {format_short_day(start)}"
 
 
 def _ticks(start: float, now: float) -> tuple[Tick, ...]:
@@ -155,10 +162,18 @@ def _ticks(start: float, now: float) -> tuple[Tick, ...]:
     span = now - start
     step = next((days for days, least in _TICKS if span >= least * DAY), 0)
     if not step:
-        hours = [now - hours * 3600 for hours in (18, 12, 6)]
-        past = [(at, f"{datetime.fromtimestamp(at):%H:%M}") for at in hours]
+        past = [(at, format_time(at)) for at in _round_times(start, now)]
         return tuple(Tick((at - start) / span, text) for at, text in [*past, (now, "now")])
     today = datetime.fromtimestamp(now).date()
     noons = [_noon(today - timedelta(days=before)) for before in reversed(range(step, DAYS, step))]
     past = [(at, format_short_day(at)) for at in noons if at > start]
     return tuple(Tick((at - start) / span, text) for at, text in [*past, (now, "today")])
+
+
+def _round_times(start: float, now: float) -> list[float]:
+    """Some full hours or minutes between, in this computer's time zone, none of them close to now."""
+    step = next((step for step in _STEPS if now - start >= _FEWEST_STEPS * step), _STEPS[-1])
+    midnight = datetime.combine(datetime.fromtimestamp(start).date(), time()).timestamp()
+    first = int((start - midnight) // step) + 1
+    last = int((now - _ROOM * (now - start) - midnight) // step)
+    return [midnight + number * step for number in range(first, last + 1)]

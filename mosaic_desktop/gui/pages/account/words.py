@@ -65,9 +65,14 @@ def format_short_day(at: float) -> str:
     return f"{day.day} {day:%b}"
 
 
+def format_time(at: float) -> str:
+    """`14:05`."""
+    return f"{datetime.fromtimestamp(at):%H:%M}"
+
+
 def format_moment(at: float) -> str:
     """`12 Nov, 14:05`."""
-    return f"{format_short_day(at)}, {datetime.fromtimestamp(at):%H:%M}"
+    return f"{format_short_day(at)}, {format_time(at)}"
 
 
 # Credits

@@ -54,7 +54,10 @@ def test_many_readings_are_thinned_and_keep_both_ends() -> None:
         (8, "since 20 Nov", ["22 Nov", "25 Nov", "today"]),
         (4, "since 24 Nov", ["26 Nov", "today"]),
         (2, "since 26 Nov", ["27 Nov", "today"]),
-        (0.1, "last 24 hours", ["18:00", "00:00", "06:00", "now"]),
+        (1.2, "since 27 Nov", ["08:00", "12:00", "16:00", "20:00", "00:00", "04:00", "08:00", "now"]),
+        (0.1, "since 09:36", ["10:00", "10:30", "11:00", "11:30", "now"]),
+        (0.0125, "since 11:42", ["11:45", "11:50", "11:55", "now"]),
+        (0.0001, "since 11:50", ["11:52", "11:54", "11:56", "11:58", "now"]),
     ],
 )
 def test_a_short_history_fills_the_chart(days: float, period: str, ticks: list[str]) -> None:
@@ -63,7 +66,7 @@ def test_a_short_history_fills_the_chart(days: float, period: str, ticks: list[s
     assert [tick.text for tick in line.ticks] == ticks
     assert line.ticks[-1].at == 1
     assert all(0 <= tick.at <= 1 for tick in line.ticks)
-    assert line.marks[0].at == (0 if days > 1 else pytest.approx(0.9))
+    assert line.marks[0].at == pytest.approx(max(0, 1 - days * DAY / 600), abs=0.001)
 
 
 def test_every_day_has_a_bar_also_one_without_runs() -> None:
