@@ -5,6 +5,7 @@ ends by a fault that nothing catches.
 """
 
 import asyncio
+import http.client
 import json
 import sys
 import threading
@@ -12,7 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from qasync import QEventLoop
@@ -34,7 +37,7 @@ from mosaic_desktop.core.run import RunSpec, RunState
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.gui.main_window import MainWindow
 from mosaic_desktop.gui.pages.first.ways_in import Entry
-from tests.e2e.talkative_mosaic import gossip
+from tests.e2e.talkative_mosaic import JWT, REFRESH, gossip
 from tests.e2e.user import User
 from tests.support.waiting import until_async
 
@@ -112,6 +115,9 @@ class Story(WindowSession):
         agent = next(each for each in agents if each.name == "Silence removal")
         engine.run(ids, RunSpec(agent_id=agent.id, agent_name=agent.name))
         await until_async(lambda: any(True for _ in engine.store.outputs_in(OutputState.SAVED)), 60)
+        await desk.use_token(access.token)
+        with pytest.raises(MosaicError):
+            await desk.use_token(Secret(JWT))
 
     async def _use_the_local_one(self, gateway: AppGateway) -> None:
         await gateway.open_profile(LOCAL)
@@ -133,6 +139,11 @@ class Story(WindowSession):
         engine.run([link], RunSpec(prompt="make it vertical"))
         await until_async(lambda: any(True for _ in engine.store.runs_in(RunState.FAILED)), 30)
         await until_async(lambda: len(list(engine.store.assets_in(AssetState.FAILED))) == len(self._plan.clips), 60)
+        webhooks = _side(gateway).webhooks
+        await webhooks.start(0)
+        assert webhooks.receiver.url is not None
+        await asyncio.to_thread(_deliver, webhooks.receiver.url)
+        await until_async(lambda: len(webhooks.deliveries) == 1)
 
     async def _have_faults(self, window: MainWindow) -> None:
         """In a task, in a callback, on a thread, and in a slot."""
@@ -173,6 +184,15 @@ class Story(WindowSession):
     async def _stand_still(self) -> None:
         print(json.dumps(self._secrets), flush=True)  # noqa: T201  the test reads it
         await asyncio.to_thread(sys.stdin.readline)
+
+
+def _deliver(url: str) -> None:
+    """What nobody signed, with secrets wherever it has room for them."""
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+    connection.request("POST", f"{parts.path}?token={REFRESH}", gossip(), {"X-Mosaic-Signature": gossip()})
+    connection.getresponse().read()
+    connection.close()
 
 
 def _opened(gateway: AppGateway) -> Workspace:
