@@ -14,6 +14,7 @@ from mosaic_desktop import __version__
 from mosaic_desktop.core.errors import Code, MosaicError, NetworkError, StorageError
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.transfers.errors import curl_error
+from mosaic_desktop.transfers.proxies import proxy_for
 from mosaic_desktop.transfers.trust import Trust, system_trust
 from mosaic_desktop.transfers.watch import Watch
 
@@ -87,6 +88,8 @@ class Exchange:
             curl.setopt(pycurl.CAPATH, trust.folder)
         if _is_loopback(host):
             curl.setopt(pycurl.PROXY, "")
+        elif (proxy := proxy_for(host)) is not None:
+            curl.setopt(pycurl.PROXY, proxy)
 
     def send(
         self,
