@@ -28,6 +28,7 @@ class LowBanner(QWidget):
         self._account = account
         self._settings = settings
         self._told: float | None = None
+        self._who = account.sign_in_state.email
         latest = account.balance.latest
         self._before = latest.credits if latest is not None else None
         self._banner = Banner(theme, BannerKind.WARNING, "Credits are low.", "See account", closable=True)
@@ -46,6 +47,11 @@ class LowBanner(QWidget):
 
     def _look(self) -> None:
         latest = self._account.balance.latest
+        who = self._account.sign_in_state.email or self._who
+        if latest is None or (self._who and who != self._who):  # what another person has is no fall
+            self._before = self._told = None
+            self.hide()
+        self._who = who
         if latest is None:
             return
         limit = crossed_threshold(self._before, latest.credits, self._settings.value.low_balance)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mosaic_desktop.core.account import SignIn, SignInState
 from mosaic_desktop.gui.credits_chip import CreditsChip
 from mosaic_desktop.gui.low_banner import LowBanner
 from mosaic_desktop.gui.pages.account.words import fell_words
@@ -60,11 +61,28 @@ def test_the_first_reading_of_all_crosses_nothing(story: AccountStory) -> None:
     story.desk.run(run())
 
 
+def test_what_another_person_has_is_no_fall(story: AccountStory) -> None:
+    async def run() -> None:
+        story.account.read(1200)
+        await story.open("Studio")
+        await until_balance(story, 990, "990 credits, low")
+        await story.desk.until_says("Your balance fell below 1,000 credits")
+        story.account.state = SignIn(SignInState.IN, "somebody@else.example")
+        await until_balance(story, 90, "90 credits, low")
+        await until_async(lambda: not story.desk.visible(LowBanner))
+        await until_balance(story, 1200, "1,200 credits")
+        await until_balance(story, 80, "80 credits, low")
+        await story.desk.until_says("Your balance fell below 100 credits: 80 are left.")
+
+    story.desk.run(run())
+
+
 def test_limits_that_the_user_sets_count_at_once(story: AccountStory) -> None:
     async def run() -> None:
         story.account.read(4000)
         await story.open()
         await story.desk.press("Set when to warn of low credits")
+        assert story.desk.window.focusWidget() is story.field("Warn below")
         story.desk.settings.change(low_balance=(5000,))
         await story.desk.press("Account")
         assert "Low: below 5,000 credits" in story.desk.words()
