@@ -136,7 +136,7 @@ class RunsPage(QWidget):
         self._filter.setEnabled(not self._listing.is_empty)
         if run is not None:
             asset = self._parts.engine.store.asset(run.asset_id)
-            fields = self._fields.get(run.spec.agent_id or "", ())
+            fields = self._fields.get(run.spec.agent_id or "")
             self._run_card.show_run(run, asset, fields, self._parts.clock.now())
             self._run_card.set_folder(self._folder(run))
 

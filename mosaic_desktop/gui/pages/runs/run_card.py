@@ -55,7 +55,7 @@ class RunCard(Card):
         self.setMinimumSize(_MINIMUM)
         self._build_content()
 
-    def show_run(self, run: Run, asset: Asset | None, fields: Sequence[Field], now: float) -> None:
+    def show_run(self, run: Run, asset: Asset | None, fields: Sequence[Field] | None, now: float) -> None:
         """`asset`: its video, where still in the queue; `fields`: the agent's parameters, where known; `now`: seconds
         since the epoch.
         """

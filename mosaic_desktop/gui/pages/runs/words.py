@@ -24,11 +24,15 @@ def short_title(run: Run) -> str:
     return title if len(title) <= _TITLE_LENGTH else f"{title[: _TITLE_LENGTH - 1].rstrip()}…"
 
 
-def parameter_facts(run: Run, fields: Sequence[Field]) -> tuple[Fact, ...]:
-    """What was set, by the titles of `fields` where they are known; empty where nothing was set."""
-    known = {field.name: field for field in fields}
+def parameter_facts(run: Run, fields: Sequence[Field] | None) -> tuple[Fact, ...]:
+    """What was set, by the titles of `fields`; empty where nothing was set. An agent without fields has names alone, of
+    one that cannot be asked (None) they are made readable.
+    """
+    known = {field.name: field for field in fields or ()}
     ordered = sorted(run.spec.parameters, key=lambda name: _place(name, known))
     facts = [_fact(name, run.spec.parameters[name], known.get(name)) for name in ordered]
+    if fields is None:
+        facts = [Fact(fact.name.replace("_", " ").capitalize(), fact.value) for fact in facts]
     if run.spec.auto:
         facts.append(Fact("Choose for me", "Yes, whatever is not set above" if facts else "Yes"))
     return tuple(facts)

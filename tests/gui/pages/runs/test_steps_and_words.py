@@ -100,6 +100,7 @@ def test_settings_are_called_what_the_form_calls_them_and_in_its_order() -> None
 def test_without_a_schema_names_and_values_stand_as_they_were_sent() -> None:
     spec = RunSpec("a", "Agent", parameters={"target_lufs": -16})
     assert [(f.name, f.value) for f in parameter_facts(replace(RUNNING, spec=spec), ())] == [("target_lufs", "−16")]
+    assert [(f.name, f.value) for f in parameter_facts(replace(RUNNING, spec=spec), None)] == [("Target lufs", "−16")]
 
 
 def test_a_waiting_run_says_what_it_waits_for() -> None:
