@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from mosaic_desktop.core.errors import Code, MosaicError, Problem, VaultError
 from mosaic_desktop.core.ports import Gateway, NewAccount, Profile, VaultState
-from mosaic_desktop.core.secrets import Secret
+from mosaic_desktop.core.secrets import Secret, redact
 from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.gui.pages.first.key import trouble_with
@@ -198,7 +198,8 @@ class WaysIn:
         if entry.profile_id:
             profile = await self._gateway.enter_key(entry.profile_id, key, session_only=session_only)
         else:
-            new = NewAccount(key, entry.title, entry.base_url, entry.auth_url, entry.anon_key)
+            title = entry.title if redact(entry.title) == entry.title else ""  # a key in the wrong field is no name
+            new = NewAccount(key, title, entry.base_url, entry.auth_url, entry.anon_key)
             profile = await self._gateway.add_account(new, session_only=session_only)
         if self._opens:
             await self._gateway.open_profile(profile.id)

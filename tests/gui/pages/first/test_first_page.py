@@ -77,6 +77,16 @@ def test_enter_submits_the_key_without_spaces_around_it(desk: Desk) -> None:
     desk.run(story())
 
 
+def test_a_key_in_the_wrong_field_is_no_name(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.open_first()
+        other_field(desk, "Name of the account").setText(f"{KEY} ")
+        await enter(desk, KEY)
+        assert desk.gateway.asked == [f"add {KEY}", "open account"]
+
+    desk.run(story())
+
+
 def test_a_name_and_addresses_go_with_the_key_and_are_forgotten_with_it(desk: Desk) -> None:
     addresses = {
         "Address of Mosaic": "https://x.invalid/api",
