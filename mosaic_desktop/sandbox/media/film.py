@@ -15,7 +15,7 @@ from av.audio.stream import AudioStream
 from av.container import OutputContainer
 
 from mosaic_desktop.sandbox.media.cutting import kept_pictures, kept_sound
-from mosaic_desktop.sandbox.media.graphs import Stage, in_turn
+from mosaic_desktop.sandbox.media.graphs import CLOCK, Stage, Step, in_turn
 from mosaic_desktop.sandbox.media.output import as_aac, as_h264, copied, create_mp4, write_interleaved
 from mosaic_desktop.sandbox.media.picture import upright
 from mosaic_desktop.sandbox.media.source import AnyPacket, Source, open_coded_sound, open_source
@@ -26,6 +26,10 @@ Report: TypeAlias = Callable[..., None]
 # What an MP4 file may carry unchanged and common players understand.
 _PICTURES_COPIED = frozenset({"h264", "hevc", "av1", "vp9", "mpeg4"})
 _SOUNDS_COPIED = frozenset({"aac", "mp3", "ac3", "eac3"})
+# Pictures a second. Where there are fewer, as in recordings of slides, they are repeated, so that cuts fall close to
+# where they belong and each part shows its picture.
+_SLOWEST = Fraction(10)
+_REPEATED: list[Step] = [("fps", str(_SLOWEST)), ("settb", f"1/{1 / CLOCK}")]
 _One = TypeVar("_One")
 
 
@@ -57,7 +61,7 @@ def write_film(path: Path, source_path: Path, film: Film, report: Report) -> Non
 
 def on_frames(source: Source, keep: Spans) -> Timeline:
     """Cuts fall between frames, so that the picture keeps its rhythm."""
-    rate = source.frame_rate
+    rate = max(source.frame_rate, _SLOWEST)
     return Timeline([Span(*(Fraction(round(Fraction(edge) * rate)) / rate for edge in span)) for span in keep])
 
 
@@ -70,8 +74,10 @@ def _picture(
         frames = in_turn(_counted(upright(source), source.frame_count, report), stages)
     else:
         source.skip_to(timeline.start)
-        total = max(1, round(timeline.duration * source.frame_rate))
-        frames = kept_pictures(upright(source), timeline, [lambda kept: _counted(kept, total, report), *stages])
+        rate = max(source.frame_rate, _SLOWEST)
+        total = max(1, round(timeline.duration * rate))
+        frames = upright(source, [] if rate == source.frame_rate else _REPEATED)
+        frames = kept_pictures(frames, timeline, [lambda kept: _counted(kept, total, report), *stages])
     return as_h264(out, frames, source.frame_rate)
 
 

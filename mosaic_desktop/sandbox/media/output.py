@@ -22,6 +22,8 @@ from mosaic_desktop.sandbox.media.graphs import CLOCK
 from mosaic_desktop.sandbox.media.source import AnyPacket
 
 _X264 = {"preset": "veryfast", "crf": "20", "profile": "high"}
+# By their number, since files may leave their order open.
+_AAC_LAYOUTS = {1: "mono", 3: "3.0", 4: "4.0", 5: "5.0", 6: "5.1", 8: "7.1"}
 _AAC_RATES = frozenset({48000, 44100, 32000, 24000, 22050, 16000})
 _NO_MEMORY = "There is not enough memory for a picture of {} x {} pixels. Try a smaller one."
 _NO_PICTURES = "Nothing of the picture of this video can be read."
@@ -72,10 +74,12 @@ def as_h264(container: OutputContainer, frames: Iterator[VideoFrame], rate: Frac
     return packets()
 
 
-def as_aac(container: OutputContainer, frames: Iterable[AudioFrame], rate: int, layout: str) -> Iterator[AnyPacket]:
-    """Encode sound of this rate in Hz and channel layout; rates that AAC does not know become 48 kHz."""
+def as_aac(container: OutputContainer, frames: Iterable[AudioFrame], rate: int, channels: int) -> Iterator[AnyPacket]:
+    """Encode sound of this rate in Hz and number of channels. Rates that AAC does not know become 48 kHz, and channels
+    that it has no order for become two.
+    """
     stream = container.add_stream("aac", rate=rate if rate in _AAC_RATES else 48000)
-    stream.codec_context.layout = layout
+    stream.codec_context.layout = _AAC_LAYOUTS.get(channels, "stereo")
     stream.codec_context.bit_rate = 96_000 * min(stream.codec_context.channels, 4)
 
     def packets() -> Iterator[AnyPacket]:

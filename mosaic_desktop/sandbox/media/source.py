@@ -58,10 +58,10 @@ class Source:
         return self.video.frames or max(1, round(self.duration * self.frame_rate))
 
     @property
-    def sound_shape(self) -> tuple[int, str]:
-        """Sample rate in Hz and channel layout of the sound, which must exist."""
+    def sound_shape(self) -> tuple[int, int]:
+        """Sample rate in Hz and number of channels of the sound, which must exist."""
         assert self.audio is not None
-        return self.audio.codec_context.sample_rate, self.audio.codec_context.layout.name
+        return self.audio.codec_context.sample_rate, self.audio.codec_context.channels
 
     def time(self, frame: VideoFrame) -> Fraction:
         """When this frame is shown."""

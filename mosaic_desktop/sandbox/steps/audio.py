@@ -153,7 +153,7 @@ def _write(work: Work, clean: Path, filters: list[Step]) -> None:
     with open_sound(clean) as (stream, frames), create_mp4(work.result / SOUND) as out:
         sound = stream.codec_context
         leveled = push_all(audio_chain(stream, filters), frames)
-        write_interleaved(out, as_aac(out, _alive(work, leveled), sound.sample_rate, sound.layout.name))
+        write_interleaved(out, as_aac(out, _alive(work, leveled), sound.sample_rate, sound.channels))
 
 
 def _write_lossless(path: Path, like: AudioStream, frames: Iterable[AudioFrame]) -> None:

@@ -26,7 +26,7 @@ def write_stand_in(path: Path) -> None:
     """Twelve seconds, 640 x 360 pixels, with four pauses of a second in the sound."""
     with create_mp4(path) as out:
         picture = as_h264(out, _pictures(), Fraction(_RATE))
-        write_interleaved(out, picture, as_aac(out, _sounds(), _SAMPLE_RATE, "stereo"))
+        write_interleaved(out, picture, as_aac(out, _sounds(), _SAMPLE_RATE, 2))
 
 
 def _pictures() -> Iterator[VideoFrame]:

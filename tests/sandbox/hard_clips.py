@@ -1,0 +1,118 @@
+"""Videos of the kinds that editors meet, with flashes and tones to measure: odd clocks, codecs, shapes and sounds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.video.frame import VideoFrame
+
+RATE = 48000
+SECONDS = 4.0
+# White and loud; between them the picture is black and the sound is silent.
+FLASHES = ((0.4, 0.8), (2.2, 2.6), (3.2, 3.6))
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a clip is made. `times` are those of its pictures; `layout` None is without sound."""
+
+    suffix: str = ".mp4"
+    codec: str = "libx264"
+    pix_fmt: str = "yuv420p"
+    size: tuple[int, int] = (320, 180)
+    times: Sequence[float] = tuple(number / 25 for number in range(100))
+    sound: str = "aac"
+    layout: str | None = "stereo"
+    rotation: int = 0
+
+
+def _uneven() -> list[float]:
+    """As phones record: 30, then 12, then 50 pictures a second."""
+    times, now = [], 0.0
+    while now < SECONDS:
+        times.append(round(now, 3))
+        now += 1 / (30 if now < 1.5 else 12 if now < 2.5 else 50)
+    return times
+
+
+KINDS = {
+    "variable frame rate": Kind(times=_uneven(), suffix=".mkv"),
+    "turned by its flag": Kind(rotation=90),
+    "odd size": Kind(size=(321, 181), codec="libvpx-vp9", suffix=".mkv", sound="libopus"),
+    "mono": Kind(layout="mono"),
+    "5.1": Kind(layout="5.1"),
+    "hevc": Kind(codec="libx265", suffix=".mov"),
+    "vp9": Kind(codec="libvpx-vp9", suffix=".webm", sound="libopus"),
+    "10 bit": Kind(codec="libx265", pix_fmt="yuv420p10le"),
+    "prores 4:2:2": Kind(codec="prores_ks", pix_fmt="yuv422p10le", suffix=".mov", sound="pcm_s16le"),
+    "60 pictures a second": Kind(times=tuple(number / 60 for number in range(240))),
+    "24000/1001": Kind(times=tuple(number * 1001 / 24000 for number in range(96)), suffix=".mkv"),
+}
+_FAST = {
+    "libx264": {"preset": "ultrafast"},
+    "libx265": {"preset": "ultrafast", "x265-params": "log-level=none"},
+    "libvpx-vp9": {"deadline": "realtime", "cpu-used": "8"},
+}
+
+
+def write_hard(path: Path, kind: Kind) -> Path:
+    """Write a clip of this kind; `path` gets its suffix."""
+    path = path.with_suffix(kind.suffix)
+    clock = Fraction(1, 24000)
+    with av.open(str(path), "w") as container:
+        video = container.add_stream(kind.codec, rate=25, options=_FAST.get(kind.codec, {}))
+        video.width, video.height, video.pix_fmt = *kind.size, kind.pix_fmt
+        video.codec_context.time_base = clock
+        if kind.rotation:
+            video.set_display_rotation(kind.rotation)
+        audio = None if kind.layout is None else container.add_stream(kind.sound, rate=RATE, layout=kind.layout)
+        for time in kind.times:
+            picture = VideoFrame.from_ndarray(np.full(kind.size[::-1], 255 * _is_bright(time), np.uint8), format="gray")
+            picture = picture.reformat(format=kind.pix_fmt)
+            picture.pts, picture.time_base = round(time / clock), clock
+            container.mux(video.encode(picture))
+        container.mux(video.encode(None))
+        if audio is not None:
+            container.mux(audio.encode(_tones(str(kind.layout))))
+            container.mux(audio.encode(None))
+    return path
+
+
+def _is_bright(time: float) -> bool:
+    return any(start - 1e-4 <= time < end - 1e-4 for start, end in FLASHES)
+
+
+def _tones(layout: str) -> AudioFrame:
+    times = np.arange(round(SECONDS * RATE)) / RATE
+    wave = np.where([_is_bright(time) for time in times], 0.25 * np.sin(2 * np.pi * 1000 * times), 0)
+    channels = av.AudioLayout(layout).nb_channels
+    frame = AudioFrame.from_ndarray(np.repeat(wave[np.newaxis], channels, 0).astype(np.float32), "fltp", layout)
+    frame.sample_rate, frame.pts = RATE, 0
+    return frame
+
+
+def write_three_hours(path: Path) -> Path:
+    """Three hours, made cheaply: one picture in five seconds, and a tone of two seconds in each minute."""
+    rate = 8000
+    with av.open(str(path), "w", format="matroska") as container:
+        video = container.add_stream("libx264", rate=Fraction(1, 5), options=_FAST["libx264"])
+        video.width, video.height, video.pix_fmt = 64, 36, "yuv420p"
+        audio = container.add_stream("pcm_s16le", rate=rate, layout="mono")
+        seconds = np.arange(60 * rate) / rate
+        minute = np.where(seconds < 2, 8000 * np.sin(2 * np.pi * 400 * seconds), 0).astype(np.int16)
+        for number in range(180):
+            for place in range(12):
+                picture = VideoFrame.from_ndarray(np.full((36, 64), 20 * place, np.uint8), format="gray")
+                picture = picture.reformat(format="yuv420p")
+                picture.pts, picture.time_base = number * 12 + place, Fraction(5)
+                container.mux(video.encode(picture))
+            sound = AudioFrame.from_ndarray(minute[np.newaxis], "s16", "mono")
+            sound.sample_rate, sound.pts = rate, number * minute.size
+            container.mux(audio.encode(sound))
+        container.mux(video.encode(None))
+        container.mux(audio.encode(None))
+    return path

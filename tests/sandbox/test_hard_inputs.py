@@ -1,0 +1,61 @@
+"""Videos of many kinds come back edited, upright, in common formats, with sound and picture together."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.sandbox.client import Client
+from tests.sandbox.hard_clips import KINDS, SECONDS, Kind, write_hard, write_three_hours
+from tests.sandbox.measuring import RATE, pictures, sound
+from tests.support.media import facts
+
+# The slowest of them shows a picture for so long, and a lossy coder smears the edges of a tone.
+FRAME = 1 / 12
+
+
+def onsets(states: list[tuple[float, bool]]) -> list[float]:
+    before = [False, *(state for _, state in states)]
+    return [time for (time, state), previous in zip(states, before, strict=False) if state and not previous]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_pauses_are_cut_and_sound_and_picture_stay_together(client: Client, tmp_path: Path, name: str) -> None:
+    source = write_hard(tmp_path / "clip", KINDS[name])
+    result = client.process(source, "Silence removal", tmp_path / "result.mp4", min_silence_ms=300)
+    found = facts(result)
+    wide, high = KINDS[name].size
+    upright = (high, wide) if KINDS[name].rotation else (wide // 2 * 2, high // 2 * 2)
+    assert (found.width, found.height, found.rotation) == (*upright, 0)
+    assert (found.video_codec, found.audio_codec) == ("h264", "aac")
+    assert found.channels == {"mono": 1, "5.1": 6}.get(str(KINDS[name].layout), 2)
+    assert found.duration < SECONDS - 1
+    seen = onsets([(time, picture.mean() > 128) for time, picture in pictures(result)])
+    steps = np.array_split(np.abs(sound(result)), len(sound(result)) // 240)
+    heard = onsets([(number * 240 / RATE, step.max() > 0.05) for number, step in enumerate(steps)])
+    assert len(seen) == len(heard) == 3
+    assert max(abs(a - b) for a, b in zip(seen, heard, strict=True)) <= FRAME
+
+
+@pytest.mark.parametrize("agent", ["Mirror", "Reframe", "Colour", "Trim"])
+def test_without_sound_the_picture_is_edited_all_the_same(client: Client, tmp_path: Path, agent: str) -> None:
+    source = write_hard(tmp_path / "mute", Kind(layout=None))
+    found = facts(client.process(source, agent, tmp_path / "result.mp4"))
+    assert (found.audio_codec, found.video_codec, found.frames) == (None, "h264", 100)
+
+
+def test_variable_frame_rates_stay_variable(client: Client, tmp_path: Path) -> None:
+    source = write_hard(tmp_path / "clip", KINDS["variable frame rate"])
+    result = client.process(source, "Mirror", tmp_path / "result.mp4")
+    before, after = ([time for time, _ in pictures(path)] for path in (source, result))
+    assert len(after) == len(before)
+    assert np.abs(np.array(after) - np.array(before)).max() < 0.002
+
+
+def test_three_hours_are_cut(client: Client, tmp_path: Path) -> None:
+    source = write_three_hours(tmp_path / "long.mkv")
+    run_id = client.start(client.upload(source), "Silence removal", {"padding_ms": 0})
+    state = client.finish(run_id)
+    assert state["status"] == "success", state
+    (output,) = client.outputs(run_id)
+    assert abs(output["duration_ms"] / 1000 - 180 * 2) < 180 * 0.1
