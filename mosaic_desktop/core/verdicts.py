@@ -5,7 +5,7 @@ from mosaic_desktop.core.account import Verdict
 _SENTENCES: dict[Verdict, str] = {
     Verdict.ACCEPTED: "Signed with your key, so the app checks this run at once.",
     Verdict.REPEATED: "This delivery came before, so nothing was done again.",
-    Verdict.FORGED: "Not signed with a key of this account, so it was ignored.",
+    Verdict.FORGED: "Not signed with a key that this app works with, so it was ignored.",
     Verdict.LATE: (
         "Signed more than five minutes before or after this computer’s time, so it was ignored. "
         "Check this computer’s clock."

@@ -46,7 +46,7 @@ REFUSED = (
     " Mosaic. Enter another key, and everything goes on from here."
 )
 ENDED = "Your sign-in has ended, so credits and keys are not up to date. Your work goes on with the API key."
-FORGED = "Forged. Not signed with a key of this account, so it was ignored."
+FORGED = "Forged. Not signed with a key that this app works with, so it was ignored."
 LATE = (
     "Wrong time. Signed more than five minutes before or after this computer’s time, so it was ignored. "
     "Check this computer’s clock."

@@ -132,7 +132,7 @@ def test_deliveries_come_with_their_verdict_and_what_it_means(story: AccountStor
         accepted, forged = story.rows("Deliveries")
         assert accepted.startswith("Run finished, Accepted, 2 min ago.")
         assert forged.startswith("not read, Forged, ")
-        assert forged.endswith("Not signed with a key of this account, so it was ignored.")
+        assert forged.endswith("Not signed with a key that this app works with, so it was ignored.")
         story.webhooks.state = ReceiverState(story.webhooks.state.url, unlisted=3)
         story.webhooks.listeners.tell()
         await story.desk.until_says("3 more were refused, too fast to be listed.")
