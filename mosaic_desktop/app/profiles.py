@@ -1,10 +1,9 @@
-"""The accounts of a data folder: what is known of each, where its secrets are, and the way to its service.
+"""The accounts of a data folder: what is known of each, and the way to its service.
 
 The one place that finds an account, for the window and for headless commands alike.
 """
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
@@ -22,16 +21,14 @@ from mosaic_desktop.app.accounts import (
     check_key,
 )
 from mosaic_desktop.app.environment import base_url
+from mosaic_desktop.app.key_places import KeyPlaces
 from mosaic_desktop.app.paths import DataPaths
 from mosaic_desktop.core.account import NewKey
 from mosaic_desktop.core.errors import AuthError, Code, MosaicError, VaultError
 from mosaic_desktop.core.ports import NewAccount, Profile, SecretStore, SettingsStore
 from mosaic_desktop.core.secrets import Secret
-from mosaic_desktop.core.tasks import TaskScope
-from mosaic_desktop.storage.credentials import SessionVault
 
 _TITLE = "My Mosaic"
-log = logging.getLogger(__name__)
 _SHORTEST_HINT = 6  # with fewer characters the masked form tells nothing
 
 
@@ -41,9 +38,7 @@ def session_name(profile_id: str) -> str:
 
 
 class Profiles:
-    """A key is in the keyring under its profile's id, or, for this session only, in memory.
-
-    ``settings`` holds what is known of the accounts, those for one session among them, so that their work is found
+    """``settings`` holds what is known of the accounts, those for one session among them, so that their work is found
     again when their key is entered again. ``with_work``: the ids under which the journal has rows, by which an account
     is found again that the settings have lost.
     """
@@ -58,16 +53,13 @@ class Profiles:
     ) -> None:
         self._paths = paths
         self._settings = settings
-        self._vault = vault
+        self._places = KeyPlaces(vault, lambda id_: any(id_ == known.id for known in settings.value.profiles))
         self._environment = environment
         self._with_work = with_work
-        self._session = SessionVault()
-        self._in_memory: set[str] = set()
         self._adding = asyncio.Lock()
-        self._scope = TaskScope("accounts")
 
     async def aclose(self) -> None:
-        await self._scope.aclose(timeout=1.0)
+        await self._places.aclose()
 
     @property
     def usual_address(self) -> str:
@@ -87,7 +79,7 @@ class Profiles:
 
     def vault_of(self, profile_id: str) -> SecretStore:
         """Where the secrets of an account are: in memory for those whose key is for this session only."""
-        return self._session if profile_id in self._in_memory else self._vault
+        return self._places.of(profile_id)
 
     async def account(self, profile_id: str) -> Account:
         """Whoever asks for it closes it. Asks the keyring, and so perhaps the user.
@@ -97,15 +89,10 @@ class Profiles:
         profile = self.find(profile_id)
         if profile.is_local:
             return LocalAccount(self._paths)
-        if profile.session_only:
-            key = await self._session.read(profile_id)
-        else:
-            key = await self._vault.read(profile_id)
-            if key is not None:
-                profile = await self._note_where(profile, key)
+        key = await self.vault_of(profile_id).read(profile_id)
         if key is None:
             raise AuthError(Code.NO_KEY)
-        return KeyAccount(profile, key)
+        return KeyAccount(profile if profile.session_only else await self._note_where(profile, key), key)
 
     async def peek(self, profile_id: str) -> Secret | None:
         """Its key, without a question to the user. Raises VaultError."""
@@ -170,27 +157,25 @@ class Profiles:
         profile = self.find(wanted.id)
         if profile.is_local:
             return profile
+        base, auth_url = _address(wanted.base_url) or profile.base_url, _address(wanted.auth_url)
+        if base != profile.base_url and (key := key or await self.peek(wanted.id)) is not None:
+            await check_key(base, key)
+        if (base, auth_url) != (profile.base_url, profile.auth_url):
+            await self._places.take_out(profile, session_name(profile.id))
         changed = replace(
-            profile,
+            self.find(wanted.id),  # which may have got another key meanwhile
             title=wanted.title.strip() or profile.title,
-            base_url=_address(wanted.base_url) or profile.base_url,
-            auth_url=_address(wanted.auth_url),
+            base_url=base,
+            auth_url=auth_url,
             anon_key=wanted.anon_key.strip(),
             output_folder=wanted.output_folder,
         )
-        if changed.base_url != profile.base_url and (key := key or await self.peek(wanted.id)) is not None:
-            await check_key(changed.base_url, key)
-        if (changed.base_url, changed.auth_url) != (profile.base_url, profile.auth_url):
-            await self._take_out(profile, session_name(profile.id))
         self._put(changed)
         return self._as_it_is(changed)
 
     async def forget_key(self, profile_id: str) -> None:
         """The account and its work stay, for when its key is entered again. Raises VaultError."""
-        if profile_id not in self._in_memory:
-            await self._vault.delete(profile_id)
-        self._in_memory.discard(profile_id)
-        await self._session.delete(profile_id)
+        await self._places.forget_key(profile_id)
         self._put(replace(self.find(profile_id), keyring="", key_id=""))
 
     async def forget_secrets(self, profile_id: str) -> None:
@@ -199,8 +184,7 @@ class Profiles:
         """
         profile = self.find(profile_id)
         for name in (session_name(profile_id), profile_id):
-            await self._take_out(profile, name)
-        self._in_memory.discard(profile_id)
+            await self._places.take_out(profile, name)
 
     def forget(self, profile_id: str) -> None:
         """Takes the account out of the list."""
@@ -209,19 +193,8 @@ class Profiles:
 
     # Inside
 
-    async def _take_out(self, profile: Profile, name: str) -> None:
-        await self._session.delete(name)
-        if profile.session_only and not profile.keyring:
-            return
-        try:
-            await self._vault.delete(name)
-        except VaultError as error:
-            if error.code not in (Code.NO_KEYRING, Code.KEYRING_GONE):
-                raise
-            log.warning("a secret stays in a keyring that is not there: %s", error)
-
     def _as_it_is(self, profile: Profile) -> Profile:
-        return replace(profile, base_url=_base_of(profile), session_only=profile.id in self._in_memory)
+        return replace(profile, base_url=_base_of(profile), session_only=self._places.has_in_memory(profile.id))
 
     def _put(self, profile: Profile) -> None:
         """Whether its key is in memory is a matter of this process, not of the settings."""
@@ -234,47 +207,17 @@ class Profiles:
         self._settings.change(profiles=kept)
 
     async def _keep(self, profile: Profile, key: Secret, *, session_only: bool, key_id: str = "") -> Profile:
-        if session_only:
-            await self._session.write(profile.id, key)
-            self._in_memory.add(profile.id)
-            changed = replace(profile, key_hint=key.masked, key_id=key_id)
-        else:
-            keyring = await self._keyring()
-            await self._write(profile, key)
-            # Nothing is awaited before it is noted that there is a secret.
-            changed = replace(profile, key_hint=key.masked, key_id=key_id, keyring=keyring)
-            self._in_memory.discard(profile.id)
+        keyring = await self._places.keep(profile.id, key, session_only=session_only)
+        changed = replace(profile, key_hint=key.masked, key_id=key_id, keyring=keyring or profile.keyring)
         self._put(changed)
-        if not session_only:
-            await self._session.delete(profile.id)
         return self._as_it_is(changed)
-
-    async def _write(self, profile: Profile, key: Secret) -> None:
-        """Raises VaultError. A keyring that asks its user may take the key after everybody gave up on it; nobody would
-        know of it then, so it is taken out again.
-        """
-        try:
-            await self._vault.write(profile.id, key)
-        except BaseException:
-            if all(profile.id != known.id for known in self._settings.value.profiles) and not self._scope.closed:
-                self._scope.start(self._take_back(profile.id), "take back a key")
-            raise
-
-    async def _take_back(self, profile_id: str) -> None:
-        try:
-            await self._vault.delete(profile_id)
-        except VaultError as error:
-            log.info("a key that nobody uses may stay in the keyring: %s", error)
 
     async def _note_where(self, profile: Profile, key: Secret) -> Profile:
         """Remembers which keyring gave the key; older versions did not."""
         if profile.key_hint != key.masked or not profile.keyring:
-            profile = replace(profile, key_hint=key.masked, keyring=profile.keyring or await self._keyring())
+            profile = replace(profile, key_hint=key.masked, keyring=profile.keyring or await self._places.keyring())
             self._put(profile)
         return profile
-
-    async def _keyring(self) -> str:
-        return (await self._vault.state()).name
 
     async def _known(self, base: str, key: Secret) -> Profile | None:
         """The account with this key at this address. Where its key cannot be seen now, its masked form decides."""
@@ -299,18 +242,15 @@ class Profiles:
         taken = {profile.id for profile in self._settings.value.profiles} | {LOCAL, ENVIRONMENT}
         with_work = await self._with_work() if self._with_work is not None else ()
         for lost in with_work:
-            if lost not in taken and await self._holds(lost, key):
+            if lost not in taken and await self._places.certainly_has(lost, key):
                 return lost
-        if ACCOUNT not in taken and (not session_only or ACCOUNT in with_work) and await self._holds(ACCOUNT, None):
+        if (
+            ACCOUNT not in taken
+            and (not session_only or ACCOUNT in with_work)
+            and await self._places.certainly_has(ACCOUNT, None)
+        ):
             return ACCOUNT
         return f"{ACCOUNT}-{uuid4().hex[:12]}"
-
-    async def _holds(self, profile_id: str, key: Secret | None) -> bool:
-        """Whether the keyring certainly has ``key`` under that id; None: no key at all."""
-        try:
-            return await self._vault.peek(profile_id) == key
-        except VaultError as error:
-            return key is None and error.code == Code.NO_KEYRING
 
     def _free_title(self) -> str:
         taken = {profile.title for profile in self._settings.value.profiles}

@@ -276,6 +276,21 @@ def test_details_are_changed_and_a_new_address_is_checked_first(bench: Bench, se
     assert bench.profiles.find(profile.id) == changed
 
 
+def test_what_is_noted_while_another_address_is_checked_stays(bench: Bench, server: RunningSandbox) -> None:
+    profile = bench.add(server.api_key)
+    elsewhere = server.base_url.replace("127.0.0.1", "localhost")
+
+    async def story() -> Profile:
+        changing = asyncio.ensure_future(bench.profiles.change(replace(profile, base_url=elsewhere), None))
+        await asyncio.sleep(0)
+        bench.profiles.note(profile, email="ann@studio.example", key_id="k-2")
+        return await changing
+
+    changed = asyncio.run(story())
+    assert changed == bench.profiles.find(profile.id)
+    assert (changed.base_url, changed.email, changed.key_id) == (elsewhere, "ann@studio.example", "k-2")
+
+
 def test_a_sign_in_is_of_no_use_at_another_address_and_never_sent_there(bench: Bench, server: RunningSandbox) -> None:
     profile = replace(bench.add(server.api_key), auth_url="https://auth.invalid/auth/v1", anon_key="public")
     bench.settings.change(profiles=(profile,))
