@@ -59,13 +59,14 @@ LIBRARIES = {
 # What the tests start, and the Debian package that has it.
 TEST_PROGRAMS = {
     "Xvfb": "xvfb",
+    "curl": "curl",
     "dbus-daemon": "dbus-daemon",
     "gnome-keyring-daemon": "gnome-keyring",
     "openssl": "openssl",
     "xdotool": "xdotool",
 }
 # What the benchmarks measure against. Debian keeps servers where only root's PATH looks.
-BENCH_PROGRAMS = {**TEST_PROGRAMS, "curl": "curl", "nginx": "nginx"}
+BENCH_PROGRAMS = {**TEST_PROGRAMS, "nginx": "nginx"}
 SERVER_FOLDER = "/usr/sbin"
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 FONT_PACKAGE = "fonts-dejavu-core"

@@ -18,6 +18,7 @@ from mosaic_desktop.sandbox.building import build_services
 from mosaic_desktop.sandbox.database import Database, open_database
 from mosaic_desktop.sandbox.errors import StartError
 from mosaic_desktop.sandbox.fault_layer import BreakableProtocol
+from mosaic_desktop.sandbox.hints import hints
 from mosaic_desktop.sandbox.options import Options
 from mosaic_desktop.sandbox.routes_auth import ANON_KEY
 
@@ -77,7 +78,10 @@ def _serve_on(listener: socket.socket, database: Database, options: Options, sto
     services = build_services(database, options, origin)
     emails = dict.fromkeys(email.lower() for email in (MAIN_ACCOUNT, *options.accounts))
     credentials = [services.accounts.welcome(email) for email in emails]
-    line = _ready_line(origin, credentials, services.admin_token)
+    if sys.stdout.isatty():
+        greeting = hints(origin, credentials[0], ANON_KEY, services.admin_token)
+    else:
+        greeting = _ready_line(origin, credentials, services.admin_token)
     config = uvicorn.Config(
         build_app(services),
         http=BreakableProtocol,
@@ -87,7 +91,7 @@ def _serve_on(listener: socket.socket, database: Database, options: Options, sto
         lifespan="on",
         timeout_graceful_shutdown=1,
     )
-    asyncio.run(_Server(config, stop, line).serve(sockets=[listener]))
+    asyncio.run(_Server(config, stop, greeting).serve(sockets=[listener]))
 
 
 def _ready_line(origin: str, credentials: Sequence[Credentials], admin_token: str) -> str:
@@ -111,14 +115,14 @@ def _ready_line(origin: str, credentials: Sequence[Credentials], admin_token: st
 class _Server(uvicorn.Server):
     """uvicorn with our signals: `stop` ends it, and the ready line tells when it answers."""
 
-    def __init__(self, config: uvicorn.Config, stop: threading.Event, ready_line: str) -> None:
+    def __init__(self, config: uvicorn.Config, stop: threading.Event, greeting: str) -> None:
         super().__init__(config)
         self._stop_event = stop
-        self._ready_line = ready_line
+        self._greeting = greeting
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        print(self._ready_line, flush=True)  # noqa: T201  the one line that standard output is for
+        print(self._greeting, flush=True)  # noqa: T201  all that standard output is for
 
     async def on_tick(self, counter: int) -> bool:
         return self._stop_event.is_set() or await super().on_tick(counter)

@@ -58,6 +58,7 @@ def test_missing_libraries_programs_and_fonts_become_packages(system: Mapping[st
     present = set(dev.LIBRARIES) - {"libEGL.so.1", "libglib-2.0.so.0", "libgthread-2.0.so.0"}
     found = dev.missing_packages(dev.TEST_PROGRAMS, system["PATH"], present.__contains__, lambda: False)
     wanted = [
+        "curl",
         "dbus-daemon",
         "fonts-dejavu-core",
         "gnome-keyring",

@@ -1,0 +1,50 @@
+"""What a person at a terminal reads once the server answers: where it is, and commands from upload to download."""
+
+from mosaic_desktop.sandbox.accounts import Credentials
+
+_HINTS = """\
+The local Mosaic answers at {origin}/api. Ctrl-C ends it.
+
+Try it in another terminal, in the folder of a video; these lines can be pasted as they are:
+
+  API={origin}/api KEY={key}
+  VIDEO=video.mp4
+  PROMPT='{prompt}'
+  mosaic() {{ curl -sS -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' "$@"; }}
+  field() {{ python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }}
+
+  # 1. Upload: ask for a link, send the bytes, say that they are there
+  WISH="{{\\"filename\\": \\"$VIDEO\\", \\"file_size\\": $(wc -c < "$VIDEO"), \\"content_type\\": \\"video/mp4\\"}}"
+  UPLOAD=$(mosaic $API/video/get-upload-url -d "$WISH")
+  curl -sS -T "$VIDEO" -H 'Content-Type: video/mp4' "$(echo "$UPLOAD" | field upload_url)"
+  FILE=$(mosaic $API/video/finalize-upload/$(echo "$UPLOAD" | field video_id) -d '{{}}' | field file_uuid)
+
+  # 2. Run: in words, or with "agent_id" and "parameters" from $API/get-user-agents-simple
+  RUN=$(mosaic $API/run-agent -d "{{\\"file_id\\": \\"$FILE\\", \\"prompt\\": \\"$PROMPT\\"}}" | field agent_run_id)
+  while [ "$(mosaic $API/get-agent-run-simple/$RUN | field status)" = running ]; do sleep 1; done
+  mosaic $API/get-agent-run-simple/$RUN | field status_message
+
+  # 3. Download
+  OUTPUTS=$(mosaic $API/get-agent-run-outputs/$RUN)
+  LINK=$(echo "$OUTPUTS" | python3 -c 'import json, sys; print(json.load(sys.stdin)["outputs"][0]["download_url"])')
+  curl -sS -o edited.mp4 "$LINK"
+
+The API is described at {origin}/openapi.json.
+Keys and credits are for people who signed in ({auth_url}, public key {anon_key}):
+  {email}, password {password}
+Faults can be ordered at {origin}/admin/faults with the token {admin_token}
+"""
+
+
+def hints(origin: str, account: Credentials, anon_key: str, admin_token: str) -> str:
+    """The whole text, several lines."""
+    return _HINTS.format(
+        origin=origin,
+        key=account.api_key,
+        prompt="louder, without noise",
+        auth_url=f"{origin}/auth/v1",
+        anon_key=anon_key,
+        email=account.email,
+        password=account.password,
+        admin_token=admin_token,
+    )

@@ -1,0 +1,50 @@
+"""A person at a terminal pastes what the server prints, and has an edited video."""
+
+import os
+import pty
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from tests.support.media import facts, make_clip
+from tests.support.waiting import until
+
+
+@contextmanager
+def at_a_terminal(data_dir: Path) -> Iterator[str]:
+    """What the server prints there until it answers."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "mosaic_desktop.sandbox", "--data-dir", str(data_dir)]
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+        os.close(theirs)
+        os.set_blocking(ours, False)
+        printed = bytearray()
+
+        def is_ready() -> bool:
+            with suppress(BlockingIOError):
+                printed.extend(os.read(ours, 65536))
+            return b"admin/faults with the token " in printed and printed.endswith(b"\n")
+
+        try:
+            until(is_ready, timeout=20)
+            yield printed.decode().replace("\r\n", "\n")
+        finally:
+            process.terminate()
+            process.wait(10)
+            os.close(ours)
+
+
+def test_the_printed_commands_lead_from_upload_to_download(tmp_path: Path) -> None:
+    make_clip(tmp_path / "video.mp4", seconds=2, noise=0.01)
+    with at_a_terminal(tmp_path / "data") as printed, tempfile.TemporaryFile() as said:
+        commands = "\n".join(line for line in printed.splitlines() if line.startswith("  ") and "password" not in line)
+        done = subprocess.run(["bash", "-eu", "-c", commands], cwd=tmp_path, stdout=said, stderr=said, timeout=60)
+        said.seek(0)
+        words = said.read().decode()
+    assert done.returncode == 0, words
+    assert re.search(r"Understood: Audio enhance.* Finished\.", words), words
+    assert abs(facts(tmp_path / "edited.mp4").duration - 2) < 0.1
