@@ -17,10 +17,15 @@ log = logging.getLogger("mosaic_desktop")
 
 
 class RedactingFormatter(logging.Formatter):
-    """Formats a record, its traceback included, and takes secrets out of the result."""
+    """Formats a record, its traceback included, and takes secrets out of the result. Of one whose values do not fit its
+    words the values are left out, since logging would print them as they are.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        return redact(super().format(record))
+        try:
+            return redact(super().format(record))
+        except (TypeError, ValueError, KeyError):
+            return redact(f"{record.levelname} {record.name}: {record.msg}")
 
 
 class ConsoleFormatter(RedactingFormatter):
@@ -78,5 +83,9 @@ def _report_faults() -> None:
         if args.exc_value is not None:
             hook(args.exc_type, args.exc_value, args.exc_traceback)
 
+    def quiet_hook(fault: "sys.UnraisableHookArgs") -> None:
+        log.error("%s", fault.err_msg or "a fault where nobody can catch it", exc_info=fault.exc_value)
+
     sys.excepthook = hook
+    sys.unraisablehook = quiet_hook
     threading.excepthook = thread_hook
