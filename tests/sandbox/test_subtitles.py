@@ -16,21 +16,22 @@ my friend
 00:00:03,000 --> 00:00:04,500
 in 1984
 """
+# YouTube's own: lines of a single space stand for the empty row.
 ROLLING = """WEBVTT
 Kind: captions
 
 00:00:00.160 --> 00:00:02.310 align:start position:0%
- 
+_
 hello<00:00:00.480><c> and</c><00:00:00.640><c> welcome</c>
 
 00:00:02.310 --> 00:00:02.320 align:start position:0%
 hello and welcome
- 
+_
 
 00:00:02.320 --> 00:00:04.000 align:start position:0%
 hello and welcome
 to<00:00:02.480><c> my</c>
-"""
+""".replace("_", " ")
 
 
 def said(text: str) -> list[tuple[float, float, str]]:
