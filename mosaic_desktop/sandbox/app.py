@@ -11,11 +11,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount
 
-from mosaic_desktop.sandbox.errors import ApiError
+from mosaic_desktop.sandbox.cross_origin import CrossOrigin
+from mosaic_desktop.sandbox.errors import ApiError, unexpected_code
 from mosaic_desktop.sandbox.fault_layer import FaultLayer
 from mosaic_desktop.sandbox.routes_admin import admin_routes
 from mosaic_desktop.sandbox.routes_agents import agent_routes
 from mosaic_desktop.sandbox.routes_auth import auth_routes
+from mosaic_desktop.sandbox.routes_openapi import openapi_routes
 from mosaic_desktop.sandbox.routes_portal import portal_routes
 from mosaic_desktop.sandbox.routes_runs import run_routes
 from mosaic_desktop.sandbox.routes_storage import storage_routes
@@ -35,9 +37,10 @@ def build_app(services: Services) -> Starlette:
             Mount("/admin", routes=admin_routes(services.faults, services.admin_token)),
             Mount("/auth/v1", routes=auth_routes(services.sign_ins)),
             Mount("/storage", routes=storage_routes(services.objects, services.signer, services.sessions)),
+            *openapi_routes(),
         ],
         exception_handlers={ApiError: _api_error, HTTPException: _http_error, Exception: _unexpected},
-        middleware=[Middleware(FaultLayer, faults=services.faults)],
+        middleware=[Middleware(CrossOrigin), Middleware(FaultLayer, faults=services.faults)],
         lifespan=_lifespan(services),
     )
 
@@ -73,5 +76,5 @@ async def _http_error(_: Request, error: Exception) -> Response:
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     _log.error("%s %s", request.method, request.url.path, exc_info=error)
-    code = "internal_error" if "/retry-agent-run-node/" in request.url.path else "internal_server_error"
+    code = unexpected_code(request.url.path)
     return JSONResponse({"error": code, "detail": "The local Mosaic made a mistake."}, 500)

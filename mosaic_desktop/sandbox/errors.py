@@ -42,5 +42,10 @@ def forbidden(what: str) -> ApiError:
     return ApiError(403, "forbidden", f"This {what} belongs to another account.")
 
 
+def unexpected_code(path: str) -> str:
+    """The word for an unexpected failure of the call at this path."""
+    return "internal_error" if "/retry-agent-run-node/" in path else "internal_server_error"
+
+
 class StartError(Exception):
     """The server cannot start; the text is a sentence for the person at the terminal."""

@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from mosaic_desktop.sandbox.errors import unexpected_code
 from mosaic_desktop.sandbox.faults import Call, Effect, Fault, Faults
 from mosaic_desktop.sandbox.storage_answers import StorageError
 
@@ -113,5 +114,6 @@ def _refusal(scope: Scope, fault: Fault) -> Response:
         )
     if scope["path"].startswith("/storage/"):
         return StorageError(status, status.phrase.title().replace(" ", ""), "A fault that was asked for.").response
-    code = "internal_server_error" if fault.status == HTTPStatus.INTERNAL_SERVER_ERROR else status.name.lower()
+    is_unexpected = fault.status == HTTPStatus.INTERNAL_SERVER_ERROR
+    code = unexpected_code(scope["path"]) if is_unexpected else status.name.lower()
     return JSONResponse({"error": code, "detail": "A fault that was asked for."}, fault.status)

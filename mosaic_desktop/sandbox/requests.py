@@ -53,9 +53,10 @@ def optional_text(fields: Fields, name: str) -> str | None:
 
 
 def integer_field(fields: Fields, name: str) -> int:
+    """A required whole number, which JSON may also write as 2048.0."""
     value = fields.get(name)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
+    if (isinstance(value, int) and not isinstance(value, bool)) or (isinstance(value, float) and value.is_integer()):
+        return int(value)
     raise invalid(f"The field '{name}' must be a whole number.")
 
 

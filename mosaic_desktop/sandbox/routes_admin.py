@@ -13,6 +13,7 @@ from starlette.routing import Route
 from mosaic_desktop.sandbox.callers import bearer_tokens
 from mosaic_desktop.sandbox.errors import ApiError, invalid
 from mosaic_desktop.sandbox.faults import Faults, read_fault
+from mosaic_desktop.sandbox.methods import route
 from mosaic_desktop.sandbox.requests import read_fields
 
 
@@ -44,8 +45,4 @@ def admin_routes(faults: Faults, token: str) -> list[Route]:
         faults.clear()
         return listed()
 
-    return [
-        Route("/faults", list_faults, methods=["GET"]),
-        Route("/faults", add_faults, methods=["POST"]),
-        Route("/faults", clear_faults, methods=["DELETE"]),
-    ]
+    return [route("/faults", GET=list_faults, POST=add_faults, DELETE=clear_faults)]

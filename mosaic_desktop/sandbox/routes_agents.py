@@ -31,7 +31,7 @@ _STAND_IN = "YouTube is not reachable from the local Mosaic, so a stand-in clip 
 def agent_routes(services: Services) -> list[Route]:
     async def list_agents(request: Request) -> JSONResponse:
         account = services.account(request)
-        limit = _limit(request.query_params.get("limit"))
+        limit = _limit(request.query_params.getlist("limit"))
         rows = services.database.rows("SELECT * FROM agents WHERE account_id = ? ORDER BY rowid DESC", account.id)
         return JSONResponse({"agents": [_describe(row) for row in rows[:limit]]})
 
@@ -52,12 +52,12 @@ def agent_routes(services: Services) -> list[Route]:
     ]
 
 
-def _limit(text: str | None) -> int | None:
-    if text is None:
+def _limit(texts: list[str]) -> int | None:
+    if not texts:
         return None
-    if not re.fullmatch(r"0*[1-9][0-9]?|0*100", text, re.ASCII):
+    if len(texts) > 1 or not re.fullmatch(r"0*[1-9][0-9]?|0*100", texts[0], re.ASCII):
         raise invalid("The query parameter 'limit' must be a whole number from 1 to 100.")
-    return int(text)
+    return int(texts[0])
 
 
 def _describe(row: Row) -> dict[str, object]:

@@ -7,6 +7,7 @@ from starlette.routing import Route
 from mosaic_desktop.sandbox.accounts import Account
 from mosaic_desktop.sandbox.database import Row
 from mosaic_desktop.sandbox.errors import invalid, not_found
+from mosaic_desktop.sandbox.methods import route
 from mosaic_desktop.sandbox.requests import Fields, as_uuid, optional_text, read_fields
 from mosaic_desktop.sandbox.services import Services
 
@@ -44,8 +45,7 @@ def portal_routes(services: Services) -> list[Route]:
     return [
         Route("/dev/keys", list_keys, methods=["GET"]),
         Route("/dev/keys/create", create_key, methods=["POST"]),
-        Route("/dev/keys/{key_id}", change_key, methods=["PATCH"]),
-        Route("/dev/keys/{key_id}", revoke_key, methods=["DELETE"]),
+        route("/dev/keys/{key_id}", PATCH=change_key, DELETE=revoke_key),
         Route("/dev/credits/balance", balance, methods=["GET"]),
     ]
 

@@ -1,14 +1,18 @@
 """Watching runs, fetching what they brought, retrying nodes (contract: "Agents and runs")."""
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from mosaic_desktop.sandbox.byterange import UnsatisfiableRangeError
 from mosaic_desktop.sandbox.database import Row
+from mosaic_desktop.sandbox.downloads import send_object
 from mosaic_desktop.sandbox.errors import ApiError, not_found
 from mosaic_desktop.sandbox.requests import as_uuid, read_fields
 from mosaic_desktop.sandbox.runs import reason_of_failure
 from mosaic_desktop.sandbox.services import Services
+from mosaic_desktop.sandbox.signing import content_disposition
+from mosaic_desktop.sandbox.storage_answers import object_headers
 
 
 def run_routes(services: Services) -> list[Route]:
@@ -43,13 +47,18 @@ def run_routes(services: Services) -> list[Route]:
             {"success": True, "agent_run_node_id": node["id"], "status": "initiated", "message": message}
         )
 
-    async def download(request: Request) -> FileResponse:
+    async def download(request: Request) -> Response:
         node = _node(services, request)
-        for row in runs.renders(node["run_id"]):
-            if row["node_id"] == node["id"]:
-                path = services.objects.path(row["object_key"])
-                return FileResponse(path, media_type="video/mp4", filename=row["file_name"])
-        raise ApiError(404, "not_found", "This node has no finished video.")
+        render = next((row for row in runs.renders(node["run_id"]) if row["node_id"] == node["id"]), None)
+        video = None if render is None else services.objects.find(render["object_key"])
+        if render is None or video is None:
+            raise ApiError(404, "not_found", "This node has no finished video.")
+        headers = {**object_headers(video), "Content-Disposition": content_disposition(render["file_name"])}
+        try:
+            return send_object(video, request, headers)
+        except UnsatisfiableRangeError:
+            refused = {"error": "range_not_satisfiable", "detail": "The range lies outside the video."}
+            return JSONResponse(refused, 416, headers={"Content-Range": f"bytes */{video.size}"})
 
     return [
         Route("/get-agent-run/{run_id}", get_run, methods=["GET"]),

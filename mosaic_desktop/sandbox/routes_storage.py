@@ -6,11 +6,12 @@ Links carry their own permission, so a credential header here is a client's mist
 from http import HTTPStatus
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
-from mosaic_desktop.sandbox.blobs import BodyLengthError, read_pieces, write_body
-from mosaic_desktop.sandbox.byterange import UnsatisfiableRangeError, parse_range
+from mosaic_desktop.sandbox.blobs import BodyLengthError, write_body
+from mosaic_desktop.sandbox.byterange import UnsatisfiableRangeError
+from mosaic_desktop.sandbox.downloads import send_object
 from mosaic_desktop.sandbox.objects import Objects, StoredObject
 from mosaic_desktop.sandbox.routes_sessions import serve_session
 from mosaic_desktop.sandbox.sessions import Sessions
@@ -78,9 +79,8 @@ def _get(objects: Objects, request: Request, key: str) -> Response:
     found = objects.find(key)
     if found is None:
         raise StorageError(HTTPStatus.NOT_FOUND, "NoSuchKey", "The specified key does not exist.")
-    headers = _headers(found, request)
     try:
-        part = parse_range(_valid_range(request, headers), found.size)
+        return send_object(found, request, _headers(found, request))
     except UnsatisfiableRangeError as error:
         raise StorageError(
             HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
@@ -88,25 +88,9 @@ def _get(objects: Objects, request: Request, key: str) -> Response:
             "The requested range cannot be satisfied.",
             **{"Content-Range": f"bytes */{found.size}"},
         ) from error
-    status, start, end = HTTPStatus.OK, 0, found.size
-    if part is not None:
-        status, (start, end) = HTTPStatus.PARTIAL_CONTENT, part
-        headers["Content-Range"] = f"bytes {start}-{end - 1}/{found.size}"
-    headers["Content-Length"] = str(end - start)
-    if request.method == "HEAD":
-        return Response(status_code=status, headers=headers)
-    return StreamingResponse(read_pieces(found.path, start, end), status_code=status, headers=headers)
 
 
 def _headers(found: StoredObject, request: Request) -> dict[str, str]:
     headers = object_headers(found)
     disposition = request.query_params.get("response-content-disposition")
     return headers if disposition is None else headers | {"Content-Disposition": disposition}
-
-
-def _valid_range(request: Request, headers: dict[str, str]) -> str | None:
-    """The Range header, unless If-Range says that the client holds another version of the object."""
-    condition = request.headers.get("if-range")
-    if condition is not None and condition not in (headers["ETag"], headers["Last-Modified"]):
-        return None
-    return request.headers.get("range")

@@ -1,0 +1,76 @@
+"""What the contract allows or forbids and few programs do."""
+
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.sandbox.client import Client, answer, refusal, signed_in
+from tests.support.sandbox_server import RunningSandbox
+
+
+def test_a_whole_number_may_be_written_with_a_point(client: Client) -> None:
+    """JSON knows one kind of number, and JSON Schema calls 2048.0 an integer."""
+    announced = client.announce(2048.0)  # type: ignore[arg-type]
+    assert client.put(announced["upload_url"], bytes(2048)).status_code == 200
+    answer(client.post(f"/video/finalize-upload/{announced['video_id']}"))
+
+
+@pytest.mark.parametrize("size", [2048.5, True, "2048", 1e300])
+def test_what_is_no_size_is_refused(client: Client, size: object) -> None:
+    wish = {"filename": "clip.mp4", "file_size": size, "content_type": "video/mp4"}
+    assert refusal(client.post("/video/get-upload-url", wish)) == (400, "validation_error")
+
+
+def test_two_limits_contradict_each_other(client: Client) -> None:
+    assert refusal(client.get("/get-user-agents-simple?limit=1&limit=2")) == (400, "validation_error")
+
+
+def test_an_unexpected_failure_of_a_retry_has_its_own_word(client: Client, server: RunningSandbox) -> None:
+    calls = {"retry-agent-run-node": "internal_error", "get-agent-run": "internal_server_error"}
+    faults = [{"call": call, "effect": "status", "status": 500} for call in calls]
+    token = {"Authorization": f"Bearer {server.admin_token}"}
+    httpx.post(f"{server.admin_url}/faults", json={"faults": faults}, headers=token).raise_for_status()
+    assert refusal(client.post(f"/retry-agent-run-node/{uuid4()}")) == (500, "internal_error")
+    assert refusal(client.get(f"/get-agent-run/{uuid4()}")) == (500, "internal_server_error")
+
+
+@pytest.mark.parametrize(("path", "methods"), [("/dev/keys/1", {"PATCH", "DELETE"}), ("/run-agent", {"POST"})])
+def test_another_method_is_refused_with_those_that_work(client: Client, path: str, methods: set[str]) -> None:
+    response = client.api.put(path)
+    assert refusal(response) == (405, "method_not_allowed")
+    assert {word.strip() for word in response.headers["allow"].split(",")} == methods
+
+
+def test_a_node_s_video_comes_in_ranges(client: Client, file_id: str) -> None:
+    run_id = client.start(file_id, "Mirror")
+    client.finish(run_id)
+    path = f"/download-rendered-video/{client.node(run_id, 'Mirror')['id']}"
+    whole = client.get(path).content
+    part = client.api.get(path, headers={"Range": "bytes=10-19"})
+    assert (part.status_code, part.content) == (206, whole[10:20])
+    assert part.headers["content-range"] == f"bytes 10-19/{len(whole)}"
+    beyond = client.api.get(path, headers={"Range": f"bytes={len(whole)}-"})
+    assert refusal(beyond) == (416, "range_not_satisfiable")
+    assert beyond.headers["content-range"] == f"bytes */{len(whole)}"
+    senseless = client.api.get(path, headers={"Range": "bytes=b-a"})
+    assert (senseless.status_code, senseless.content) == (200, whole)
+
+
+def test_a_revoked_key_opens_nothing_and_is_not_there(server: RunningSandbox) -> None:
+    with signed_in(server) as portal:
+        made = answer(portal.post("/dev/keys/create"))
+        answer(portal.delete(f"/dev/keys/{made['id']}"))
+        assert refusal(portal.delete(f"/dev/keys/{made['id']}")) == (404, "not_found")
+        assert refusal(portal.patch(f"/dev/keys/{made['id']}", {"webhook_url": None})) == (404, "not_found")
+    for headers in ({"X-API-Key": made["key"]}, {"Authorization": f"Bearer {made['key']}"}):
+        refused = httpx.get(f"{server.base_url}/get-user-agents-simple", headers=headers)
+        assert refusal(refused) == (401, "invalid_api_key")
+
+
+def test_a_youtube_video_needs_no_upload_also_with_a_prompt(client: Client) -> None:
+    wish = {"file_id": "youtube_dQw4w9WgXcQ", "agent_id": None, "prompt": "square"}
+    run_id = answer(client.post("/run-agent", wish))["agent_run_id"]
+    said = client.simple(run_id)["status_message"]
+    assert "a stand-in clip is used. Understood: Reframe, shape 1:1." in said
+    assert client.finish(run_id)["status"] == "success"
