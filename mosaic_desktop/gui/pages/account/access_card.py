@@ -15,7 +15,7 @@ from mosaic_desktop.gui.widgets.current_stack import CurrentStack
 from mosaic_desktop.gui.widgets.segmented import SegmentedControl
 
 _KEYS, _WEBHOOKS = "keys", "webhooks"
-_HEIGHTS = {_KEYS: 290, _WEBHOOKS: 408}  # least ones, in which nothing has to scroll by itself
+_HEIGHTS = {_KEYS: 290, _WEBHOOKS: 404}  # least ones, in which nothing has to scroll by itself
 
 
 class AccessCard(Card):

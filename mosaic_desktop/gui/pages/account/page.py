@@ -37,7 +37,7 @@ class AccountPage(QScrollArea):
         self._go = go
         theme = parts.theme
         self._balance = BalanceCard(theme, is_local=parts.profile.is_local)
-        self._sign_in = SignInCard(theme, kept=not parts.profile.session_only)
+        self._sign_in = SignInCard(theme, kept=not parts.profile.session_only, email=parts.profile.email)
         self._chart = ChartCard(theme)
         self._access = AccessCard(parts, account)
         self._signing = Signing(account, parts.scope, self._sign_in, self._balance)

@@ -35,7 +35,7 @@ _BY_TOKEN, _BY_PASSWORD = "Paste a session token", "Use email and password"
 class SignInCard(Card):
     """`sign_in_wanted(email, Secret)`, `token_wanted(Secret)`, `cancelled` while it is busy, `settings_wanted`.
 
-    `kept`: whether a sign-in is still there after a restart.
+    `kept`: whether a sign-in is still there after a restart. `email`: of the last one.
     """
 
     sign_in_wanted = Signal(str, object)
@@ -43,7 +43,7 @@ class SignInCard(Card):
     cancelled = Signal()
     settings_wanted = Signal()
 
-    def __init__(self, theme: Theme, *, kept: bool) -> None:
+    def __init__(self, theme: Theme, *, kept: bool, email: str = "") -> None:
         super().__init__(theme, "Sign in")
         self._kept = kept
         self._state = SignInState.OUT
@@ -52,7 +52,7 @@ class SignInCard(Card):
         self._keyboard = FocusReturn(self)
         self._banner = Banner(theme, BannerKind.WARNING, ENDED)
         self._why = text_label(theme, WHY_SIGN_IN, TextStyle.BODY, Tone.SECONDARY, wrap=True)
-        self._email = QLineEdit()
+        self._email = QLineEdit(email)
         self._email.setAccessibleName("Email")
         self._email.setPlaceholderText("Email")
         self._password = SecretField(theme, "Password")
@@ -166,8 +166,8 @@ class SignInCard(Card):
     def _hint(self) -> str:
         if self._with_token:
             return TOKEN_HINT
-        if self._state is SignInState.UNAVAILABLE:
-            return ""
+        if self._state in (SignInState.UNAVAILABLE, SignInState.ENDED):
+            return ""  # the banner has the room, and who signs in again has read it
         return KEPT if self._kept else UNKEPT
 
     def _say(self, words: str, *, wrong: bool = False) -> None:

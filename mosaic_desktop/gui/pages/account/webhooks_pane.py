@@ -150,6 +150,10 @@ class WebhooksPane(QWidget):
         self._side.setMaximumWidth(_SIDE_WIDTH if beside else ANY_SIZE)
         self._deliveries.setMinimumHeight(0 if beside else _DELIVERIES_HEIGHT)
 
+    def heightForWidth(self, width: int) -> int:
+        """Out of sight it needs no room, although a stack asks every page."""
+        return -1 if self.isHidden() else super().heightForWidth(width)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         width = event.size().width()

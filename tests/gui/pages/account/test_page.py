@@ -156,6 +156,28 @@ def test_nothing_is_wider_than_the_window(story: AccountStory, name: str, size: 
     story.desk.run(run())
 
 
+@pytest.mark.parametrize(
+    ("name", "view", "size"),
+    [
+        ("ended", "Keys", QSize(1024, 720)),
+        ("ended", "Webhooks", QSize(1280, 800)),
+        ("signed out", "Keys", QSize(1024, 720)),
+        ("receiver", "Webhooks", QSize(1280, 800)),
+        ("filled", "Keys", QSize(1024, 720)),
+    ],
+)
+def test_at_usual_sizes_all_of_it_is_in_sight(story: AccountStory, name: str, view: str, size: QSize) -> None:
+    async def run() -> None:
+        story.desk.window.resize(size)
+        await show(story, name)
+        await story.desk.press(view)
+        await until_async(lambda: story.desk.window.size() == size)
+        await story.desk.settle()
+        assert story.page.verticalScrollBar().maximum() == 0
+
+    story.desk.run(run())
+
+
 @pytest.mark.parametrize("name", SCENES)
 def test_a_change_of_theme_leaves_no_color_behind(story: AccountStory, name: str) -> None:
     async def run() -> None:

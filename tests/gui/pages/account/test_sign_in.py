@@ -51,6 +51,16 @@ def test_after_signing_in_the_account_is_in_sight(story: AccountStory) -> None:
     story.desk.run(run())
 
 
+def test_who_signed_in_last_has_only_the_password_to_type(story: AccountStory) -> None:
+    async def run() -> None:
+        await story.open("Studio", replace(ACCOUNT, email=EMAIL))
+        await story.desk.press("Sign in for credits")
+        assert story.field("Email").text() == EMAIL
+        assert story.desk.window.focusWidget() is story.field("Password")
+
+    story.desk.run(run())
+
+
 def test_the_header_leads_to_the_first_field(story: AccountStory) -> None:
     async def run() -> None:
         await story.open("Studio")
