@@ -25,7 +25,7 @@ _WEBHOOK = "Webhook, if wanted: where Mosaic calls when a run ends that was star
 _ONCE = "This is the only time that Mosaic shows this key. Copy it to a safe place, or use it in this app."
 _LOST = "Nobody has this key yet: it was neither copied nor taken into use, and it will not be shown again."
 _COPIED = "Copied. The clipboard forgets it after a minute, so paste it now."
-_USED = "This app works with the new key from here on. The one it used before still works until you revoke it."
+_USED = "This app works with the new key from here on. Revoke the one before it if no other program uses that."
 
 
 class CreateKeyDialog(StoryDialog):
