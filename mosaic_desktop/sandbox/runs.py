@@ -4,12 +4,12 @@ Rules and rows only; `scheduler` does the work, and `run_reports` keeps what it 
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
 from mosaic_desktop.sandbox.accounts import Account, Caller
-from mosaic_desktop.sandbox.agents import Agent
+from mosaic_desktop.sandbox.agents import Agent, Node
 from mosaic_desktop.sandbox.clock import now
 from mosaic_desktop.sandbox.credits import Credits, started_minutes
 from mosaic_desktop.sandbox.database import Database, Row
@@ -54,7 +54,7 @@ class Runs:
                 json.dumps(dict(wish.parameters)), json.dumps(sorted(wish.automatic)), wish.note, wish.project_id,
                 str(uuid4()), now(), caller.key_id,
             )  # fmt: skip
-            self._create_nodes(run_id, wish.agent, started_minutes(duration_ms))
+            self._create_nodes(run_id, wish.agent.nodes_for(wish.parameters), started_minutes(duration_ms))
             self._credits.charge(run_id)
         return self._run(run_id)
 
@@ -63,9 +63,9 @@ class Runs:
         if self._database.count(running, account_id) >= MAX_RUNNING:
             raise ApiError(403, "concurrent_agent_limit", f"{MAX_RUNNING} runs are under way, the most at once.")
 
-    def _create_nodes(self, run_id: str, agent: Agent, minutes: int) -> None:
-        ids = {node.type: str(uuid4()) for node in agent.nodes}
-        for position, node in enumerate(agent.nodes):
+    def _create_nodes(self, run_id: str, nodes: Sequence[Node], minutes: int) -> None:
+        ids = {node.type: str(uuid4()) for node in nodes}
+        for position, node in enumerate(nodes):
             self._database.write(
                 "INSERT INTO nodes (id, run_id, position, type, name, price) VALUES (?, ?, ?, ?, ?, ?)",
                 ids[node.type], run_id, position, node.type, node.name, node.price * minutes,

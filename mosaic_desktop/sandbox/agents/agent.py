@@ -1,24 +1,30 @@
 """What an agent is: a graph of nodes and a JSON Schema of its parameters."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from mosaic_desktop.sandbox.errors import ApiError
 
 Schema = Mapping[str, object]
+Condition = Callable[[Mapping[str, object]], bool]
+
+
+def _always(_: Mapping[str, object]) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
     """One step of an agent. `type` names the step and is unique within the agent; `after` are types it waits for.
 
-    `price` is in credits for each started minute of the video.
+    `price` is in credits for each started minute of the video. `when` tells from all parameters whether it is wanted.
     """
 
     type: str
     name: str
     price: float
     after: tuple[str, ...] = ()
+    when: Condition = _always
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +44,13 @@ class Agent:
     @property
     def defaults(self) -> dict[str, object]:
         return {name: schema["default"] for name, schema in self.properties.items()}
+
+    def nodes_for(self, parameters: Mapping[str, object]) -> tuple[Node, ...]:
+        """Those that are wanted with these parameters, which may leave out what is at its default."""
+        all_of_them = {**self.defaults, **parameters}
+        wanted = [node for node in self.nodes if node.when(all_of_them)]
+        types = {node.type for node in wanted}
+        return tuple(replace(node, after=tuple(type for type in node.after if type in types)) for node in wanted)
 
     def check(self, parameters: Mapping[str, object]) -> None:
         """Raises 422 `parameter_out_of_range` with the name of the first parameter that does not fit."""
