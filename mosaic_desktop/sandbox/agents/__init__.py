@@ -5,14 +5,16 @@ Descriptions only. How a node works on a video is in `mosaic_desktop.sandbox.ste
 
 from mosaic_desktop.sandbox.agents.agent import Agent, Node, Schema
 from mosaic_desktop.sandbox.agents.audio_enhance import AUDIO_ENHANCE
+from mosaic_desktop.sandbox.agents.clips import CLIPS
 from mosaic_desktop.sandbox.agents.colour import COLOUR
 from mosaic_desktop.sandbox.agents.mirror import MIRROR
 from mosaic_desktop.sandbox.agents.reframe import REFRAME
+from mosaic_desktop.sandbox.agents.rough_cut import ROUGH_CUT
 from mosaic_desktop.sandbox.agents.silence_removal import SILENCE_REMOVAL
 from mosaic_desktop.sandbox.agents.trim import TRIM
 
 # Oldest first; clients see the newest first.
-AGENTS = (TRIM, MIRROR, COLOUR, REFRAME, SILENCE_REMOVAL, AUDIO_ENHANCE)
+AGENTS = (TRIM, MIRROR, COLOUR, CLIPS, ROUGH_CUT, REFRAME, SILENCE_REMOVAL, AUDIO_ENHANCE)
 
 
 def agent_of_kind(kind: str) -> Agent:
@@ -23,9 +25,11 @@ def agent_of_kind(kind: str) -> Agent:
 __all__ = [
     "AGENTS",
     "AUDIO_ENHANCE",
+    "CLIPS",
     "COLOUR",
     "MIRROR",
     "REFRAME",
+    "ROUGH_CUT",
     "SILENCE_REMOVAL",
     "TRIM",
     "Agent",

@@ -2,6 +2,8 @@
 
 # Spans of the source that are kept, in seconds: [[start, end], ...] in rising order.
 KEEP = "keep.json"
+# Spans of the source that become a video each, and their interest: [[start, end, interest], ...] in rising order.
+CLIPS = "clips.json"
 # Where the subject is and the shape to cut to: {"aspect": "9:16", "centres": [[x, y], ...]}, shares of the picture.
 TRACK = "track.json"
 # Spoken words with their seconds in the source: [[start, end, text, last of its line], ...].

@@ -1,13 +1,16 @@
 """Finding the pauses in the sound of a video."""
 
+from typing import Protocol
+
 import numpy as np
+from av.audio.frame import AudioFrame
 from numpy.typing import NDArray
 
 from mosaic_desktop.sandbox.made import Made
 from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.media.graphs import GAPLESS, audio_chain, push_all
 from mosaic_desktop.sandbox.media.levels import WINDOW_SECONDS, Levels
-from mosaic_desktop.sandbox.media.source import Source, open_source
+from mosaic_desktop.sandbox.media.source import open_source
 from mosaic_desktop.sandbox.steps.notes import KEEP
 from mosaic_desktop.sandbox.steps.step import Work
 
@@ -15,34 +18,50 @@ _NO_SOUND = "This video has no sound, so there are no pauses to find."
 _ALL_SILENT = "The whole video is quieter than {:g} dB, so nothing would be left. Choose a lower silence threshold."
 
 
+class Listener(Protocol):
+    """Takes sound frame by frame."""
+
+    def add(self, frame: AudioFrame) -> None:
+        """Hear the next frame."""
+
+
 def find_pauses(work: Work) -> Made:
     """Write which spans of the video are kept."""
-    with open_source(work.source) as source:
-        if source.audio is None:
-            raise MediaError(_NO_SOUND)
-        levels = _levels(work, source)
-        duration = source.duration
-    threshold = float(work.parameters["threshold_db"])
-    if work.is_free("threshold_db"):
-        threshold = _threshold_for(levels)
-    if not (levels > threshold).any():
-        raise MediaError(_ALL_SILENT.format(threshold))
+    levels = Levels()
+    duration = listen(work, levels)
     shortest, padding = work.parameters["min_silence_ms"] / 1000, work.parameters["padding_ms"] / 1000
-    keep = spans_to_keep(levels > threshold, duration, shortest, padding)
+    keep = spans_to_keep(is_loud(work, levels.all), duration, shortest, padding)
     work.write_note(KEEP, keep)
     return Made()
 
 
-def _levels(work: Work, source: Source) -> NDArray[np.float32]:
-    assert source.audio is not None
-    levels = Levels()
-    for done, frame in enumerate(push_all(audio_chain(source.audio, [GAPLESS]), source.sounds()), start=1):
-        levels.add(frame)
-        work.report(min(1.0, (frame.time or 0.0) / source.duration) if source.duration else 0.0, done)
-    return levels.all
+def listen(work: Work, *listeners: Listener, share: float = 1.0) -> float:
+    """Let all hear the sound of the video without holes, as this share of the work; gives the video's seconds. Raises
+    MediaError where there is no sound.
+    """
+    with open_source(work.source) as source:
+        if source.audio is None:
+            raise MediaError(_NO_SOUND)
+        for done, frame in enumerate(push_all(audio_chain(source.audio, [GAPLESS]), source.sounds()), start=1):
+            for listener in listeners:
+                listener.add(frame)
+            heard = min(1.0, (frame.time or 0.0) / source.duration) if source.duration else 0.0
+            work.report(share * heard, done)
+        return source.duration
 
 
-def _threshold_for(levels: NDArray[np.float32]) -> float:
+def is_loud(work: Work, levels: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Which levels are no silence. Raises MediaError where none is."""
+    threshold = float(work.parameters["threshold_db"])
+    if work.is_free("threshold_db"):
+        threshold = threshold_for(levels)
+    loud = levels > threshold
+    if not loud.any():
+        raise MediaError(_ALL_SILENT.format(threshold))
+    return loud
+
+
+def threshold_for(levels: NDArray[np.float32]) -> float:
     """A third of the way from the room's noise to the voice."""
     quiet, loud = np.percentile(levels, [10, 90])
     return float(np.clip(quiet + (loud - quiet) / 3, -60, -20))
@@ -55,11 +74,8 @@ def spans_to_keep(
 
     A pause at the very start or end has no padding on its outer side.
     """
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], loud, [False]])))
-    starts, ends = edges[0::2] * WINDOW_SECONDS, edges[1::2] * WINDOW_SECONDS
-    pauses = zip([0.0, *ends], [*starts, duration], strict=True)
     keep, position = [], 0.0
-    for first, last in pauses:
+    for first, last in quiet_spans(loud, duration):
         cut_from = first + padding if first > 0 else 0.0
         cut_to = last - padding if last < duration else duration
         if last - first < shortest or cut_to <= cut_from:
@@ -70,3 +86,10 @@ def spans_to_keep(
     if position < duration:
         keep.append((position, duration))
     return keep
+
+
+def quiet_spans(loud: NDArray[np.bool_], duration: float) -> list[tuple[float, float]]:
+    """What is not loud of `duration` seconds, however short; at the start and end it may have no length."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], loud, [False]])))
+    starts, ends = edges[0::2] * WINDOW_SECONDS, edges[1::2] * WINDOW_SECONDS
+    return list(zip([0.0, *ends], [*starts, duration], strict=True))
