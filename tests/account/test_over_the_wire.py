@@ -20,6 +20,7 @@ from mosaic_desktop.core.account import NewKey, SignInState
 from mosaic_desktop.core.clock import SystemClock
 from mosaic_desktop.core.errors import AuthError, Code
 from mosaic_desktop.core.events import Events
+from mosaic_desktop.core.ports import SecretStore
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.storage.credentials import SessionVault
 from mosaic_desktop.storage.database import SqliteDatabase
@@ -44,7 +45,7 @@ class Home:
 
     server: RunningSandbox
     folder: Path
-    vault: SessionVault = field(default_factory=SessionVault)
+    vault: SecretStore = field(default_factory=SessionVault)
     hints: dict[str, str] = field(default_factory=dict)
     key: Secret = field(init=False)
     own_id: str = ""
