@@ -152,6 +152,8 @@ def _thinned(readings: Sequence[BalanceReading]) -> list[BalanceReading]:
 def _period(start: float, now: float) -> str:
     if now - start >= (DAYS - 1) * DAY:
         return LAST_DAYS
+    if now - start <= _SHORTEST:
+        return f"last {_SHORTEST / 60:.0f} minutes"
     if now - start <= DAY:
         return f"since {format_time(start)}"
     return f"since {format_short_day(start)}"

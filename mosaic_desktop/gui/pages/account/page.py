@@ -22,7 +22,7 @@ from mosaic_desktop.gui.widgets.soon import Soon
 
 _ONE_COLUMN_BELOW = 1000 - Size.RAIL
 _TOLD_WITHIN_MS = 50
-_REDRAWN_SECONDS = 3600.0  # the days of the charts move on also without new readings
+_REDRAWN_SECONDS = 300.0  # the times of the charts move on also without new readings
 _YOUNG_SECONDS = 60.0
 _YOUNG_MS, _OLD_MS = 5_000, 30_000  # how often ages are told anew
 

@@ -57,7 +57,7 @@ def test_many_readings_are_thinned_and_keep_both_ends() -> None:
         (1.2, "since 27 Nov", ["08:00", "12:00", "16:00", "20:00", "00:00", "04:00", "08:00", "now"]),
         (0.1, "since 09:36", ["10:00", "10:30", "11:00", "11:30", "now"]),
         (0.0125, "since 11:42", ["11:45", "11:50", "11:55", "now"]),
-        (0.0001, "since 11:50", ["11:52", "11:54", "11:56", "11:58", "now"]),
+        (0.0001, "last 10 minutes", ["11:52", "11:54", "11:56", "11:58", "now"]),
     ],
 )
 def test_a_short_history_fills_the_chart(days: float, period: str, ticks: list[str]) -> None:
