@@ -1,4 +1,4 @@
-"""Pure rules: prompts, ranges, spans, limits, prices, tokens."""
+"""Pure rules: ranges, spans, limits, prices, tokens."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -20,45 +20,11 @@ from mosaic_desktop.sandbox.credits import Credits, started_minutes
 from mosaic_desktop.sandbox.database import Database, open_database
 from mosaic_desktop.sandbox.errors import ApiError
 from mosaic_desktop.sandbox.media.timeline import Span, Timeline
-from mosaic_desktop.sandbox.prompts import understand
 from mosaic_desktop.sandbox.rate_limit import RateLimit
 from mosaic_desktop.sandbox.run_reports import RunReports
 from mosaic_desktop.sandbox.runs import RunRequest, Runs
 from mosaic_desktop.sandbox.steps.silence import spans_to_keep
 from mosaic_desktop.sandbox.tokens import make_jwt, read_jwt
-
-
-@pytest.mark.parametrize(
-    ("prompt", "agent", "parameters"),
-    [
-        ("Make this vertical for TikTok", "Reframe", {"aspect": "9:16"}),
-        ("square please, with a blurred background", "Reframe", {"aspect": "1:1", "fit": "blur"}),
-        ("Reframe to 4:5", "Reframe", {"aspect": "4:5"}),
-        ("Remove the noise and bring it to -14 LUFS", "Audio enhance", {"target_lufs": -14.0}),
-        ("clean the sound, −23 lufs", "Audio enhance", {"target_lufs": -23.0}),
-        ("Cut all pauses", "Silence removal", {}),
-        (
-            "remove silence over 0.8 seconds below -45 dB",
-            "Silence removal",
-            {"threshold_db": -45.0, "min_silence_ms": 800},
-        ),
-        ("cut pauses longer than 60 s", "Silence removal", {"min_silence_ms": 5000}),
-        ("No pauses. Vertical.", "Silence removal", {}),
-        ("do something nice", "Audio enhance", {}),
-        ("", "Audio enhance", {}),
-    ],
-)
-def test_prompts(prompt: str, agent: str, parameters: dict[str, object]) -> None:
-    understood = understand(prompt)
-    assert understood.agent.name == agent
-    assert understood.parameters == parameters
-    assert understood.sentence.endswith(".")
-
-
-@given(st.text())
-def test_any_prompt_gives_parameters_that_the_agent_takes(prompt: str) -> None:
-    understood = understand(prompt)
-    understood.agent.check(understood.parameters)
 
 
 @given(st.integers(0, 1000), st.integers(0, 1000), st.integers(1, 1000))
