@@ -17,7 +17,7 @@ from mosaic_desktop.gui.pages.account.key_list import KeyList
 from mosaic_desktop.gui.pages.account.key_table import KeyAction, KeyTable
 from mosaic_desktop.gui.pages.account.rotation_dialog import replace_key
 from mosaic_desktop.gui.pages.account.webhook_dialog import edit_webhook
-from mosaic_desktop.gui.pages.account.words import UNAVAILABLE, key_name, revoke_words, undone
+from mosaic_desktop.gui.pages.account.words import OWN_KEY_MISSING, UNAVAILABLE, key_name, revoke_words, undone
 from mosaic_desktop.gui.pages.trouble import Trouble
 from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.theme.palette import StateKind
@@ -30,7 +30,7 @@ from mosaic_desktop.gui.widgets.labels import Tone, text_label
 from mosaic_desktop.gui.widgets.progress_track import ProgressTrack
 
 _LOADING_WIDTH = 240
-_OLD = (StateKind.WARNING, "clock")
+_WARNED = (StateKind.WARNING, "circle-alert")
 _SIGN_IN = "Sign in to see, create and revoke the keys of your account."
 
 
@@ -73,8 +73,8 @@ class KeysPane(QWidget):
             self._button("Try again", "rotate-ccw", self.keys.load),
         )
         self._loading = _loading(theme)
-        self._old = IconLine(theme)
-        self._old.setContentsMargins(Space.L, Space.S, Space.L, Space.S)
+        self._remark = IconLine(theme)
+        self._remark.setContentsMargins(Space.L, Space.S, Space.L, Space.S)
         self._stack = CurrentStack()
         for widget in (self._signed_out, self._loading, self._failed, self._empty, self.table):
             self._stack.addWidget(widget)
@@ -83,7 +83,7 @@ class KeysPane(QWidget):
         column.setSpacing(0)
         column.addWidget(self._trouble)
         column.addWidget(self._stack, 1)
-        column.addWidget(self._old)
+        column.addWidget(self._remark)
         self.keys.changed.connect(self._on_keys_changed)
 
     @property
@@ -112,7 +112,7 @@ class KeysPane(QWidget):
             self._signed_out.set_text("Your API keys", UNAVAILABLE if unavailable else _SIGN_IN)
             self._enter.setVisible(not unavailable)
             self._stack.setCurrentWidget(self._signed_out)
-            self._old.set_line("")
+            self._remark.set_line("")
             return
         keys, problem = self.keys.keys, self.keys.problem
         self.table.show_keys(self._now)
@@ -123,7 +123,14 @@ class KeysPane(QWidget):
             self._stack.setCurrentWidget(self._loading)
         else:
             self._stack.setCurrentWidget(self.table if keys else self._empty)
-        self._old.set_line(f"The list may be old. {sentence(problem)}" if keys and problem is not None else "", *_OLD)
+        self._remark.set_line(self._remark_words(), *_WARNED)
+
+    def _remark_words(self) -> str:
+        keys, problem = self.keys.keys, self.keys.problem
+        if keys and problem is not None:
+            return f"The list may be old. {sentence(problem)}"
+        strange = keys and not self.keys.loading and not any(key.is_own for key in keys)
+        return OWN_KEY_MISSING if strange and not self._is_local else ""
 
     def _do(self, action: KeyAction, key: ApiKey) -> None:
         match action:

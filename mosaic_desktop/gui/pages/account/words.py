@@ -236,6 +236,12 @@ def token_trouble(token: str) -> str:
 # Keys
 
 
+OWN_KEY_MISSING = (
+    "The key that this app works with was not found among these. It was revoked, or belongs to another account than "
+    "the one you are signed in to: then the credits above are not those that your runs use."
+)
+
+
 def key_name(key: ApiKey) -> str:
     """The masked key where it is known, else the beginning of its id."""
     if key.hint:

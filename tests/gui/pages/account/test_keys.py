@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from mosaic_desktop.core.account import ApiKey, SignIn, SignInState
 from mosaic_desktop.core.errors import AuthError, Code, NetworkError
+from mosaic_desktop.gui.pages.account.words import OWN_KEY_MISSING
 from mosaic_desktop.gui.widgets.record_delegate import RecordDelegate
 from tests.gui.pages.account.desk import AccountStory, keys_of
 from tests.gui.pages.desk import Desk
@@ -45,6 +46,18 @@ def test_every_key_says_what_is_known_of_it(story: AccountStory) -> None:
         assert interface.role() == QAccessible.Role.Table
         spoken = [interface.child(number).text(QAccessible.Text.Name) for number in range(interface.childCount())]
         assert {"Key", "Created", "Last used", "Webhook", own, other, unused, "never", "none"} <= set(spoken)
+
+    story.desk.run(run())
+
+
+def test_keys_without_the_own_one_may_be_those_of_another_account(story: AccountStory) -> None:
+    async def run() -> None:
+        await opened(story)
+        assert OWN_KEY_MISSING not in story.desk.words()
+        story.account.kept = story.account.kept[1:]
+        await story.desk.press("Studio")
+        await story.desk.press("Account")
+        await story.desk.until_says(OWN_KEY_MISSING)
 
     story.desk.run(run())
 
