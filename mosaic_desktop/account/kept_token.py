@@ -14,7 +14,8 @@ log = logging.getLogger(__name__)
 
 
 class KeptToken:
-    """One writer at a time, so that a slow write never lands on what came after it.
+    """One writer at a time, so that a slow write never lands on what came after it. Only what the user does lets the
+    keyring ask; what was not kept, or not taken away, is tried again.
 
     ``vault`` None: nothing is kept. ``on_settled``: a write ended, ``holds`` and ``problem`` may tell something else.
     """
@@ -28,6 +29,7 @@ class KeptToken:
         self._held: Secret | None = None
         self._writer: asyncio.Task[None] | None = None
         self._problem: Problem | None = None
+        self._may_ask = False
 
     @property
     def problem(self) -> Problem | None:
@@ -53,17 +55,23 @@ class KeptToken:
             self._held = self._wanted = token
         return token
 
-    async def keep(self, token: Secret) -> None:
+    async def keep(self, token: Secret, *, ask: bool) -> None:
         """Returns when ``token`` is in the vault, or cannot be kept for now."""
-        self._wanted = token
+        self._wanted, self._may_ask = token, ask
         self._begin()
         if self._writer is not None:
             await asyncio.wait({self._writer}, timeout=_LONGEST_SECONDS)
 
     def forget(self) -> None:
         """Begins to take it out of the vault."""
-        self._wanted = None
+        self._wanted, self._may_ask = None, True
         self._begin()
+
+    def try_again(self) -> None:
+        """What the last write did not do, unless the keyring would have to ask."""
+        if self._problem is not None:
+            self._may_ask = False
+            self._begin()
 
     @property
     def writer(self) -> "asyncio.Task[None] | None":
@@ -79,20 +87,23 @@ class KeptToken:
             is_done = False
             while not is_done:
                 wanted = self._wanted
-                await self._put(vault, wanted)
+                await self._put(vault, wanted, ask=self._may_ask)
                 is_done = wanted is self._wanted
         finally:
             self._writer = None
             self._on_settled()
 
-    async def _put(self, vault: SecretStore, wanted: Secret | None) -> None:
+    async def _put(self, vault: SecretStore, wanted: Secret | None, *, ask: bool) -> None:
         try:
+            if not ask:
+                await vault.peek(self._name)  # which says that it is locked, and asks nobody
             if wanted is None:
                 await vault.delete(self._name)
             else:
                 await vault.write(self._name, wanted)
         except VaultError as error:
-            log.info("the session's token was not kept or not taken away: %s", error)
+            if error.problem != self._problem:
+                log.info("the session's token was not kept or not taken away: %s", error)
             self._held, self._problem = None, error.problem
         else:
             self._held, self._problem = wanted, None

@@ -98,7 +98,7 @@ class SessionKeeper:
         self._require_open()
         self._asked_vault, self._token = True, session.refresh
         # As a refresh, so that others wait for it, and a caller that is cancelled does not cut it off.
-        self._renewal.put(self._take(replace(session, email=session.email or email)))
+        self._renewal.put(self._take(replace(session, email=session.email or email), ask=True))
         await self._renewal.wait()
 
     def use_token(self, session: Session) -> None:
@@ -182,6 +182,7 @@ class SessionKeeper:
         """Short rests instead of one long one, which would be wrong after the computer slept."""
         while True:
             await self._clock.sleep(_LOOK_SECONDS)
+            self._kept.try_again()
             is_due = self._access is None or self._access.is_due(self._clock)
             if self._token is not None and is_due and self._patience.is_over:
                 self._renewal.begin(self._refresh)
@@ -208,16 +209,18 @@ class SessionKeeper:
                 email = session.email or self._state.email
                 session = replace(session, email=email, refresh=session.refresh or token)
                 self._token = session.refresh  # at once, so that no older one is used again
-                await self._take(session)
+                await self._take(session, ask=False)
             else:
                 self._dismiss_unless_used(session)
         return None
 
-    async def _take(self, session: Session) -> None:
-        """Keeps the refresh token, which is the current one by now; then the access token may be used."""
+    async def _take(self, session: Session, *, ask: bool) -> None:
+        """Keeps the refresh token, which is the current one by now; then the access token may be used. ``ask``: the
+        keyring may ask the user for that.
+        """
         access = AccessToken.of(session, self._clock)
         if session.refresh is not None:
-            await self._kept.keep(session.refresh)
+            await self._kept.keep(session.refresh, ask=ask)
         if session.refresh is self._token:
             self._access = access
             self._patience.succeeded()

@@ -262,6 +262,7 @@ class Vault(MemoryVault):
     async def write(self, name: str, secret: Secret) -> None:
         async with self.gate:
             if self.locked:
+                self.asked += 1  # and the user says no
                 raise _locked()
             await super().write(name, secret)
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 
 from mosaic_desktop.core.account import SignInState
-from mosaic_desktop.core.errors import AuthError, Code, MosaicError, NetworkError, ServiceError, VaultError
+from mosaic_desktop.core.errors import AuthError, Code, MosaicError, NetworkError, Problem, ServiceError, VaultError
 from mosaic_desktop.core.secrets import Secret
 from tests.account.rig import EMAIL, OFFLINE, PASSWORD, PASTED, Gate, Rig, settle, told
 
@@ -365,6 +365,23 @@ async def test_a_locked_keyring_ends_no_session(rig: Rig) -> None:
         await desk.keys()
         assert rig.vault.asked == 1
         assert (desk.sign_in_state.state, desk.sign_in_state.problem) == (SignInState.IN, None)
+
+
+@told
+async def test_a_keyring_that_is_locked_later_is_asked_by_nobody_and_gets_the_token_once_it_is_open(rig: Rig) -> None:
+    assert rig.vault is not None
+    async with rig.desk(signed_in=True) as desk:
+        rig.vault.locked, rig.vault.asked = True, 0
+        rig.clock.jump += 2 * HOUR
+        await desk.keys()
+        await rig.pass_time(10 * MINUTE)
+        state = desk.sign_in_state
+        assert (state.kept, state.problem) == (False, Problem(Code.KEYRING_LOCKED, retryable=True))
+        assert rig.vault.asked == 0
+        rig.vault.locked = False
+        await rig.pass_time(MINUTE)
+        state = desk.sign_in_state
+        assert (state.kept, state.problem, rig.token) == (True, None, "refresh-2")
 
 
 @told
