@@ -66,7 +66,7 @@ TEST_PROGRAMS = {
     "xdotool": "xdotool",
 }
 # What the benchmarks measure against. Debian keeps servers where only root's PATH looks.
-BENCH_PROGRAMS = {**TEST_PROGRAMS, "nginx": "nginx"}
+BENCH_PROGRAMS = {**TEST_PROGRAMS, "ffmpeg": "ffmpeg", "nginx": "nginx"}
 SERVER_FOLDER = "/usr/sbin"
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 FONT_PACKAGE = "fonts-dejavu-core"

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import machine, memory, rates, results, rows, smoothness, starting, watching
+from tests.benchmarks import agents, machine, memory, rates, results, rows, smoothness, starting, watching
 from tests.benchmarks.results import Result
 from tests.benchmarks.stage import Stage, set_up
 
@@ -17,6 +17,7 @@ _TOPICS: dict[str, Callable[[Stage], Iterator[Result]]] = {
     "rows": rows.measure,
     "watching": watching.measure,
     "starting": starting.measure,
+    "agents": agents.measure,
 }
 _DEFAULT = Path("build/bench.json")
 
