@@ -237,8 +237,8 @@ def token_trouble(token: str) -> str:
 
 
 OWN_KEY_MISSING = (
-    "The key that this app works with was not found among these. It was revoked, or belongs to another account than "
-    "the one you are signed in to: then the credits above are not those that your runs use."
+    "The key that this app works with was not found among these. It was revoked, or belongs to another account; "
+    "then your runs use other credits than those above."
 )
 
 
