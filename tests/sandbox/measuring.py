@@ -8,40 +8,26 @@ from pathlib import Path
 import av
 import numpy as np
 from av.audio.frame import AudioFrame
-from av.filter import Graph
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
+from pyloudnorm import Meter
+from scipy.signal import resample_poly
 
 RATE = 48000
 
 
 def loudness(path: Path) -> tuple[float, float]:
-    """Integrated loudness in LUFS and true peak in dBTP."""
-    found: dict[str, str] = {}
+    """Integrated loudness in LUFS (ITU-R BS.1770 by pyloudnorm) and true peak in dBTP (by four times the rate)."""
     with av.open(str(path)) as container:
         stream = container.streams.audio[0]
-        graph = Graph()
-        ends = [
-            graph.add_abuffer(template=stream),
-            graph.add("ebur128", "metadata=1:peak=true"),
-            graph.add("abuffersink"),
-        ]
-        graph.link_nodes(*ends).configure()
-        for frame in container.decode(stream):
-            graph.push(frame)
-            for measured in _pulled(graph):
-                found = measured.metadata or found
-    return float(found["lavfi.r128.I"]), 20 * math.log10(float(found["lavfi.r128.true_peak"]))
-
-
-def _pulled(graph: Graph) -> Iterator[AudioFrame]:
-    while True:
-        try:
-            frame = graph.pull()
-        except (av.BlockingIOError, av.EOFError):
-            return
-        assert isinstance(frame, AudioFrame)
-        yield frame
+        rate = stream.codec_context.sample_rate
+        floats = av.AudioResampler("fltp", stream.codec_context.layout, rate)
+        frames = [part for frame in container.decode(stream) for part in floats.resample(frame)]
+    samples = np.concatenate([frame.to_ndarray() for frame in frames], axis=1).T.astype(np.float64)
+    heard = np.delete(samples, 3, axis=1) if samples.shape[1] == 6 else samples  # BS.1770 leaves the deep channel out
+    integrated = float(Meter(rate).integrated_loudness(heard))
+    peak = float(np.abs(resample_poly(samples, 4, 1, axis=0)).max())
+    return integrated, 20 * math.log10(peak)
 
 
 def sound(path: Path) -> NDArray[np.float32]:
