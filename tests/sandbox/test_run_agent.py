@@ -10,7 +10,19 @@ from tests.sandbox.client import Client, answer, connect, refusal
 from tests.support.media import make_clip
 from tests.support.sandbox_server import start_sandbox
 
-AGENTS = ["Audio enhance", "Silence removal", "Reframe", "Rough cut", "Clips", "Colour", "Mirror", "Trim"]
+AGENTS = [
+    "Audio enhance",
+    "Shorts maker",
+    "Silence removal",
+    "Reframe",
+    "Rough cut",
+    "Clips",
+    "Captions",
+    "Watermark",
+    "Colour",
+    "Mirror",
+    "Trim",
+]
 
 
 def test_agents_describe_themselves(client: Client) -> None:

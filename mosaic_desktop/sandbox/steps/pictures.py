@@ -4,11 +4,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from mosaic_desktop.sandbox.media.captions import CaptionLook, captioned
 from mosaic_desktop.sandbox.media.exposure import brightness_range
 from mosaic_desktop.sandbox.media.framing import blurred, cropped
 from mosaic_desktop.sandbox.media.graphs import Stage, filtered
 from mosaic_desktop.sandbox.media.source import open_source
-from mosaic_desktop.sandbox.steps.notes import TRACK
+from mosaic_desktop.sandbox.media.watermark import watermarked
+from mosaic_desktop.sandbox.media.words import Word
+from mosaic_desktop.sandbox.steps.notes import TRACK, WORDS
 from mosaic_desktop.sandbox.steps.step import Work
 
 # How far the middle of what is seen is moved at most, of the range from black to white.
@@ -18,7 +21,7 @@ _MIRRORS = {"horizontal": "hflip", "vertical": "vflip"}
 
 def stages(work: Work) -> list[Stage]:
     """In the order in which they happen; none where the agent does not touch the picture."""
-    return [*_framing(work), *_colour(work), *_mirror(work)]
+    return [*_framing(work), *_colour(work), *_mirror(work), *_captions(work), *_watermark(work)]
 
 
 def _framing(work: Work) -> Iterator[Stage]:
@@ -46,6 +49,29 @@ def _colour(work: Work) -> Iterator[Stage]:
     light = f"clip((val-128)*{contrast:.4f}+128+{255 * brightness:.2f},0,255)"
     blue, red = (f"clip((val-128)*{saturation:.4f}+128{shift:+.2f},0,255)" for shift in (-warmth, warmth))
     yield filtered([("lutyuv", f"y='{light}':u='{blue}':v='{red}'")])
+
+
+def _captions(work: Work) -> Iterator[Stage]:
+    words = work.note(WORDS)
+    if words is None:
+        return
+    wanted = work.parameters
+    look = CaptionLook(
+        style=wanted["style"],
+        size=wanted["font_size"] / 100,
+        colour=wanted["color"],
+        highlight=wanted["highlight_color"],
+        outline=wanted["outline_color"],
+        position=wanted["position"],
+    )
+    yield captioned([Word(*word) for word in words], look)
+
+
+def _watermark(work: Work) -> Iterator[Stage]:
+    wanted = work.parameters
+    if "opacity" in wanted:
+        look = (wanted["color"], wanted["opacity"], wanted["position"])
+        yield watermarked(str(wanted["text"]), wanted["size"] / 100, *look)
 
 
 def _exposure(work: Work) -> tuple[float, float]:

@@ -1,0 +1,119 @@
+"""Drawing words so that they can be read on anything: heavy letters with an outline and a soft shadow."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import ceil
+
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+from mosaic_desktop.core.resources import resources_dir
+from mosaic_desktop.sandbox.media.errors import MediaError
+
+_FONT = "Inter-Bold.otf"
+# No font has it.
+_NO_SIGN = "\U0010ffff"
+_NO_LETTER = "The letter {} cannot be drawn: the font has Latin, Greek and Cyrillic letters only."
+# In shares of the size of the font.
+_HEAVIER, _BLUR, _DROP = 0.012, 0.05, 0.04
+_SHADOW = 0.55
+# Pixels; the font library refuses much smaller ones.
+_SMALLEST = 4.0
+
+
+def drawable(texts: Sequence[str]) -> list[str]:
+    """Without the signs that the font lacks, such as pictures. Raises MediaError where it lacks a letter."""
+    font = _font(16)
+    absent = bytes(font.getmask(_NO_SIGN)).strip(b"\0")
+    signs = {sign for text in texts for sign in text if not sign.isspace()}
+    missing = {sign for sign in signs if bytes(font.getmask(sign)).strip(b"\0") in (b"", absent)}
+    letter = min((sign for sign in missing if sign.isalpha()), default=None)
+    if letter is not None:
+        raise MediaError(_NO_LETTER.format(letter))
+    return ["".join(sign for sign in text if sign not in missing).strip() for text in texts]
+
+
+def _font(size: float) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(resources_dir() / "fonts" / _FONT, size)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A drawn word: `letters` is a mask, `behind` its outline and shadow, both of the same size."""
+
+    letters: Image.Image
+    behind: Image.Image
+
+    def scaled(self, share: float) -> "Piece":
+        if share == 1:
+            return self
+        size = (max(1, round(self.letters.width * share)), max(1, round(self.letters.height * share)))
+        resample = Image.Resampling.BICUBIC
+        return Piece(self.letters.resize(size, resample), self.behind.resize(size, resample))
+
+
+@dataclass(frozen=True)
+class Lettering:
+    """`size` is that of the font in pixels, `outline` a colour as #RRGGBB, `stroke` its width as a share of size."""
+
+    size: float
+    outline: str
+    stroke: float = 0.085
+
+    @cached_property
+    def font(self) -> ImageFont.FreeTypeFont:
+        return _font(max(_SMALLEST, self.size))
+
+    @cached_property
+    def space(self) -> float:
+        return self.font.getlength(" ") * 1.05
+
+    @cached_property
+    def margin(self) -> int:
+        """How far a piece reaches beyond the row's box of its letters."""
+        return ceil((self.stroke + 2.5 * _BLUR + _DROP) * self.size)
+
+    @cached_property
+    def ascent(self) -> int:
+        return self.font.getmetrics()[0]
+
+    @cached_property
+    def row(self) -> int:
+        """The height of a row."""
+        return sum(self.font.getmetrics())
+
+    def width(self, text: str) -> float:
+        return self.font.getlength(text)
+
+    def piece(self, text: str) -> Piece:
+        size = (ceil(self.width(text)) + 2 * self.margin, self.row + 2 * self.margin)
+        place = (self.margin, self.margin + self.ascent)
+        letters, outline = (self._drawn(text, size, place, share) for share in (_HEAVIER, self.stroke))
+        fallen = Image.new("L", size)
+        fallen.paste(outline, (0, round(_DROP * self.size)))
+        shadow = fallen.filter(ImageFilter.GaussianBlur(_BLUR * self.size)).point(lambda value: int(value * _SHADOW))
+        behind = Image.new("RGBA", size, "#00000000")
+        behind.putalpha(shadow)
+        edge = Image.new("RGBA", size, self.outline)
+        edge.putalpha(outline)
+        behind.alpha_composite(edge)
+        return Piece(letters, behind)
+
+    def _drawn(self, text: str, size: tuple[int, int], place: tuple[int, int], stroke: float) -> Image.Image:
+        mask = Image.new("L", size)
+        draw = ImageDraw.Draw(mask)
+        draw.text(place, text, fill=255, font=self.font, anchor="ls", stroke_width=stroke * self.size)
+        return mask
+
+
+def composed(size: tuple[int, int], parts: Iterable[tuple[Piece, tuple[int, int], str]]) -> Image.Image:
+    """Pieces with their corners and colours; no outline covers the letters of another."""
+    image = Image.new("RGBA", size)
+    placed = [(piece, corner, colour) for piece, corner, colour in parts]
+    for piece, corner, _ in placed:
+        layer = Image.new("RGBA", size)
+        layer.paste(piece.behind, corner)
+        image.alpha_composite(layer)
+    for piece, corner, colour in placed:
+        image.paste(colour, corner, piece.letters)
+    return image

@@ -1,0 +1,37 @@
+"""Finding out which words are said when: from a text that was given, or by listening."""
+
+from mosaic_desktop.sandbox.made import Made
+from mosaic_desktop.sandbox.media.errors import MediaError
+from mosaic_desktop.sandbox.media.lettering import drawable
+from mosaic_desktop.sandbox.media.source import open_source
+from mosaic_desktop.sandbox.media.speech import recognised
+from mosaic_desktop.sandbox.media.subtitles import words_of
+from mosaic_desktop.sandbox.media.words import Word
+from mosaic_desktop.sandbox.steps.notes import WORDS
+from mosaic_desktop.sandbox.steps.step import Work
+
+_NO_CUES = (
+    "The text of the captions is neither SRT nor VTT. It needs times such as 00:00:01,000 --> 00:00:02,500, each with "
+    "its words below. Leave it empty to recognise the speech."
+)
+_TOO_LATE = "The first caption is at {:g} s, but the video ends after {:g} s. Is the text for another video?"
+
+
+def transcribe(work: Work) -> Made:
+    """Write the words and when they are said."""
+    text = str(work.parameters["text"])
+    with open_source(work.source) as source:
+        words = _given(text, source.duration) if text.strip() else recognised(source, work.report)
+    upper = bool(work.parameters["uppercase"])
+    work.write_note(WORDS, [word._replace(text=word.text.upper() if upper else word.text) for word in words])
+    return Made()
+
+
+def _given(text: str, duration: float) -> list[Word]:
+    words = words_of(text)
+    if not words:
+        raise MediaError(_NO_CUES)
+    if words[0].start >= duration:
+        raise MediaError(_TOO_LATE.format(words[0].start, round(duration, 2)))
+    texts = drawable([word.text for word in words])
+    return [word._replace(text=text) for word, text in zip(words, texts, strict=True) if text]
