@@ -34,7 +34,9 @@ from tests.support.waiting import until_async
 Row = Asset | Run | Output
 W = TypeVar("W", bound=QWidget)
 LOCAL = Profile("local", "Local Mosaic", True, "http://127.0.0.1:9000")
-ACCOUNT = Profile("account", "Mosaic account", False, "https://mosaic.invalid", "mk_live_…a1b2")
+ACCOUNT = Profile(
+    "account", "Mosaic account", False, "https://mosaic.invalid", "mk_live_…a1b2", keyring="GNOME Keyring"
+)
 
 
 @dataclass

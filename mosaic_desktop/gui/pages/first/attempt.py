@@ -38,7 +38,18 @@ class Attempt(QWidget):
         self._trouble.setVisible(failed)
         if failed:
             self._trouble.set_message(BannerKind.WARNING if entrance.unkept else BannerKind.BAD, entrance.words)
+        self._keep_room(False)
         self.setVisible(busy or failed)
+
+    def hush(self) -> None:
+        """Tells nothing any more; its room stays, so that nothing moves under a user who types."""
+        self._keep_room(True)
+        self.hide()
+
+    def _keep_room(self, kept: bool) -> None:
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(kept)
+        self.setSizePolicy(policy)
 
 
 class _Progress(QWidget):

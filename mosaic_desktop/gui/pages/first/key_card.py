@@ -98,6 +98,8 @@ class KeyCard(WayCard):
     def show_entrance(self, entrance: Entrance) -> None:
         super().show_entrance(entrance)
         self._entrance = entrance
+        if entrance.unkept and entrance.code != Code.SECRET_TOO_LONG:
+            self._keeps = False  # until the keyring itself says otherwise; of another key it would say the same
         self._refresh_offer()
 
     def forget(self) -> None:
@@ -127,9 +129,10 @@ class KeyCard(WayCard):
         self.submitted.emit(self._entry(), True)
 
     def _on_text_edited(self) -> None:
-        # Another key may well be kept: the offer was for the one before.
         if self._entrance.failed is Way.KEY:
-            self.show_entrance(Entrance())
+            self._attempt.hush()
+            self._entrance = Entrance()
+            self._refresh_offer()
 
     def _refresh_offer(self) -> None:
         self._session.setVisible(self._entrance.unkept or not self._keeps)

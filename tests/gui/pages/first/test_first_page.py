@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
@@ -167,14 +167,47 @@ def test_without_a_keyring_the_session_is_the_only_way_and_enter_takes_it(desk: 
     desk.run(story())
 
 
-def test_another_key_takes_back_the_offer_for_this_session(desk: Desk) -> None:
+def test_the_offer_for_this_session_stays_while_the_keyring_cannot_be_used(desk: Desk) -> None:
     async def story() -> None:
         desk.gateway.error = VaultError(Code.KEYRING_LOCKED)
         await desk.open_first()
         await enter(desk, KEY)
         await until_async(lambda: desk.has_button("Use it for this session only"))
+        desk.gateway.error = AuthError(Code.INVALID_KEY)
+        await desk.press("Use it for this session only")
+        await desk.until_says("Mosaic does not accept this API key.")
+        assert desk.has_button("Use it for this session only")
+        QTest.keyClicks(field(desk), "x")
+        assert "does not accept" not in desk.words()
+        assert desk.has_button("Use it for this session only")
+
+    desk.run(story())
+
+
+def test_another_key_takes_back_the_offer_that_was_for_one_too_long_to_keep(desk: Desk) -> None:
+    async def story() -> None:
+        desk.gateway.error = VaultError(Code.SECRET_TOO_LONG)
+        await desk.open_first()
+        await enter(desk, KEY)
+        await until_async(lambda: desk.has_button("Use it for this session only"))
         QTest.keyClicks(field(desk), "x")
         assert not desk.has_button("Use it for this session only")
+
+    desk.run(story())
+
+
+def test_nothing_moves_while_a_refused_key_is_corrected(desk: Desk) -> None:
+    async def story() -> None:
+        desk.gateway.error = AuthError(Code.INVALID_KEY)
+        await desk.open_first()
+        await enter(desk, KEY)
+        await desk.until_says("Mosaic does not accept this API key.")
+        await desk.settle()
+        place = field(desk).mapToGlobal(QPoint())
+        QTest.keyClicks(field(desk), "x")
+        await desk.settle()
+        assert "does not accept" not in desk.words()
+        assert field(desk).mapToGlobal(QPoint()) == place
 
     desk.run(story())
 

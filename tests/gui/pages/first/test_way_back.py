@@ -355,3 +355,15 @@ def test_without_a_keyring_a_key_is_offered_for_this_session_from_the_beginning(
         assert desk.gateway.asked == ["add mk_live_abcdefgh1234 for this session", "open account"]
 
     desk.run(story())
+
+
+def test_a_key_of_one_session_is_not_said_to_be_in_a_keyring(desk: Desk) -> None:
+    async def story() -> None:
+        desk.gateway.profiles = (replace(ACCOUNT, keyring=""), LOCAL)
+        desk.gateway.kept = VaultError(Code.NO_KEYRING)
+        await desk.open_first()
+        await desk.until_says("Its key is not kept, so it has to be entered again.")
+        assert desk.has_button("Enter its key")
+        assert not desk.has_button("Try again")
+
+    desk.run(story())
