@@ -1,15 +1,16 @@
 """Captions: a few words at a time, in step with what is said."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
 from av.video.frame import VideoFrame
+from PIL import Image
 
 from mosaic_desktop.sandbox.media.caption_layout import Caption, captions_of, corners
 from mosaic_desktop.sandbox.media.graphs import Stage
-from mosaic_desktop.sandbox.media.lettering import Lettering, Piece, composed
+from mosaic_desktop.sandbox.media.lettering import Lettering
 from mosaic_desktop.sandbox.media.overlay import Overlay, Painter, overlay, painted
 from mosaic_desktop.sandbox.media.safe_area import SafeArea
 from mosaic_desktop.sandbox.media.words import Words
@@ -57,61 +58,58 @@ class _Captions:
         self._number = -1
         self._drawing: _Drawing | None = None
 
-    def at(self, seconds: float) -> Overlay | None:
+    def at(self, seconds: float) -> Sequence[Overlay]:
         """What is seen at this time."""
         now = seconds + _ROUNDING
         number = bisect_right(self._starts, now) - 1
         if number < 0 or self._captions[number].end <= now:
-            return None
+            return ()
         if self._drawing is None or number != self._number:
             self._number, self._drawing = number, _Drawing(self._captions[number], self._look, self._frame)
         return self._drawing.at(now)
 
 
 class _Drawing:
-    """One caption: each of its looks is drawn once."""
+    """One caption. Each look of a word is drawn once, since that costs more than to lay it over a frame."""
 
     def __init__(self, caption: Caption, look: CaptionLook, frame: VideoFrame) -> None:
-        self._words, self._look, self._frame = caption.words, look, frame
+        self._look, self._frame, self._area = look, frame, SafeArea.of(frame.width, frame.height)
         self._starts = [word.start for word in caption.words]
-        self._kept: dict[tuple[int, int], Overlay | None] = {}
-        lettering, area = caption.lettering, SafeArea.of(frame.width, frame.height)
-        width, height = ceil(caption.width), len(caption.rows) * lettering.row
-        # Room for outlines and shadows, and for words that are a little larger while they pop up.
-        left, top = area.corner(width + 2 * lettering.margin, height + 2 * lettering.margin, look.position)
-        room = lettering.margin
-        self._left, self._top = max(area.left, left - room), max(area.top, top - room)
-        right, bottom = left + width + 3 * lettering.margin, top + height + 3 * lettering.margin
-        self._size = (max(1, min(area.right, right) - self._left), max(1, min(area.bottom, bottom) - self._top))
-        self._pieces = [
-            (lettering.piece(word.text), round(left - self._left + x), top - self._top + y)
-            for word, x, y in corners(caption)
-        ]
+        self._kept: dict[tuple[int, str, float], Overlay | None] = {}
+        lettering = caption.lettering
+        # The margin is room for outlines and shadows.
+        width, height = (
+            ceil(caption.width) + 2 * lettering.margin,
+            len(caption.rows) * lettering.row + 2 * lettering.margin,
+        )
+        left, top = self._area.corner(width, height, look.position)
+        self._pieces = [(lettering.piece(word.text), round(left + x), top + y) for word, x, y in corners(caption)]
 
-    def at(self, now: float) -> Overlay | None:
-        said, step = 0, 0
-        if self._look.style != "plain":
-            said = max(0, bisect_right(self._starts, now) - 1)
-        if self._look.style == "pop":
-            step = min(int((now - self._starts[said]) / _POP_SECONDS), len(_POP) - 1)
-        if (said, step) not in self._kept:
-            image = composed(self._size, self._parts(said, step))
-            self._kept[said, step] = overlay(image, self._left, self._top, self._frame)
-        return self._kept[said, step]
+    def at(self, now: float) -> Sequence[Overlay]:
+        said = max(0, bisect_right(self._starts, now) - 1)
+        everything = range(len(self._pieces))
+        match self._look.style:
+            case "pop":
+                step = min(int((now - self._starts[said]) / _POP_SECONDS), len(_POP) - 1)
+                looks = [self._overlay(number, self._look.colour) for number in range(said)]
+                looks.append(self._overlay(said, self._look.highlight, _POP[step]))
+            case "karaoke":
+                colours = {said: self._look.highlight}
+                looks = [self._overlay(number, colours.get(number, self._look.colour)) for number in everything]
+            case _:
+                looks = [self._overlay(number, self._look.colour) for number in everything]
+        return [look for look in looks if look is not None]
 
-    def _parts(self, said: int, step: int) -> Iterator[tuple[Piece, tuple[int, int], str]]:
-        for number, (piece, left, top) in enumerate(self._pieces):
-            if self._look.style == "pop" and number == said:
-                popping = piece.scaled(_POP[step])
-                corner = [
-                    # Grown from its middle, but not out of the safe area.
-                    max(0, min(start + (whole - now) // 2, end - now))
-                    for start, whole, now, end in (
-                        (left, piece.letters.width, popping.letters.width, self._size[0]),
-                        (top, piece.letters.height, popping.letters.height, self._size[1]),
-                    )
-                ]
-                yield popping, (corner[0], corner[1]), self._look.highlight
-            elif self._look.style != "pop" or number < said:
-                is_said = self._look.style == "karaoke" and number == said
-                yield piece, (left, top), self._look.highlight if is_said else self._look.colour
+    def _overlay(self, number: int, colour: str, share: float = 1.0) -> Overlay | None:
+        look = (number, colour, share)
+        if look not in self._kept:
+            piece, left, top = self._pieces[number]
+            image, area = piece.image(colour), self._area
+            if share != 1:
+                # Grown from its middle, but not out of the safe area.
+                share = min(share, area.width / image.width)
+                image = image.resize([max(1, int(side * share)) for side in image.size], Image.Resampling.BICUBIC)
+                left = max(area.left, min(left + (piece.size[0] - image.width) // 2, area.right - image.width))
+                top = max(area.top, min(top + (piece.size[1] - image.height) // 2, area.bottom - image.height))
+            self._kept[look] = overlay(image, left, top, self._frame)
+        return self._kept[look]

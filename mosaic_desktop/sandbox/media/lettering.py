@@ -1,8 +1,8 @@
 """Drawing words so that they can be read on anything: heavy letters with an outline and a soft shadow."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from math import ceil
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
@@ -44,12 +44,14 @@ class Piece:
     letters: Image.Image
     behind: Image.Image
 
-    def scaled(self, share: float) -> "Piece":
-        if share == 1:
-            return self
-        size = (max(1, round(self.letters.width * share)), max(1, round(self.letters.height * share)))
-        resample = Image.Resampling.BICUBIC
-        return Piece(self.letters.resize(size, resample), self.behind.resize(size, resample))
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.letters.size
+
+    def image(self, colour: str) -> Image.Image:
+        image = self.behind.copy()
+        image.paste(colour, (0, 0), self.letters)
+        return image
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,10 @@ class Lettering:
         """The height of a row."""
         return sum(self.font.getmetrics())
 
-    def width(self, text: str) -> float:
-        return self.font.getlength(text)
+    @cached_property
+    def width(self) -> Callable[[str], float]:
+        """How wide a text is."""
+        return cache(self.font.getlength)
 
     def piece(self, text: str) -> Piece:
         size = (ceil(self.width(text)) + 2 * self.margin, self.row + 2 * self.margin)
@@ -104,16 +108,3 @@ class Lettering:
         draw = ImageDraw.Draw(mask)
         draw.text(place, text, fill=255, font=self.font, anchor="ls", stroke_width=stroke * self.size)
         return mask
-
-
-def composed(size: tuple[int, int], parts: Iterable[tuple[Piece, tuple[int, int], str]]) -> Image.Image:
-    """Pieces with their corners and colours; no outline covers the letters of another."""
-    image = Image.new("RGBA", size)
-    placed = [(piece, corner, colour) for piece, corner, colour in parts]
-    for piece, corner, _ in placed:
-        layer = Image.new("RGBA", size)
-        layer.paste(piece.behind, corner)
-        image.alpha_composite(layer)
-    for piece, corner, colour in placed:
-        image.paste(colour, corner, piece.letters)
-    return image

@@ -1,9 +1,9 @@
 """Laying pictures with transparency over frames, at the cost of their own box only."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain as chained
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from av.video.frame import VideoFrame
@@ -29,8 +29,8 @@ class Overlay:
     top: int
     planes: tuple[tuple[_Plane, _Plane], ...]
 
-    def onto(self, frame: VideoFrame) -> VideoFrame:
-        """The same 4:2:0 frame with the overlay on it, which lies within the frame."""
+    def draw(self, frame: VideoFrame) -> None:
+        """Change this 4:2:0 frame, in which the overlay lies."""
         frame.make_writable()
         for plane, (added, kept), step in zip(frame.planes, self.planes, (1, 2, 2), strict=True):
             rows = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
@@ -40,11 +40,10 @@ class Overlay:
             mixed += added
             mixed >>= 8
             box[...] = mixed
-        return frame
 
 
-# What is to be seen at a time in seconds.
-Painter: TypeAlias = Callable[[float], Overlay | None]
+# What is to be seen at a time in seconds, the last of it on top.
+Painter: TypeAlias = Callable[[float], Iterable[Overlay]]
 
 
 def painted(painter_for: Callable[[VideoFrame], Painter]) -> Stage:
@@ -61,8 +60,9 @@ def painted(painter_for: Callable[[VideoFrame], Painter]) -> Stage:
             frames = filtered([("copy", "")])(frames)
         for frame in frames:
             assert frame.pts is not None
-            shown = paint(float(frame.pts * CLOCK))
-            yield frame if shown is None else shown.onto(frame)
+            for shown in paint(float(frame.pts * CLOCK)):
+                shown.draw(frame)
+            yield frame
 
     return stage
 
@@ -79,35 +79,30 @@ def overlay(image: Image.Image, left: int, top: int, like: VideoFrame) -> Overla
     )
     if right <= x or bottom <= y:
         return None
-    pixels = np.asarray(image.crop((x - left, y - top, right - left, bottom - top)), np.float64)
-    opacity = pixels[..., 3] / 255
-    light, *colours = _components(pixels[..., :3], like)
-    light, colours = light * opacity, [_halved(colour * opacity) for colour in colours]
-    kept, colours_kept = _in_256ths(1 - opacity), _in_256ths(1 - _halved(opacity))
-    planes = ((_in_256ths(light), kept), *((_in_256ths(colour), colours_kept) for colour in colours))
-    return Overlay(x, y, planes)
+    pixels = np.asarray(image.crop((x - left, y - top, right - left, bottom - top)), np.float32)
+    shares = pixels / 255
+    # What is opaque counts; the fourth share stands for the part that a plane has without any colour.
+    shares[..., :3] *= shares[..., 3:]
+    halved = (shares[::2, ::2] + shares[1::2, ::2] + shares[::2, 1::2] + shares[1::2, 1::2]) / 4
+    planes = zip((shares, halved, halved), _weights(like), strict=True)
+    return Overlay(x, y, tuple((_in_256ths(part @ weights), _in_256ths(1 - part[..., 3])) for part, weights in planes))
 
 
 def _even_end(end: int, side: int) -> int:
     return min(side, end + end % 2)
 
 
-def _components(rgb: NDArray[np.float64], like: VideoFrame) -> list[NDArray[np.float64]]:
-    """Light, blueness and redness as bytes stand for them in frames like this one."""
+def _weights(like: VideoFrame) -> NDArray[np.float32]:
+    """What red, green, blue and opacity give to light, blueness and redness, as bytes stand for them in such frames."""
     assumed = _BT709 if like.height > _STANDARD_HEIGHT else _BT601
-    red_share, blue_share = _MATRICES.get(like.colorspace, assumed)
-    red, green, blue = (rgb[..., channel] / 255 for channel in range(3))
-    light = red_share * red + (1 - red_share - blue_share) * green + blue_share * blue
+    red, blue = _MATRICES.get(like.colorspace, assumed)
+    light = np.array([red, 1 - red - blue, blue])
     black, light_range, colour_range = (0, 255, 255) if like.color_range == _FULL_RANGE else (16, 219, 224)
-    blueness, redness = (blue - light) / (1 - blue_share) / 2, (red - light) / (1 - red_share) / 2
-    return [black + light_range * light, 128 + colour_range * blueness, 128 + colour_range * redness]
+    blueness, redness = (np.array([0, 0, 1]) - light) / (1 - blue) / 2, (np.array([1, 0, 0]) - light) / (1 - red) / 2
+    rows = ([*(light_range * light), black], [*(colour_range * blueness), 128], [*(colour_range * redness), 128])
+    return np.array(rows, np.float32)
 
 
-def _halved(plane: NDArray[np.float64]) -> NDArray[np.float64]:
-    height, width = plane.shape
-    means: NDArray[np.float64] = plane.reshape(height // 2, 2, width // 2, 2).mean(axis=(1, 3))
-    return means
-
-
-def _in_256ths(plane: NDArray[np.float64]) -> _Plane:
-    return np.rint(plane * 256).clip(0, 0xFF00).astype(np.uint16)
+def _in_256ths(plane: NDArray[np.floating[Any]]) -> _Plane:
+    rounded: _Plane = np.rint(plane * 256).clip(0, 0xFF00).astype(np.uint16)
+    return rounded

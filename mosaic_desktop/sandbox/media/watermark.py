@@ -4,7 +4,7 @@ from av.video.frame import VideoFrame
 
 from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.media.graphs import Stage
-from mosaic_desktop.sandbox.media.lettering import Lettering, composed, drawable
+from mosaic_desktop.sandbox.media.lettering import Lettering, drawable
 from mosaic_desktop.sandbox.media.overlay import Painter, overlay, painted
 from mosaic_desktop.sandbox.media.safe_area import SafeArea
 
@@ -27,10 +27,9 @@ def watermarked(text: str, size: float, colour: str, opacity: float, position: s
         fitting = wanted.size * min(1, area.width / (wanted.width(line) + 2 * wanted.margin + 2))
         lettering = Lettering(fitting, _OUTLINE, _STROKE)
         piece = lettering.piece(line)
-        corner = area.corner(piece.letters.width, piece.letters.height, position)
-        image = composed(piece.letters.size, [(piece, (0, 0), colour)])
+        image = piece.image(colour)
         image.putalpha(image.getchannel("A").point(lambda value: round(value * opacity)))
-        drawn = overlay(image, *corner, frame)
-        return lambda seconds: drawn
+        drawn = overlay(image, *area.corner(*piece.size, position), frame)
+        return lambda seconds: () if drawn is None else (drawn,)
 
     return painted(painter_for)
