@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from mosaic_desktop.core.account import BalanceReading, Estimate, Forecast, RunCost
+from mosaic_desktop.core.run import Run, RunId
 
 DAY_SECONDS = 86_400.0
 _RUNS_OF_AN_ESTIMATE = 5
@@ -128,20 +129,25 @@ def readings_csv(readings: Iterable[BalanceReading]) -> str:
     return _table(("Time (UTC)", "Credits"), ((_time(reading.at), _number(reading.credits)) for reading in readings))
 
 
-def costs_csv(costs: Iterable[RunCost]) -> str:
-    """RFC 4180; of each run when it ended, its agent, the video's seconds, what it cost, and whether that is exact."""
+def costs_csv(costs: Iterable[RunCost], run_of: Callable[[RunId], Run | None]) -> str:
+    """RFC 4180; of each run when it ended, its video and agent, the video's seconds, what it cost, whether that is
+    exact, and the service's id of it. ``run_of``: None where the run is not in the list any more; then video and id are
+    left empty.
+    """
+    known = ((cost, run_of(RunId(cost.run_id))) for cost in costs)
     return _table(
-        ("Ended (UTC)", "Agent", "Video seconds", "Credits", "Approximate", "Run"),
+        ("Ended (UTC)", "Video", "Agent", "Video seconds", "Credits", "Approximate", "Run"),
         (
             (
                 _time(cost.at),
+                _text(run.asset_name if run is not None else ""),
                 _text(cost.agent),
                 "" if cost.seconds is None else _number(cost.seconds),
                 _number(cost.credits),
                 "yes" if cost.approximate else "no",
-                _text(cost.run_id),
+                _text(run.remote_id or "" if run is not None else ""),
             )
-            for cost in costs
+            for cost, run in known
         ),
     )
 

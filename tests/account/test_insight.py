@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date, timedelta, timezone
 
 import pytest
@@ -21,8 +22,11 @@ from mosaic_desktop.account.insight import (
     totals_by_day,
 )
 from mosaic_desktop.core.account import BalanceReading, Estimate, RunCost
+from mosaic_desktop.core.asset import AssetId
+from mosaic_desktop.core.run import Run, RunId, RunSpec
 
 NOW = 1_700_000_000.0
+TALK = Run(RunId("run"), AssetId("video"), RunSpec(agent_id="reframe"), "talk.mp4", remote_id="7f3a")
 
 
 def cost(
@@ -125,21 +129,38 @@ def test_a_table_of_readings() -> None:
 
 
 def test_a_table_of_costs_is_quoted_where_it_must_be() -> None:
-    table = costs_csv((cost(40, 'Prompt: “cut, "fast"”\nplease', rough=True), cost(-2.5, seconds=None)))
-    assert table.splitlines()[0] == "Ended (UTC),Agent,Video seconds,Credits,Approximate,Run"
-    assert '"Prompt: “cut, ""fast""”\nplease",60,40,yes,run\r\n' in table
-    assert table.endswith(",Reframe,,-2.5,no,run\r\n")
+    costs = (cost(40, 'Prompt: “cut, "fast"”\nplease', rough=True), cost(-2.5, seconds=None))
+    table = costs_csv(costs, lambda _: TALK)
+    assert table.splitlines()[0] == "Ended (UTC),Video,Agent,Video seconds,Credits,Approximate,Run"
+    assert 'talk.mp4,"Prompt: “cut, ""fast""”\nplease",60,40,yes,7f3a\r\n' in table
+    assert table.endswith(",talk.mp4,Reframe,,-2.5,no,7f3a\r\n")
+
+
+def test_a_run_has_the_id_that_people_see_or_none() -> None:
+    found: list[str] = []
+
+    def run_of(run_id: RunId) -> Run | None:
+        found.append(run_id)
+        return None
+
+    table = costs_csv((cost(40),), run_of)
+    assert found == ["run"]
+    assert table.endswith(",,Reframe,60,40,no,\r\n")
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_a_name_is_no_formula(name: str) -> None:
-    rows = list(csv.reader(io.StringIO(costs_csv((cost(1, name),)), newline="")))
-    assert rows[1][1] == f"'{name}"
+    rows = list(
+        csv.reader(io.StringIO(costs_csv((cost(1, name),), lambda _: replace(TALK, asset_name=name)), newline=""))
+    )
+    assert rows[1][1:3] == [f"'{name}"] * 2
 
 
 @given(st.text())
 def test_every_name_comes_back(name: str) -> None:
     if "\0" in name or not name.isprintable():
         return
-    rows = list(csv.reader(io.StringIO(costs_csv((cost(1, name),)), newline="")))
-    assert rows[1][1].removeprefix("'") == name.removeprefix("'")
+    rows = list(
+        csv.reader(io.StringIO(costs_csv((cost(1, name),), lambda _: replace(TALK, asset_name=name)), newline=""))
+    )
+    assert [text.removeprefix("'") for text in rows[1][1:3]] == [name.removeprefix("'")] * 2

@@ -1,12 +1,14 @@
 """Saving readings or costs as a table, where the user wants it."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
 from mosaic_desktop.account.insight import costs_csv, readings_csv
 from mosaic_desktop.core.account_ports import AccountDesk
+from mosaic_desktop.core.run import Run, RunId
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.gui import ask
 from mosaic_desktop.gui.desktop import show_in_folder
@@ -19,11 +21,21 @@ _NAMES = {True: "mosaic-balance.csv", False: "mosaic-run-costs.csv"}
 
 
 class Exporting:
-    """Tells at `snackbar` where it is saved, whose action shows the file; at `chart` why it is not."""
+    """Tells at `snackbar` where it is saved, whose action shows the file; at `chart` why it is not. `run_of`: a run
+    that is still in the list.
+    """
 
-    def __init__(self, chart: ChartCard, desk: AccountDesk, scope: TaskScope, snackbar: Snackbar) -> None:
+    def __init__(
+        self,
+        chart: ChartCard,
+        desk: AccountDesk,
+        run_of: Callable[[RunId], Run | None],
+        scope: TaskScope,
+        snackbar: Snackbar,
+    ) -> None:
         self._chart = chart
         self._desk = desk
+        self._run_of = run_of
         self._scope = scope
         self._snackbar = snackbar
         self._saved: Path | None = None
@@ -39,7 +51,7 @@ class Exporting:
         file = await ask.choose_new_file(self._chart.window(), title, folder / _NAMES[readings], _KIND)
         if file is None:
             return
-        text = readings_csv(self._desk.readings) if readings else costs_csv(self._desk.costs)
+        text = readings_csv(self._desk.readings) if readings else costs_csv(self._desk.costs, self._run_of)
         if problem := await asyncio.to_thread(_write, file, text):
             self._chart.show_trouble(f"{file.name} was not saved: {problem}. Choose another folder.")
         else:

@@ -42,7 +42,7 @@ class AccountPage(QScrollArea):
         self._access = AccessCard(parts, account)
         self._signing = Signing(account, parts.scope, self._sign_in, self._balance)
         self._snackbar = Snackbar(theme, "Show in folder")
-        self._exporting = Exporting(self._chart, account, parts.scope, self._snackbar)
+        self._exporting = Exporting(self._chart, account, parts.engine.store.run, parts.scope, self._snackbar)
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._soon = Soon(self, self._on_told, _TOLD_WITHIN_MS)
         self._ages = QTimer(self)

@@ -200,8 +200,8 @@ async def save_as(story: AccountStory, file: Path) -> None:
     ("view", "head"),
     [
         ("Balance", "Time (UTC),Credits"),
-        ("By run", "Ended (UTC)"),
-        ("By agent", "Ended (UTC),Agent"),
+        ("By run", "Ended (UTC),Video"),
+        ("By agent", "Ended (UTC),Video"),
         ("By day", "Ended (UTC)"),
     ],
 )
