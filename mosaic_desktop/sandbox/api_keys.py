@@ -6,21 +6,18 @@ too, which is fine for a server of one's own computer. Keys of before that can b
 """
 
 import hashlib
-import ipaddress
-import re
 import secrets
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from mosaic_desktop.sandbox.clock import now
 from mosaic_desktop.sandbox.database import Database, Row
 from mosaic_desktop.sandbox.errors import forbidden, invalid, not_found
 from mosaic_desktop.sandbox.tokens import derive
+from mosaic_desktop.sandbox.webhook_url import is_webhook_url
 
 _URL_RULE = "A webhook URL starts with https://, or with http:// where it stays on this computer."
 _CANNOT_SIGN = "This key was made by an older local Mosaic and cannot sign webhooks. Create a new one."
-_MAX_URL = 2048
 _TO_THE_SECOND = len("2025-06-01T12:00:00")
 
 
@@ -115,18 +112,5 @@ def _digest(key: str) -> str:
 
 
 def _check_url(url: str) -> None:
-    try:
-        parts = urlsplit(url)
-        host, usable = parts.hostname or "", parts.port != 0
-    except ValueError as error:
-        raise invalid(_URL_RULE) from error
-    plain = re.fullmatch(r"[!-~]+", url) and len(url) <= _MAX_URL and "@" not in parts.netloc and usable and host
-    if not plain or not (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))):
+    if not is_webhook_url(url):
         raise invalid(_URL_RULE)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -23,6 +23,7 @@ from mosaic_desktop.sandbox.routes_runs import run_routes
 from mosaic_desktop.sandbox.routes_storage import storage_routes
 from mosaic_desktop.sandbox.routes_uploads import upload_routes
 from mosaic_desktop.sandbox.services import Services
+from mosaic_desktop.sandbox.storage_answers import unroutable
 
 _log = logging.getLogger(__name__)
 _CODES = {404: ("not_found", "There is nothing at this address."), 405: ("method_not_allowed", "Use another method.")}
@@ -68,8 +69,10 @@ async def _api_error(_: Request, error: Exception) -> Response:
     return JSONResponse(body, error.status, headers=headers)
 
 
-async def _http_error(_: Request, error: Exception) -> Response:
+async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if request.url.path.startswith("/storage/"):
+        return unroutable(error.status_code, error.headers or {})
     code, detail = _CODES.get(error.status_code, ("validation_error", error.detail))
     return JSONResponse({"error": code, "detail": detail}, error.status_code, headers=error.headers)
 

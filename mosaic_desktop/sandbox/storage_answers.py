@@ -1,5 +1,6 @@
 """What storage answers in the manner of Google Cloud Storage: objects' headers, and errors in XML."""
 
+from collections.abc import Mapping
 from email.utils import formatdate
 from http import HTTPStatus
 from xml.sax.saxutils import escape
@@ -22,6 +23,14 @@ class StorageError(Exception):
             media_type="application/xml; charset=UTF-8",
             headers=headers,
         )
+
+
+def unroutable(status: int, headers: Mapping[str, str]) -> Response:
+    """The answer to a request that is for no object, or does what nothing can be done with."""
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        message = "The specified method is not allowed against this resource."
+        return StorageError(HTTPStatus.METHOD_NOT_ALLOWED, "MethodNotAllowed", message, **headers).response
+    return StorageError(HTTPStatus.NOT_FOUND, "NoSuchKey", "The specified key does not exist.").response
 
 
 def stored(found: StoredObject) -> Response:

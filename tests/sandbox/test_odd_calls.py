@@ -74,3 +74,14 @@ def test_a_youtube_video_needs_no_upload_also_with_a_prompt(client: Client) -> N
     said = client.simple(run_id)["status_message"]
     assert "a stand-in clip is used. Understood: Reframe, shape 1:1." in said
     assert client.finish(run_id)["status"] == "success"
+
+
+@pytest.mark.parametrize(
+    ("method", "key", "status"), [("POST", "a", 405), ("GET", "a%0Ab", 404), ("PUT", "a%0Ab", 404)]
+)
+def test_storage_refuses_in_its_own_form_what_is_for_no_object(
+    client: Client, server: RunningSandbox, method: str, key: str, status: int
+) -> None:
+    response = client.storage.request(method, f"{server.base_url.removesuffix('/api')}/storage/{key}")
+    assert (response.status_code, response.headers["content-type"].split(";")[0]) == (status, "application/xml")
+    assert "<Error><Code>" in response.text

@@ -173,6 +173,7 @@ def test_a_webhook_is_set_and_taken_away(portal: Client, url: str) -> None:
         "https://example.org/a b",
         "https://example.org/\r\nX-Header: 1",
         "https://exämple.org/",
+        "https://exam*ple.org/",
         "ftp://example.org/",
         "example.org/hook",
         "https://example.org/" + "a" * 2048,

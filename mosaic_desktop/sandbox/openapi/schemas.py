@@ -3,6 +3,7 @@
 from mosaic_desktop.sandbox.faults import Call, Effect
 from mosaic_desktop.sandbox.openapi.parts import Json, Schema, record, ref
 from mosaic_desktop.sandbox.uploads import MAX_SIZE, MIN_SIZE
+from mosaic_desktop.sandbox.webhook_url import MAX_LENGTH, PATTERN
 
 _TEXT: Schema = {"type": "string"}
 _URL: Schema = {"type": "string", "format": "uri"}
@@ -11,13 +12,11 @@ _TIME_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
 _FILE_ID: Schema = {"type": "string", "minLength": 1, "description": "An upload's UUID, or `youtube_<videoId>`."}
 
-_HOST = r"[A-Za-z0-9_.-]+"
-_LOOPBACK = r"(localhost|127\.0\.0\.1|\[::1\])"
-_REST = r"(:[1-9][0-9]{0,3})?([/?#][!-~]*)?"
+_UUID = "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
 WEBHOOK_URL: Json = {
     "type": ["string", "null"],
-    "maxLength": 2048,
-    "pattern": f"^(https://{_HOST}|http://{_LOOPBACK}){_REST}$",
+    "maxLength": MAX_LENGTH,
+    "pattern": PATTERN,
     "description": "Where the ends of runs are posted: `https://`, or `http://` on this computer. null for nowhere.",
 }
 
@@ -29,7 +28,7 @@ def components() -> dict[str, Json]:
 
 def _common() -> dict[str, Json]:
     return {
-        "Id": {"type": "string", "format": "uuid"},
+        "Id": {"type": "string", "format": "uuid", "pattern": _UUID},
         "Error": record(
             {"error": {**_TEXT, "description": "For programs."}, "detail": {**_TEXT, "description": "For people."}},
             {"field": {**_TEXT, "description": "The parameter at fault."}},
@@ -51,8 +50,7 @@ def _uploads() -> dict[str, Json]:
             },
             {
                 "project_id": {
-                    "type": ["string", "null"],
-                    "format": "uuid",
+                    "anyOf": [ref("Id"), {"type": "null"}],
                     "description": "With a session token: use this project instead of a new one.",
                 }
             },
