@@ -59,6 +59,7 @@ class ElidedLabel(QWidget):
     """One line that shortens itself to its room; the full text is the accessible name and, when cut, the tooltip.
 
     ``parts``: the text is facts with " · " between, the main one first; those that have no room are left out whole.
+    ``wraps``: it has the height of two lines, and uses both where one does not do.
     """
 
     def __init__(
@@ -71,12 +72,14 @@ class ElidedLabel(QWidget):
         parent: QWidget | None = None,
         *,
         parts: bool = False,
+        wraps: bool = False,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._tone = tone
         self._elide = elide
         self._parts = parts
+        self._wraps = wraps
         self._align = Qt.AlignmentFlag.AlignLeft
         self._text = ""
         self.setFont(theme.font(style))
@@ -90,7 +93,18 @@ class ElidedLabel(QWidget):
     def shown_text(self) -> str:
         """The text as painted at the current width."""
         text = paint.facts_in_room(self.font(), self._text, self.width()) if self._parts else self._text
-        return self.fontMetrics().elidedText(text, self._elide, self.width())
+        first, rest = self._broken(text) if self._wraps else ("", text)
+        shown = self.fontMetrics().elidedText(rest, self._elide, self.width())
+        return f"{first}\n{shown}" if first else shown
+
+    def _broken(self, text: str) -> tuple[str, str]:
+        """As many words as the first line has room for, and the rest; no first line where one is enough."""
+        if paint.text_width(self.font(), text) <= self.width():
+            return "", text
+        first = text.rpartition(" ")[0]
+        while first and paint.text_width(self.font(), first) > self.width():
+            first = first.rpartition(" ")[0]
+        return first, text.removeprefix(first).lstrip()
 
     def set_text(self, text: str) -> None:
         self._text = text
@@ -109,16 +123,20 @@ class ElidedLabel(QWidget):
         self.update()
 
     def _refresh_tooltip(self) -> None:
-        self.setToolTip(tip(self._text) if self.shown_text() != self._text else "")
+        whole = self.shown_text().replace("\n", " ") == self._text
+        self.setToolTip("" if whole else tip(self._text))
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance(self._text) + 1, metrics.height())
+        return QSize(metrics.horizontalAdvance(self._text) + 1, self._least_height())
 
     def minimumSizeHint(self) -> QSize:
         metrics = self.fontMetrics()
         shortest = min(metrics.horizontalAdvance(self._text) + 1, metrics.averageCharWidth() * 4)
-        return QSize(shortest, metrics.height())
+        return QSize(shortest, self._least_height())
+
+    def _least_height(self) -> int:
+        return self.fontMetrics().height() * (2 if self._wraps else 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -128,6 +146,8 @@ class ElidedLabel(QWidget):
         painter = QPainter(self)
         token = self._tone.token if self.isEnabled() else Token.FAINT
         painter.setPen(self._theme.color(token))
-        flags = self._align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+        flags = self._align | Qt.AlignmentFlag.AlignVCenter
+        if not self._wraps:
+            flags |= Qt.TextFlag.TextSingleLine
         painter.drawText(self.rect(), flags, self.shown_text())
         painter.end()

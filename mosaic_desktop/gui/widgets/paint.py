@@ -109,9 +109,11 @@ def pill_size(theme: Theme, text: str, icon: str) -> QSize:
     return QSize(width, PILL_HEIGHT)
 
 
-def draw_pill(painter: QPainter, rect: QRect, text: str, icon: str, kind: StateKind, theme: Theme) -> None:
-    """State word with its icon on a wash; elided when `rect` is narrower than `pill_size`."""
-    fill_round(painter, rect, rect.height() / 2, theme.color(kind.wash))
+def draw_pill(
+    painter: QPainter, rect: QRect, text: str, icon: str, kind: StateKind, theme: Theme, ground: Token | None = None
+) -> None:
+    """State word with its icon on a wash, or on `ground`; elided when `rect` is narrower than `pill_size`."""
+    fill_round(painter, rect, rect.height() / 2, theme.color(ground or kind.wash))
     inner = rect.adjusted(_PILL_PADDING, 0, -_PILL_PADDING, 0)
     if icon:
         spot = QRect(inner.x(), rect.y() + (rect.height() - _PILL_ICON) // 2, _PILL_ICON, _PILL_ICON)

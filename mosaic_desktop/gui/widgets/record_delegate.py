@@ -46,7 +46,7 @@ class RecordDelegate(QStyledItemDelegate):
             mouse = self._view.viewport().mapFromGlobal(QCursor.pos())
             dots = self.menu_rect(area)
             paint.draw_menu_dots(painter, dots, dots.contains(mouse), self._theme)
-        self._paint_cell(painter, room, cell)
+        self._paint_cell(painter, room, cell, is_selected=self._is_selected(option))
         self._paint_ring(painter, option, index)
         painter.restore()
 
@@ -70,13 +70,16 @@ class RecordDelegate(QStyledItemDelegate):
         viewport = self._view.viewport()
         mouse = viewport.mapFromGlobal(QCursor.pos())
         under_mouse = viewport.underMouse() and self._row_rect(index).contains(mouse)
-        if option.state & QStyle.StateFlag.State_Selected and self._view.hasFocus():
+        if self._is_selected(option):
             painter.fillRect(area, self._theme.color(Token.ACCENT_WASH))
         elif under_mouse:
             painter.fillRect(area, self._theme.color(Token.HOVER))
         paint.draw_line(painter, area.left(), area.bottom(), area.width(), self._theme.color(Token.LINE))
 
-    def _paint_cell(self, painter: QPainter, room: QRect, cell: "Cell") -> None:
+    def _is_selected(self, option: QStyleOptionViewItem) -> bool:
+        return bool(option.state & QStyle.StateFlag.State_Selected) and self._view.hasFocus()
+
+    def _paint_cell(self, painter: QPainter, room: QRect, cell: "Cell", *, is_selected: bool) -> None:
         theme = self._theme
         token = Token.TEXT if cell.kind is None else cell.kind.text
         if cell.quiet:
@@ -101,7 +104,8 @@ class RecordDelegate(QStyledItemDelegate):
         if badge is not None:
             left, top = text_room.left() + used + _GAP, room.center().y() - badge.height() // 2 + 1
             pill = QRect(left, top, min(badge.width(), room.right() - left + 1), badge.height())
-            paint.draw_pill(painter, pill, cell.badge, "", cell.badge_kind, theme)
+            ground = Token.SURFACE if is_selected else None  # on its own color it would be words alone
+            paint.draw_pill(painter, pill, cell.badge, "", cell.badge_kind, theme, ground)
 
     def _paint_ring(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         keyboard = QStyle.StateFlag.State_KeyboardFocusChange

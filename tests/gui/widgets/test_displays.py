@@ -75,6 +75,21 @@ def test_elided_label_shows_all_when_there_is_room(theme: Theme, qtbot: QtBot) -
     assert label.toolTip() == ""
 
 
+def test_a_label_takes_a_second_line_where_one_does_not_do(theme: Theme, qtbot: QtBot) -> None:
+    text = "Signed in as somebody.with.a.name@a-rather-long-studio.example"
+    label = ElidedLabel(theme, text, elide=Qt.TextElideMode.ElideMiddle, wraps=True)
+    shown(qtbot, label, QSize(400, 36))
+    assert label.height() == 36
+    assert label.shown_text() == "Signed in as\nsomebody.with.a.name@a-rather-long-studio.example"
+    assert label.toolTip() == ""
+    label.resize(160, 36)
+    assert label.shown_text().startswith("Signed in as\nsomebody")
+    assert "…" in label.shown_text()
+    assert label.toolTip() == text
+    label.resize(800, 36)
+    assert label.shown_text() == text
+
+
 def test_counts_that_have_no_room_are_left_out_whole(theme: Theme, qtbot: QtBot) -> None:
     label = ElidedLabel(theme, "18 videos · 33.4 MB · 2 failed", parts=True)
     shown(qtbot, label, QSize(label.sizeHint().width() - 4, 20))

@@ -99,3 +99,17 @@ def test_it_is_painted_with_badge_and_lines(table: RecordTable, qtbot: QtBot) ->
         return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
 
     qtbot.waitUntil(lambda: {LIGHT.accent_wash, LIGHT.line} <= colors(), timeout=5000)
+
+
+def test_a_badge_is_seen_on_the_selected_row_too(table: RecordTable) -> None:
+    table.set_current_key("a")
+    selected = set_of_colors(table, "a")
+    assert {LIGHT.accent_wash, LIGHT.surface} <= selected  # its ground, and the badge upon it
+
+
+def set_of_colors(table: RecordTable, key: str) -> set[str]:
+    row = next(number for number, each in enumerate(table.records.records) if each.key == key)
+    spot = table.visualRect(table.records.index(row, 0))
+    image = table.viewport().grab(spot).toImage()
+    middle = image.height() // 2
+    return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(middle - 6, middle + 6)}

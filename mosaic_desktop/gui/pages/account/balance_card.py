@@ -44,7 +44,8 @@ class BalanceCard(Card):
         self._read = IconLine(theme)
         self._low = IconLine(theme)
         self._forecast = IconLine(theme)
-        self._who = ElidedLabel(theme, "", TextStyle.SMALL, Tone.SECONDARY, Qt.TextElideMode.ElideMiddle)
+        middle = Qt.TextElideMode.ElideMiddle
+        self._who = ElidedLabel(theme, "", TextStyle.SMALL, Tone.SECONDARY, middle, wraps=True)
         self._who_problem = IconLine(theme)
         self._refresh = icon_button(theme, "refresh-cw", _READ_NOW)
         self._refresh.clicked.connect(self.refresh_wanted)

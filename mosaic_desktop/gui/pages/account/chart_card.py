@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedWidget
 
 from mosaic_desktop.core.account import BalanceReading, RunCost
@@ -12,7 +13,7 @@ from mosaic_desktop.gui.pages.trouble import Trouble
 from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.metrics import Space
 from mosaic_desktop.gui.theme.theme import Theme
-from mosaic_desktop.gui.widgets.buttons import quiet_button
+from mosaic_desktop.gui.widgets.buttons import icon_button, quiet_button
 from mosaic_desktop.gui.widgets.card import Card
 from mosaic_desktop.gui.widgets.chart import BarChart, LineChart
 from mosaic_desktop.gui.widgets.labels import Tone, text_label
@@ -30,6 +31,7 @@ _NOTHING = {
     DAYS: "What each day costs is measured as runs end, while you are signed in. There is none yet.",
 }
 _HEIGHT = 232
+_ICON_BELOW = 640  # there the words of the export would cut those of the period
 
 
 class ChartCard(Card):
@@ -44,8 +46,11 @@ class ChartCard(Card):
         self._view.chosen.connect(self._on_chosen)
         self._export = quiet_button(theme, "Export CSV")
         self._export.clicked.connect(lambda: self.export_wanted.emit(self._view.current()))
-        self.add_action(self._view)
-        self.add_action(self._export)
+        self._export_icon = icon_button(theme, "download", "Export CSV")
+        self._export_icon.clicked.connect(self._export.click)
+        self._export_icon.hide()
+        for action in (self._view, self._export, self._export_icon):
+            self.add_action(action)
         self._line = LineChart(theme, format_credits)
         self._runs = BarChart(theme, format_credits)
         self._bars = BarChart(theme, format_credits)
@@ -93,9 +98,16 @@ class ChartCard(Card):
         self.set_detail(period if self._has[view] else "")
         self._nothing.setText(_NOTHING[view])
         self._stack.setCurrentWidget(shown if self._has[view] else self._nothing)
-        self._export.setEnabled(self._has[view])
         what = "the readings of the balance" if view == BALANCE else "what runs cost"
-        self._export.setToolTip(f"Save {what} as a table")
+        for button in (self._export, self._export_icon):
+            button.setEnabled(self._has[view])
+            button.setToolTip(f"Save {what} as a table")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < _ICON_BELOW
+        self._export.setVisible(not narrow)
+        self._export_icon.setVisible(narrow)
 
 
 def _centered(label: QLabel) -> QLabel:

@@ -28,7 +28,7 @@ from mosaic_desktop.gui.widgets.labels import Tone, set_tone, text_label
 from mosaic_desktop.gui.widgets.remark import announce, mark_wrong
 from mosaic_desktop.gui.widgets.secret_field import SecretField
 
-WIDTH = 344  # beside the chart
+WIDTH = 328  # beside the chart
 _BY_TOKEN, _BY_PASSWORD = "Paste a session token", "Use email and password"
 
 

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from mosaic_desktop.core.account import Balance, BalanceReading, Forecast, RunCost, SignIn, SignInState
 from mosaic_desktop.core.errors import Code, NetworkError, Problem, VaultError
 from mosaic_desktop.gui.credits_chip import CreditsChip
+from mosaic_desktop.gui.pages.account.chart_card import ChartCard
 from mosaic_desktop.gui.widgets.chart import BarChart, LineChart
+from mosaic_desktop.gui.widgets.labels import ElidedLabel
 from mosaic_desktop.gui.widgets.share_bars import ShareBars
 from tests.gui.pages.account.desk import DAY, EMAIL, AccountStory
 from tests.gui.pages.desk import Desk, Opened
@@ -170,6 +172,26 @@ def test_the_charts_tell_their_numbers_to_everybody(story: AccountStory) -> None
         await story.desk.press("By day")
         assert "90 credits for 2 runs" in spoken_name(story.desk.visible(BarChart)[0])
         assert "Credits used" in story.desk.words()
+
+    story.desk.run(run())
+
+
+@pytest.mark.parametrize("view", ["Balance", "By run", "By agent", "By day"])
+def test_the_period_is_whole_beside_the_sign_in_too(story: AccountStory, view: str) -> None:
+    async def run() -> None:
+        history(story)
+        story.account.state = SignIn(SignInState.OUT)
+        await story.open()
+        story.desk.window.resize(1024, 720)
+        await story.desk.settle()
+        await story.desk.press(view)
+        await story.desk.settle()
+        (chart,) = story.desk.visible(ChartCard)
+        periods = [label for label in chart.findChildren(ElidedLabel) if label.text().startswith(("last ", "since "))]
+        assert [label.shown_text() for label in periods] == [label.text() for label in periods] != []
+        await story.desk.press("Export CSV")
+        await save_as(story, story.desk.folder / "mine.csv")
+        await story.desk.until_says("Saved mine.csv")
 
     story.desk.run(run())
 
