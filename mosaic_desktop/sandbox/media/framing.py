@@ -1,6 +1,7 @@
 """Another shape of picture: cut to the subject, or whole over a blurred background."""
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain as chained
 
 import numpy as np
@@ -12,6 +13,10 @@ from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.media.graphs import CLOCK, Stage, Step, drain, push_all
 from mosaic_desktop.sandbox.media.tracking import FRAMES_PER_SECOND, Centres
 
+Scenes = Sequence[tuple[float, int]]
+
+# Times in notes and of frames are rounded.
+_ROUNDING = 0.001
 _TOO_SMALL = "This picture of {} x {} pixels is too small to be brought into the shape {}."
 # The smallest sizes of exactly these shapes with even sides.
 _UNITS = {"9:16": (18, 32), "1:1": (2, 2), "4:5": (8, 10), "16:9": (32, 18)}
@@ -24,12 +29,14 @@ def window_share(width: int, height: int, aspect: str) -> tuple[float, float]:
     return scale * unit_width / width, scale * unit_height / height
 
 
-def cropped(aspect: str, centres: Centres) -> Stage:
-    """The largest part of exactly this shape around the subject. `centres`: shares, at FRAMES_PER_SECOND."""
+def cropped(aspect: str, centres: Centres, scenes: Scenes) -> Stage:
+    """The largest part of exactly this shape around the subject. `centres`: shares, at FRAMES_PER_SECOND. `scenes`:
+    when each begins, in seconds, and with which of the centres.
+    """
 
     def stage(frames: Iterator[VideoFrame]) -> Iterator[VideoFrame]:
         first = next(frames, None)
-        return iter(()) if first is None else _crop(first, frames, *_size(first, aspect, whole=False), centres)
+        return iter(()) if first is None else _crop(first, frames, *_size(first, aspect, whole=False), centres, scenes)
 
     return stage
 
@@ -57,9 +64,9 @@ def _size(frame: VideoFrame, aspect: str, *, whole: bool) -> tuple[int, int]:
 
 
 def _crop(
-    first: VideoFrame, frames: Iterator[VideoFrame], width: int, height: int, centres: Centres
+    first: VideoFrame, frames: Iterator[VideoFrame], width: int, height: int, centres: Centres, scenes: Scenes
 ) -> Iterator[VideoFrame]:
-    position = _position(centres, (first.width, first.height), (width, height))
+    position = _position(centres, scenes, (first.width, first.height), (width, height))
     graph = Graph()
     window = graph.add("crop", f"{width}:{height}")
     buffer, sink = _ends(graph, first)
@@ -78,15 +85,20 @@ def _crop(
 
 
 def _position(
-    centres: Centres, picture: tuple[int, int], window: tuple[int, int]
+    centres: Centres, scenes: Scenes, picture: tuple[int, int], window: tuple[int, int]
 ) -> Callable[[float], tuple[int, int]]:
-    """Left and top of the window at a time in seconds."""
+    """Left and top of the window at a time in seconds. Within a scene it glides, between two it jumps."""
     moments = np.arange(len(centres)) / FRAMES_PER_SECOND
+    begins = [begin - _ROUNDING for begin, _ in scenes]
+    bounds = [*(number for _, number in scenes), len(centres)]
 
     def at(seconds: float) -> tuple[int, int]:
+        scene = max(bisect_right(begins, seconds) - 1, 0)
+        inside = slice(bounds[scene], bounds[scene + 1])
         corners = []
         for axis in (0, 1):
-            centre = float(np.interp(seconds, moments, centres[:, axis])) if len(centres) else 0.5
+            known = centres[inside, axis]
+            centre = float(np.interp(seconds, moments[inside], known)) if len(known) else 0.5
             corner = centre * picture[axis] - window[axis] / 2
             corners.append(round(min(max(corner, 0), picture[axis] - window[axis])))
         return corners[0], corners[1]

@@ -6,38 +6,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mosaic_desktop.sandbox.media.levels import WINDOW_SECONDS
+from mosaic_desktop.sandbox.media.scenes import Look
 
-Gray = NDArray[np.uint8]
 Series = NDArray[np.floating[Any]]
 
 MOMENTS_PER_SECOND = 8
-# A scene cut changes grey values by at least so much on average, and by so much more than what moved just before.
-_CUT = 12.0
 _HUSH_DB = -60.0
 _CUT_WORTH, _MOTION_WORTH, _LOUD_WORTH, _RISE_WORTH = 0.5, 1.0, 1.0, 1.0
 
 
 class Changes:
-    """Sees all frames, small and grey, with their times in seconds: how much moves, and where scenes are cut."""
+    """Collects looks: how much moves, and when scenes are cut."""
 
     def __init__(self) -> None:
-        self._previous: Gray | None = None
-        self._moved = 0.0
         self._times: list[float] = []
         self._motion: list[float] = []
         self.cuts: list[float] = []
 
-    def see(self, frame: Gray, time: float) -> None:
+    def see(self, look: Look) -> None:
         """Take the next frame into account."""
-        if self._previous is not None:
-            change = float(np.abs(frame.astype(np.int16) - self._previous).mean())
-            if change - self._moved > _CUT:
-                self.cuts.append(time)
-            else:
-                self._moved = change
-        self._previous = frame
-        self._times.append(time)
-        self._motion.append(self._moved)
+        self._times.append(look.time)
+        self._motion.append(look.change)
+        if look.cut:
+            self.cuts.append(look.time)
 
     def motion(self, moments: int) -> Series:
         """The mean change at each moment, in grey values per frame."""

@@ -9,7 +9,7 @@ from mosaic_desktop.sandbox.made import Made
 from mosaic_desktop.sandbox.media.film import Film, write_film
 from mosaic_desktop.sandbox.media.interest import MOMENTS_PER_SECOND, Changes, best_windows, interest
 from mosaic_desktop.sandbox.media.levels import WINDOW_SECONDS, Levels
-from mosaic_desktop.sandbox.media.picture import upright
+from mosaic_desktop.sandbox.media.scenes import looks
 from mosaic_desktop.sandbox.media.source import open_source
 from mosaic_desktop.sandbox.steps.notes import CLIPS
 from mosaic_desktop.sandbox.steps.silence import listen, quiet_spans, threshold_for
@@ -17,7 +17,6 @@ from mosaic_desktop.sandbox.steps.step import Report, Work, finished
 
 Span = tuple[float, float]
 
-_SMALL = [("scale", "96:96:force_original_aspect_ratio=decrease:flags=area"), ("format", "gray")]
 _LISTENING = 0.2
 _PAUSE_SECONDS = 0.25
 # So much of a pause stays around speech.
@@ -51,7 +50,7 @@ def score(work: Work) -> Made:
     roomy = gap + 2 * round(_reach(length) * MOMENTS_PER_SECOND)
     firsts = max((best_windows(scores, min(window, moments), apart, count) for apart in (roomy, gap)), key=len)
     windows = [(first / MOMENTS_PER_SECOND, min(first / MOMENTS_PER_SECOND + length, duration)) for first in firsts]
-    starts, ends = _edges(levels.all, changes.cuts)
+    starts, ends = _edges(levels.all, changes.cuts, duration)
     spans = moved_to(windows, starts, ends, duration, float(work.parameters["min_gap_s"]))
     values = (float(scores[first : first + window].mean()) for first in firsts)
     work.write_note(CLIPS, [(*span, round(value, 3)) for span, value in zip(spans, values, strict=True)])
@@ -62,17 +61,17 @@ def _watch(work: Work, changes: Changes) -> float:
     """Let it see all pictures; gives when the last one is shown."""
     time = 0.0
     with open_source(work.source) as source:
-        for done, frame in enumerate(upright(source, _SMALL), start=1):
-            time = frame.time or 0.0
-            changes.see(frame.to_ndarray().astype(np.uint8, copy=False), time)
+        for done, look in enumerate(looks(source), start=1):
+            time = look.time
+            changes.see(look)
             total = max(source.frame_count, done)
             work.report(_LISTENING + (1 - _LISTENING) * done / total, done, total)
     return time
 
 
-def _edges(levels: NDArray[np.float32], cuts: Sequence[float]) -> tuple[list[float], list[float]]:
+def _edges(levels: NDArray[np.float32], cuts: Sequence[float], duration: float) -> tuple[list[float], list[float]]:
     """Good moments for a clip to start and to end: scene cuts, and where speech begins and ends."""
-    starts, ends = list(cuts), list(cuts)
+    starts, ends = [0.0, *cuts], [*cuts, duration]
     loud = levels > threshold_for(levels) if levels.size else np.empty(0, np.bool_)
     for first, last in quiet_spans(loud, levels.size * WINDOW_SECONDS):
         if last - first >= _PAUSE_SECONDS:

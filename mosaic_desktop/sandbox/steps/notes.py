@@ -4,7 +4,8 @@
 KEEP = "keep.json"
 # Spans of the source that become a video each, and their interest: [[start, end, interest], ...] in rising order.
 CLIPS = "clips.json"
-# Where the subject is and the shape to cut to: {"aspect": "9:16", "centres": [[x, y], ...]}, shares of the picture.
+# Where the subject is and the shape to cut to: {"aspect": "9:16", "centres": [[x, y], ...], "scenes": [[start, first],
+# ...]}: shares of the picture, and for each scene its start in seconds and the number of its first centre.
 TRACK = "track.json"
 # Spoken words with their seconds in the source: [[start, end, text, last of its line], ...].
 WORDS = "words.json"

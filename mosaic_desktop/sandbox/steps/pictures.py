@@ -31,7 +31,7 @@ def _framing(work: Work) -> Iterator[Stage]:
     if work.parameters["fit"] == "blur":
         yield blurred(track["aspect"])
     else:
-        yield cropped(track["aspect"], np.array(track["centres"]).reshape(-1, 2))
+        yield cropped(track["aspect"], np.array(track["centres"]).reshape(-1, 2), track["scenes"])
 
 
 def _mirror(work: Work) -> Iterator[Stage]:
