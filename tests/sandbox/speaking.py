@@ -12,6 +12,7 @@ from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from tests.sandbox.measuring import RATE, pictures
+from tests.support.media import footage
 
 Wave = NDArray[np.float64]
 # The two lowest resonances of the throat for each vowel, in Hz.
@@ -90,6 +91,13 @@ def write_video(path: Path, greys: Iterable[NDArray[np.uint8]], wave: Wave | Non
             for last in (piece, None):
                 container.mux(audio.encode(last))
     return path
+
+
+def film_greys(name: str) -> list[NDArray[np.uint8]]:
+    """The first 125 pictures of real film, grey and small."""
+    with av.open(str(footage(name))) as container:
+        frames = [frame.reformat(320, 180, format="gray") for frame in container.decode(video=0)][:125]
+    return [np.asarray(frame.to_ndarray(), np.uint8) for frame in frames]
 
 
 def share_inside(times: Sequence[float], span: tuple[float, float]) -> float:

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import numpy as np
+
 from tests.sandbox.client import Client
-from tests.sandbox.measuring import RATE, longest_pause
-from tests.sandbox.speaking import Said, in_turn, share_inside, shown_times, write_speech
+from tests.sandbox.measuring import RATE, longest_pause, sound
+from tests.sandbox.speaking import Said, film_greys, in_turn, share_inside, shown_times, write_speech, write_video
 from tests.support.media import facts, footage
 
 AGENT = "Rough cut"
@@ -64,7 +66,8 @@ def test_parameters_say_what_is_a_take_and_what_is_a_pause(client: Client, tmp_p
 
 
 def test_real_sound_without_takes_stays_whole(client: Client, tmp_path: Path) -> None:
-    source = footage("bigbuckbunny.mp4")
+    heard = sound(footage("bigbuckbunny.mp4"))[: 5 * RATE].astype(np.float64)
+    source = write_video(tmp_path / "film.mp4", film_greys("bigbuckbunny.mp4"), heard)
     result = client.process(source, AGENT, tmp_path / "cut.mp4", threshold_db=-60)
     assert abs(facts(result).duration - facts(source).duration) <= 2 * FRAME
 
