@@ -10,6 +10,7 @@ import pytest
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
+from mosaic_desktop.sandbox.media.tracking import Tracker
 from tests.sandbox.client import Client
 from tests.sandbox.measuring import pictures
 from tests.sandbox.speaking import write_video
@@ -129,3 +130,11 @@ def test_real_film_has_the_exact_shape_and_no_jolts(client: Client, tmp_path: Pa
     scale = WIDTH / next(pictures(footage(name)))[1].shape[1]
     for scene in np.split(lefts, cuts):
         assert np.abs(np.diff(scene, 2)).max() * scale <= MOST_JOLT
+
+
+@pytest.mark.parametrize("seen", [1, 30])
+def test_where_nothing_can_be_told_the_window_is_in_the_middle(seen: int) -> None:
+    tracker = Tracker(0.3, 1.0)
+    for _ in range(seen):
+        tracker.see(np.full((90, 160), 90, np.uint8))
+    assert np.abs(tracker.path() - 0.5).max() < 0.01

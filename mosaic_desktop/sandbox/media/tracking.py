@@ -26,6 +26,8 @@ _HALF_SURE = 0.008
 _LEAST_SURE, _HELD_WEIGHT = 0.3, 0.05
 # What has detail counts only where nothing moves.
 _DETAIL_WORTH = 0.002
+# Keeps quotients finite, and the window in the middle where there is nothing at all.
+_NOTHING = 1e-6
 # A parabola is fitted to so much of the path at a time, so that the window is calm but is not late at turns.
 _SMOOTH_SECONDS = 1.8
 
@@ -136,8 +138,8 @@ def _follow(motion: _Floats, detail: _Floats, share: float) -> tuple[_Series, _S
     total = motion.sum(axis=1, keepdims=True)
     half_sure = size * _HALF_SURE
     sure = total / (total + half_sure)
-    moves = _held(motion, window) / np.maximum(total, 1e-6) * sure
-    has = _held(detail, window) * middle / np.maximum(detail.sum(axis=1, keepdims=True), 1e-6)
+    moves = _held(motion, window) / (total + _NOTHING) * sure
+    has = (_held(detail, window) + _NOTHING) * middle / (detail.sum(axis=1, keepdims=True) + _NOTHING)
     chosen = _best_path(moves + _DETAIL_WORTH * has, _MOVE_COST / size)
     places, path, weights = np.arange(window) + 0.5, np.full(count, np.nan), np.full(count, _HELD_WEIGHT)
     for number, first in enumerate(chosen):
