@@ -22,6 +22,7 @@ MenuRole: int = Qt.ItemDataRole.UserRole.value + 102
 
 MENU_WIDTH = Size.CONTROL
 _Index = QModelIndex | QPersistentModelIndex
+_SELECTED = QStyle.StateFlag.State_Selected
 _GAP = 6
 _ICON = 15
 
@@ -46,7 +47,7 @@ class RecordDelegate(QStyledItemDelegate):
             mouse = self._view.viewport().mapFromGlobal(QCursor.pos())
             dots = self.menu_rect(area)
             paint.draw_menu_dots(painter, dots, dots.contains(mouse), self._theme)
-        self._paint_cell(painter, room, cell, is_selected=self._is_selected(option))
+        self._paint_cell(painter, room, cell, is_selected=bool(option.state & _SELECTED))
         self._paint_ring(painter, option, index)
         painter.restore()
 
@@ -70,14 +71,11 @@ class RecordDelegate(QStyledItemDelegate):
         viewport = self._view.viewport()
         mouse = viewport.mapFromGlobal(QCursor.pos())
         under_mouse = viewport.underMouse() and self._row_rect(index).contains(mouse)
-        if self._is_selected(option):
+        if option.state & _SELECTED:
             painter.fillRect(area, self._theme.color(Token.ACCENT_WASH))
         elif under_mouse:
             painter.fillRect(area, self._theme.color(Token.HOVER))
         paint.draw_line(painter, area.left(), area.bottom(), area.width(), self._theme.color(Token.LINE))
-
-    def _is_selected(self, option: QStyleOptionViewItem) -> bool:
-        return bool(option.state & QStyle.StateFlag.State_Selected) and self._view.hasFocus()
 
     def _paint_cell(self, painter: QPainter, room: QRect, cell: "Cell", *, is_selected: bool) -> None:
         theme = self._theme

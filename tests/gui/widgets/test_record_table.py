@@ -103,8 +103,9 @@ def test_it_is_painted_with_badge_and_lines(table: RecordTable, qtbot: QtBot) ->
 
 def test_a_badge_is_seen_on_the_selected_row_too(table: RecordTable) -> None:
     table.set_current_key("a")
-    selected = set_of_colors(table, "a")
-    assert {LIGHT.accent_wash, LIGHT.surface} <= selected  # its ground, and the badge upon it
+    for _ in ("with the keyboard", "without it"):
+        assert {LIGHT.accent_wash, LIGHT.surface} <= set_of_colors(table, "a")  # its ground, and the badge upon it
+        table.clearFocus()
 
 
 def set_of_colors(table: RecordTable, key: str) -> set[str]:

@@ -31,7 +31,7 @@ _NOTHING = {
     DAYS: "What each day costs is measured as runs end, while you are signed in. There is none yet.",
 }
 _HEIGHT = 232
-_ICON_BELOW = 640  # there the words of the export would cut those of the period
+_ICON_BELOW = 616  # there the words of the export would cut those of the period
 
 
 class ChartCard(Card):

@@ -14,7 +14,7 @@ from mosaic_desktop.gui.widgets.icon_line import IconLine
 from mosaic_desktop.gui.widgets.record_table import Cell, Column, Record, RecordTable
 
 _COLUMNS = (Column("When", 1, 118), Column("What", 1, 92), Column("Verdict", 1, 108), Column("Meaning", 12, 150))
-_ROW_HEIGHT = 54  # for three small lines of meaning
+_ROW_HEIGHT = 62  # for four small lines of meaning
 _RECENT = 3600.0
 _OFF = "Turn the receiver on, and set its address as the webhook of your key."
 
