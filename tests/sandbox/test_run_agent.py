@@ -99,6 +99,11 @@ def test_missing_and_contradictory_fields_are_refused(client: Client, file_id: s
         ("Silence removal", "padding_ms", 1001),
         ("Reframe", "aspect", "3:2"),
         ("Reframe", "fit", None),
+        ("Rough cut", "similarity", 1.1),
+        ("Rough cut", "padding_ms", -1),
+        ("Clips", "count", 11),
+        ("Clips", "count", 2.5),
+        ("Clips", "length_s", 2),
     ],
 )
 def test_parameters_out_of_bounds_name_their_field(
