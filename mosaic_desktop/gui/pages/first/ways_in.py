@@ -232,8 +232,8 @@ class WaysIn:
             return self._note(profile_id, hint or "", missing=hint is None)
         except VaultError as error:
             known = next((each for each in self._gateway.profiles if each.id == profile_id), None)
-            if known is not None and not known.keyring:
-                return self._note(profile_id, missing=True)  # its key was for one session
+            if known is not None and known.key_hint and not known.keyring:
+                return self._note(profile_id, missing=True)  # its key is known to have been for one session
             return self._note(profile_id, problem=error.code)
         except MosaicError:
             return None  # it is not known any more

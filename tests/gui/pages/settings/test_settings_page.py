@@ -42,7 +42,7 @@ def test_an_account_shows_its_masked_key_and_where_it_is_kept(desk: Desk) -> Non
     ("profile", "vault", "words"),
     [
         (Profile("a", "A", False, "u", session_only=True), None, "For this session only, nowhere on disk"),
-        (ACCOUNT, None, "In your system keyring"),
+        (replace(ACCOUNT, keyring=""), None, "In your system keyring"),
         (replace(ACCOUNT, keyring="KDE Wallet"), None, "In your system keyring (KDE Wallet)"),
         (ACCOUNT, VaultState("KWallet", Code.KEYRING_LOCKED), "Your keyring is locked. Unlock it, then try again."),
     ],
