@@ -74,23 +74,23 @@ def _describe(row: Row) -> dict[str, object]:
 def _read_wish(services: Services, account: Account, fields: Fields) -> RunRequest:
     """Check everything about a request to run an agent, and fill in what the prompt leaves open."""
     file_id = text_field(fields, "file_id")
-    agent_id, prompt = optional_text(fields, "agent_id"), optional_text(fields, "prompt")
+    agent_id, prompt = optional_text(fields, "agent_id"), optional_text(fields, "prompt") or ""
     parameters, automatic = object_field(fields, "parameters"), flag_field(fields, "auto")
     if agent_id and prompt:
         raise invalid("Send either 'agent_id' or 'prompt', not both.")
+    if not agent_id and not prompt.strip():
+        raise invalid("One of 'agent_id' and 'prompt' is required.")
     if automatic and prompt:
         raise invalid("'auto' goes with 'agent_id'; a prompt already lets Mosaic choose.")
     project_id, note = _project(services, account, file_id)
     if agent_id:
         row = _own_agent(services, account, agent_id)
         agent = agent_of_kind(row["kind"])
-    elif prompt and prompt.strip():
+    else:
         understood = understand(prompt)
         agent, row = understood.agent, _agent_row(services, account, understood.agent)
         parameters = {**understood.parameters, **parameters}
         note = f"{note} {understood.sentence}".strip()
-    else:
-        raise invalid("One of 'agent_id' and 'prompt' is required.")
     agent.check(parameters)
     free = agent.properties.keys() - parameters.keys() if automatic else ()
     return RunRequest(agent, row["id"], file_id, project_id, parameters, free, note)
