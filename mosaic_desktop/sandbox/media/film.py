@@ -19,6 +19,7 @@ from mosaic_desktop.sandbox.media.graphs import CLOCK, Stage, Step, in_turn
 from mosaic_desktop.sandbox.media.output import as_aac, as_h264, copied, create_mp4, write_interleaved
 from mosaic_desktop.sandbox.media.picture import upright
 from mosaic_desktop.sandbox.media.source import AnyPacket, Source, open_coded_sound, open_source
+from mosaic_desktop.sandbox.media.thumbnail import kept_still, write_still
 from mosaic_desktop.sandbox.media.timeline import Span, Timeline
 
 Spans: TypeAlias = Sequence[tuple[float, float]]
@@ -45,18 +46,32 @@ class Film:
 
 
 def write_film(path: Path, source_path: Path, film: Film, report: Report) -> None:
-    """Write an MP4. `report` takes the share done, the frames done and the frames in all. Raises MediaError."""
+    """Write an MP4, and its still beside it. `report` takes the share done, the frames done and the frames in all.
+
+    Raises MediaError.
+    """
     with ExitStack() as files:
         # Two readers, since picture and sound are wanted in another order than the file has them.
         source, other = files.enter_context(open_source(source_path)), files.enter_context(open_source(source_path))
         out = files.enter_context(create_mp4(path))
         timeline = None if film.keep is None else on_frames(source, film.keep)
-        streams = [_picture(out, source, film.stages, timeline, report)]
+        if timeline is None and not film.stages and source.video.codec_context.name in _PICTURES_COPIED:
+            packets = _counted(source.packets(source.video), source.frame_count, report)
+            streams = [copied(out, source.video, packets)]
+        else:
+            streams = [_pictures(out, source, film.stages, timeline, report, still_of(path))]
         if film.sound is not None:
             streams.append(copied(out, *files.enter_context(open_coded_sound(film.sound))))
         elif other.audio is not None:
             streams.append(_own_sound(out, other, other.audio, timeline))
         write_interleaved(out, *streams)
+    if not still_of(path).exists():
+        write_still(path, still_of(path))
+
+
+def still_of(path: Path) -> Path:
+    """Where the still of a video lies."""
+    return path.with_suffix(".jpg")
 
 
 def on_frames(source: Source, keep: Spans) -> Timeline:
@@ -65,20 +80,25 @@ def on_frames(source: Source, keep: Spans) -> Timeline:
     return Timeline([Span(*(Fraction(round(Fraction(edge) * rate)) / rate for edge in span)) for span in keep])
 
 
-def _picture(
-    out: OutputContainer, source: Source, stages: Sequence[Stage], timeline: Timeline | None, report: Report
+def _pictures(
+    out: OutputContainer,
+    source: Source,
+    stages: Sequence[Stage],
+    timeline: Timeline | None,
+    report: Report,
+    still: Path,
 ) -> Iterator[AnyPacket]:
-    if timeline is None and not stages and source.video.codec_context.name in _PICTURES_COPIED:
-        return copied(out, source.video, _counted(source.packets(source.video), source.frame_count, report))
+    rate = source.frame_rate
     if timeline is None:
-        frames = in_turn(_counted(upright(source), source.frame_count, report), stages)
+        total = source.frame_count
+        frames = in_turn(_counted(upright(source), total, report), stages)
     else:
         source.skip_to(timeline.start)
-        rate = max(source.frame_rate, _SLOWEST)
+        rate = max(rate, _SLOWEST)
         total = max(1, round(timeline.duration * rate))
         frames = upright(source, [] if rate == source.frame_rate else _REPEATED)
         frames = kept_pictures(frames, timeline, [lambda kept: _counted(kept, total, report), *stages])
-    return as_h264(out, frames, source.frame_rate)
+    return as_h264(out, kept_still(frames, total, still), rate)
 
 
 def _own_sound(

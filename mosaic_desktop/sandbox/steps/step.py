@@ -8,8 +8,8 @@ from typing import Any
 
 from mosaic_desktop.sandbox.checksums import checksums_of
 from mosaic_desktop.sandbox.made import Made, MadeVideo
+from mosaic_desktop.sandbox.media.film import still_of
 from mosaic_desktop.sandbox.media.source import open_source
-from mosaic_desktop.sandbox.media.thumbnail import write_thumbnail
 
 Report = Callable[..., None]
 
@@ -50,13 +50,12 @@ class Work:
 
 
 def finished(folder: Path, names: Iterable[tuple[str, str]]) -> Made:
-    """Look at finished videos, given by label and file name, and add their thumbnails."""
+    """Look at finished films, given by label and file name."""
     return Made(tuple(_finished(folder, label, name) for label, name in names))
 
 
 def _finished(folder: Path, label: str, name: str) -> MadeVideo:
-    thumbnail = f"{Path(name).stem}.jpg"
-    write_thumbnail(folder / name, folder / thumbnail)
+    still = still_of(folder / name)
     with open_source(folder / name) as source:
         duration_ms = round(source.duration * 1000)
-    return MadeVideo(label, name, thumbnail, duration_ms, checksums_of(folder / name), checksums_of(folder / thumbnail))
+    return MadeVideo(label, name, still.name, duration_ms, checksums_of(folder / name), checksums_of(still))
