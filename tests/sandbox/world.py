@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
+
 from tests.sandbox.model import CREDITS
 from tests.support.sandbox_server import Account, RunningSandbox, start_sandbox
 
@@ -14,8 +16,17 @@ class World:
 
     def __init__(self, new_folder: Callable[[], Path], video: bytes) -> None:
         self.video = video
+        self.http = httpx.Client(timeout=30)
         self._new_folder = new_folder
         self._begin()
+
+    def __enter__(self) -> "World":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.http.close()
+        with self.server:
+            pass
 
     def _begin(self) -> None:
         self._folder, self._used = self._new_folder(), 0
