@@ -68,6 +68,7 @@ _PEERS = (
             f"-i sound.m4a {_METER}",
             "-i IN -i sound.m4a -map 0:v -map 1:a -c copy -movflags +faststart out.mp4",
         ],
+        {"target_lufs": -36},  # where no limiter is needed, as ffmpeg here has none
     ),
     Peer(
         "Shorts maker",
@@ -86,7 +87,7 @@ _PEERS = (
                 for number, size in enumerate(("396:704", "720:720"))
             ),
         ],
-        {"captions": True, "text": _SUBTITLES, "style": "plain"},
+        {"captions": True, "text": _SUBTITLES, "style": "plain", "target_lufs": -36},
     ),
 )
 

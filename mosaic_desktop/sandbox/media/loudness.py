@@ -18,6 +18,8 @@ class Loudness:
 
 # Put into a chain of filters, it writes its measurements on the frames that pass.
 METER: Step = ("ebur128", "metadata=1:peak=true:framelog=quiet")
+# The same without peaks, which take most of its time; their measurement stays at minus infinity.
+LOUDNESS_METER: Step = ("ebur128", "metadata=1:framelog=quiet")
 
 
 class Meter:
@@ -29,5 +31,5 @@ class Meter:
     def read(self, frame: AudioFrame) -> None:
         values = frame.metadata
         if "lavfi.r128.I" in values:
-            peak = float(values["lavfi.r128.true_peak"])
+            peak = float(values.get("lavfi.r128.true_peak", 0))
             self.loudness = Loudness(float(values["lavfi.r128.I"]), 20 * math.log10(peak) if peak > 0 else -math.inf)

@@ -1,6 +1,6 @@
 """Sound: take steady noise away, then bring the loudness to its target."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import av
@@ -13,7 +13,7 @@ from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.media.film import Film, on_frames, write_film
 from mosaic_desktop.sandbox.media.graphs import GAPLESS, Step, audio_chain, push_all
 from mosaic_desktop.sandbox.media.levels import Levels
-from mosaic_desktop.sandbox.media.loudness import METER, Loudness, Meter
+from mosaic_desktop.sandbox.media.loudness import LOUDNESS_METER, METER, Loudness, Meter
 from mosaic_desktop.sandbox.media.output import as_aac, create_mp4, write_interleaved
 from mosaic_desktop.sandbox.media.source import Source, open_sound, open_source
 from mosaic_desktop.sandbox.steps.notes import CLEAN, KEEP, SOUND
@@ -24,6 +24,8 @@ _TOO_QUIET = "The sound of this video is silent or too short to measure, so its 
 _PEAK_LIMIT = -1.0
 _TRIES = 5
 _EXACT = 0.1
+# Loudness needs no more than this, and the limiter works at four times as much.
+_HEARD: Step = ("aresample", "48000")
 _VIDEO = "video.mp4"
 
 
@@ -114,7 +116,7 @@ def _settle(work: Work, clean: Path, original: Loudness, ceiling: float) -> list
         return [("volume", f"{gain:.3f}dB")]
     filters, tried = _limited(gain, ceiling), []
     for _ in range(_TRIES):
-        tried.append((gain, _measure(work, 0.3, clean, filters).integrated))
+        tried.append((gain, _measure(work, 0.3, clean, [*filters, _HEARD], LOUDNESS_METER).integrated))
         if abs(target - tried[-1][1]) < _EXACT:
             break
         gain += (target - tried[-1][1]) / _answer(tried)
@@ -139,11 +141,13 @@ def _limited(gain: float, ceiling: float) -> list[Step]:
     ]
 
 
-def _measure(work: Work, progress: float, path: Path, filters: list[Step] | None = None) -> Loudness:
+def _measure(
+    work: Work, progress: float, path: Path, filters: Sequence[Step] = (), instrument: Step = METER
+) -> Loudness:
     """Loudness after these filters. Reports its progress often, as a sign of life."""
     meter = Meter()
     with open_sound(path) as (stream, frames):
-        for frame in push_all(audio_chain(stream, [*(filters or []), METER]), frames):
+        for frame in push_all(audio_chain(stream, [*filters, instrument]), frames):
             meter.read(frame)
             work.report(progress)
     return meter.loudness
