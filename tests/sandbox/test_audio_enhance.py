@@ -9,6 +9,7 @@ from tests.sandbox.measuring import level, loudness, picture_packets, sound
 from tests.support.media import facts, footage, make_clip
 
 AGENT = "Audio enhance"
+SPEECH = Path(__file__).with_name("speech.mp4")
 
 
 @pytest.mark.parametrize("target", [-23.0, -9.0])
@@ -23,6 +24,14 @@ def test_real_film_reaches_the_loudness_without_clipping(client: Client, tmp_pat
     assert after.audio_codec == "aac"
     assert after.channels == before.channels
     assert abs(after.audio_duration - before.audio_duration) < 0.05
+
+
+@pytest.mark.parametrize("target", [-16.0, -12.0])
+def test_real_speech_reaches_the_loudness_without_clipping(client: Client, tmp_path: Path, target: float) -> None:
+    result = client.process(SPEECH, AGENT, tmp_path / "result.mp4", target_lufs=target)
+    integrated, peak = loudness(result)
+    assert abs(integrated - target) <= 0.5
+    assert peak <= -1.0
 
 
 def test_noise_falls_and_the_voice_stays(client: Client, tmp_path: Path) -> None:
