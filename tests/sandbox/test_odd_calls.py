@@ -1,11 +1,13 @@
 """What the contract allows or forbids and few programs do."""
 
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
 import pytest
 
 from tests.sandbox.client import Client, answer, refusal, signed_in
+from tests.support.media import make_clip
 from tests.support.sandbox_server import RunningSandbox
 
 
@@ -85,3 +87,21 @@ def test_storage_refuses_in_its_own_form_what_is_for_no_object(
     response = client.storage.request(method, f"{server.base_url.removesuffix('/api')}/storage/{key}")
     assert (response.status_code, response.headers["content-type"].split(";")[0]) == (status, "application/xml")
     assert "<Error><Code>" in response.text
+
+
+def test_three_retries_of_a_run_at_once_are_the_most(client: Client, tmp_path: Path) -> None:
+    data = make_clip(tmp_path / "clip.mp4", seconds=8, size=(160, 120)).read_bytes()
+    announced = client.announce(len(data))
+    client.put(announced["upload_url"], bytes(len(data)))
+    file_id = answer(client.post(f"/video/finalize-upload/{announced['video_id']}"))["file_uuid"]
+    run_id = client.start(file_id, "Shorts maker", {"captions": False})
+    assert client.finish(run_id)["status"] == "failed"
+    client.put(announced["upload_url"], data)
+    failed = [node for node in client.full(run_id)["graph"]["nodes"] if node["status"] == "failed"]
+    *three, fourth = [f"/retry-agent-run-node/{node['id']}" for node in failed]
+    assert [client.post(retry).status_code for retry in three] == [200, 200, 200]
+    assert refusal(client.post(fourth)) == (403, "too_many_retries")
+    assert answer(client.post(three[-1]))["status"] == "initiated", "again, which changes nothing"
+    client.finish(run_id)
+    answer(client.post(fourth))
+    assert client.finish(run_id)["status"] == "success"
