@@ -10,7 +10,7 @@ from av.filter.context import FilterContext
 from av.video.frame import VideoFrame
 
 from mosaic_desktop.sandbox.media.errors import MediaError
-from mosaic_desktop.sandbox.media.graphs import CLOCK, Stage, Step, drain, push_all
+from mosaic_desktop.sandbox.media.graphs import CLOCK, Stage, Step, drain, pictures_in, push_all
 from mosaic_desktop.sandbox.media.tracking import FRAMES_PER_SECOND, Centres
 
 Scenes = Sequence[tuple[float, int]]
@@ -135,5 +135,4 @@ def _blur(first: VideoFrame, frames: Iterator[VideoFrame], width: int, height: i
 
 def _ends(graph: Graph, frame: VideoFrame) -> tuple[FilterContext, FilterContext]:
     """Where upright frames go in and out."""
-    buffer = graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=CLOCK)
-    return buffer, graph.add("buffersink")
+    return pictures_in(graph, frame), graph.add("buffersink")

@@ -41,11 +41,20 @@ def filtered(steps: Sequence[Step]) -> Stage:
         if first is None:
             return iter(())
         graph = Graph()
-        buffer = graph.add_buffer(width=first.width, height=first.height, format=first.format, time_base=CLOCK)
+        buffer = pictures_in(graph, first)
         chain(graph, buffer, steps, "buffersink")
         return push_all(graph, chained([first], frames))
 
     return stage
+
+
+def pictures_in(graph: Graph, like: VideoFrame) -> FilterContext:
+    """Where pictures of this kind go in, with times in CLOCK. Filters lose what is not told here of colors."""
+    return graph.add(
+        "buffer",
+        f"video_size={like.width}x{like.height}:pix_fmt={like.format.name}:time_base={CLOCK}"
+        f":colorspace={like.colorspace}:range={like.color_range}",
+    )
 
 
 def chain(graph: Graph, first: FilterContext, steps: Iterable[Step], last: str) -> FilterContext:

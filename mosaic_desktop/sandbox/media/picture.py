@@ -6,7 +6,7 @@ from fractions import Fraction
 from av.filter import Graph
 from av.video.frame import VideoFrame
 
-from mosaic_desktop.sandbox.media.graphs import CLOCK, Step, chain, drain
+from mosaic_desktop.sandbox.media.graphs import CLOCK, Step, chain, drain, pictures_in
 from mosaic_desktop.sandbox.media.source import Source
 
 _EVEN = ("crop", "trunc(iw/2)*2:trunc(ih/2)*2:0:0")
@@ -41,7 +41,7 @@ def upright(source: Source, steps: Iterable[Step] = ()) -> Iterator[VideoFrame]:
 
 def _graph(source: Source, frame: VideoFrame, steps: Iterable[Step]) -> Graph:
     graph = Graph()
-    first = graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=CLOCK)
+    first = pictures_in(graph, frame)
     turn = _TURNS.get(frame.rotation, [])
     chain(graph, first, [*_square(source), *turn, _EVEN, ("format", "yuv420p"), *steps], "buffersink")
     return graph
