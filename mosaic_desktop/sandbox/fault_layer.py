@@ -48,7 +48,7 @@ class FaultLayer:
                 await self._app(scope, receive, send)
             case Fault(effect=Effect.LOST):
                 await self._app(scope, receive, _nowhere)
-                _break(scope)
+                await _break(scope)
             case Fault(effect=Effect.CUT):
                 await self._app(scope, receive, _cut(scope, send, fault.after_bytes))
             case _:
@@ -74,8 +74,9 @@ async def _nowhere(_: Message) -> None:
     """Where a lost answer goes."""
 
 
-def _break(scope: Scope) -> None:
+async def _break(scope: Scope) -> None:
     scope[_TRANSPORT].abort()
+    await asyncio.sleep(0)  # the server learns of it first, and misses no answer then
 
 
 def _cut(scope: Scope, send: Send, limit: int) -> Send:

@@ -145,3 +145,14 @@ def test_a_new_server_makes_no_mistakes(tmp_path: Path) -> None:
     with start_sandbox(tmp_path / "data") as second, connect(second.base_url, second.api_key) as client:
         assert second.admin_token == first.admin_token
         answer(client.get("/get-user-agents-simple"))
+
+
+def test_a_lost_answer_ends_without_a_word_in_the_log(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with start_sandbox(tmp_path) as server, connect(server.base_url, server.api_key) as client:
+        headers = {"Authorization": f"Bearer {server.admin_token}"}
+        fault = {"call": "get-user-agents-simple", "effect": "lost"}
+        answer(httpx.post(f"{server.admin_url}/faults", headers=headers, json={"faults": [fault]}))
+        with pytest.raises(httpx.TransportError):
+            client.get("/get-user-agents-simple")
+        answer(client.get("/get-user-agents-simple"))
+    assert capfd.readouterr().err == ""
