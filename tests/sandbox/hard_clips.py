@@ -8,7 +8,9 @@ from pathlib import Path
 import av
 import numpy as np
 from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
 from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
 
 RATE = 48000
 SECONDS = 4.0
@@ -65,11 +67,13 @@ def write_hard(path: Path, kind: Kind) -> Path:
     clock = Fraction(1, 24000)
     with av.open(str(path), "w") as container:
         video = container.add_stream(kind.codec, rate=25, options=_FAST.get(kind.codec, {}))
+        assert isinstance(video, VideoStream)
         video.width, video.height, video.pix_fmt = *kind.size, kind.pix_fmt
         video.codec_context.time_base = clock
         if kind.rotation:
             video.set_display_rotation(kind.rotation)
         audio = None if kind.layout is None else container.add_stream(kind.sound, rate=RATE, layout=kind.layout)
+        assert audio is None or isinstance(audio, AudioStream)
         for time in kind.times:
             picture = VideoFrame.from_ndarray(np.full(kind.size[::-1], 255 * _is_bright(time), np.uint8), format="gray")
             picture = picture.reformat(format=kind.pix_fmt)
