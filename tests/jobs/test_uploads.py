@@ -268,6 +268,7 @@ def test_a_wish_for_a_pause_is_granted(rig: Rig, error: MosaicError) -> None:
             (asset_id,) = await engine.add([rig.file("a.mp4")])
             await until(lambda: row(engine, asset_id).problem)
             (other,) = await engine.add([rig.file("b.mp4")])
+            await until(lambda: row(engine, other).state is AssetState.QUEUED)
             await rig.pass_time(115)
             assert row(engine, asset_id).state is AssetState.QUEUED
             assert row(engine, other).state is AssetState.QUEUED, "asked of all"
