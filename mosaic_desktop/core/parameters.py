@@ -1,9 +1,9 @@
 """An agent's parameters: fields for a form, read from its schema, and values typed as text.
 
 Reads the part of JSON Schema that ``parameters_schema`` uses: an object of properties with type, title, description,
-default, minimum, maximum (also exclusive ones), multipleOf, enum, ``x-enum-titles``, ``x-unit`` and ``format: color``,
-and which of them are required. What it does not understand becomes a field for a typed value, so that no parameter is
-out of reach.
+default, minimum, maximum (also exclusive ones), multipleOf, maxLength, enum, ``x-enum-titles``, ``x-unit``,
+``format: color`` and ``format: multiline``, and which of them are required. What it does not understand becomes a field
+for a typed value, so that no parameter is out of reach.
 """
 
 import json
@@ -17,6 +17,8 @@ from typing import Any
 from mosaic_desktop.core.run import ParameterValue
 
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
+_ONE_LINE = 500
+"""Characters beyond which nobody writes a text on one line."""
 
 
 class FieldKind(StrEnum):
@@ -26,12 +28,14 @@ class FieldKind(StrEnum):
     SWITCH = "switch"
     COLOR = "color"
     TEXT = "text"
+    LONG_TEXT = "long text"  # of many lines
     VALUE = "value"  # of a type that the schema does not tell: what is typed decides
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One parameter. ``minimum`` and ``maximum`` are inclusive; ``choices`` pairs each value with its title.
+    """One parameter. ``minimum`` and ``maximum`` are inclusive; ``choices`` pairs each value with its title;
+    ``max_length`` of a text counts characters.
 
     ``default`` is of the field's kind and within its bounds. Without one, a field that is not ``required`` may stay
     unset, which leaves the parameter to the agent.
@@ -48,6 +52,13 @@ class Field:
     unit: str = ""
     choices: tuple[tuple[ParameterValue, str], ...] = ()
     required: bool = False
+    max_length: int | None = None
+
+    def excess(self, text: str) -> str:
+        """Why ``text`` is too long for this field; empty where it is not."""
+        if self.max_length is None or len(text) <= self.max_length:
+            return ""
+        return f"At most {self.max_length:,} characters, not {len(text):,}"
 
 
 def fields_of(schema: Mapping[str, Any] | None) -> tuple[Field, ...]:
@@ -74,6 +85,7 @@ def _field(name: str, spec: Mapping[str, Any], required: Collection[object]) -> 
         unit=str(spec.get("x-unit") or ""),
         choices=_choices(spec),
         required=name in required,
+        max_length=_max_length(spec) if kind in {FieldKind.TEXT, FieldKind.LONG_TEXT} else None,
     )
     return replace(field, default=_default(spec.get("default"), field))
 
@@ -93,7 +105,14 @@ def _kind(spec: Mapping[str, Any]) -> FieldKind:
     if isinstance(word, list):  # such as ["integer", "null"]: may also stay unset
         named = [each for each in word if each != "null"]
         word = named[0] if len(named) == 1 else None
-    return simple.get(word, FieldKind.VALUE) if isinstance(word, str) else FieldKind.VALUE
+    kind = simple.get(word, FieldKind.VALUE) if isinstance(word, str) else FieldKind.VALUE
+    long = spec.get("format") == "multiline" or (_max_length(spec) or 0) > _ONE_LINE
+    return FieldKind.LONG_TEXT if kind is FieldKind.TEXT and long else kind
+
+
+def _max_length(spec: Mapping[str, Any]) -> int | None:
+    length = _number(spec.get("maxLength"))
+    return int(length) if length is not None and length >= 0 else None
 
 
 def _bounds(spec: Mapping[str, Any], kind: FieldKind) -> tuple[float | None, float | None]:
@@ -129,7 +148,7 @@ def _default(value: object, field: Field) -> ParameterValue | None:
             return value if isinstance(value, bool) else None
         case FieldKind.COLOR:
             return value if isinstance(value, str) and _COLOR.fullmatch(value) else None
-        case FieldKind.TEXT:
+        case FieldKind.TEXT | FieldKind.LONG_TEXT:
             return str(value) if isinstance(value, str | int | float) else None
         case FieldKind.VALUE:
             return value if isinstance(value, str | int | float | bool) else None

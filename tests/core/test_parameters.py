@@ -145,6 +145,34 @@ def test_a_step_that_leads_nowhere_is_none(step: object) -> None:
     assert the_field(type="number", multipleOf=step).step is None
 
 
+@pytest.mark.parametrize(
+    ("spec", "kind", "most"),
+    [
+        ({"maxLength": 500}, FieldKind.TEXT, 500),
+        ({"maxLength": 501}, FieldKind.LONG_TEXT, 501),
+        ({"maxLength": 80, "format": "multiline"}, FieldKind.LONG_TEXT, 80),
+        ({"format": "multiline"}, FieldKind.LONG_TEXT, None),
+        ({"maxLength": -1}, FieldKind.TEXT, None),
+        ({"maxLength": "long"}, FieldKind.TEXT, None),
+        ({"maxLength": 9000, "enum": ["a", "b"]}, FieldKind.CHOICE, None),
+        ({"maxLength": 9000, "type": "integer"}, FieldKind.INTEGER, None),
+    ],
+    ids=str,
+)
+def test_a_text_of_many_characters_is_one_of_many_lines(
+    spec: dict[str, object], kind: FieldKind, most: int | None
+) -> None:
+    field = the_field(**{"type": "string", "default": "a", **spec})
+    assert (field.kind, field.max_length) == (kind, most)
+
+
+def test_a_text_that_is_too_long_is_told_in_words() -> None:
+    field = the_field(type="string", maxLength=1000)
+    assert field.excess("\n" * 1000) == ""
+    assert field.excess("é" * 1001) == "At most 1,000 characters, not 1,001"
+    assert the_field(type="string").excess("a" * 10_000) == ""
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.just(10**400) | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
@@ -153,7 +181,7 @@ json_values = st.recursive(
 known = st.sampled_from(
     [
         *("type", "title", "description", "default", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
-        *("multipleOf", "enum", "x-enum-titles", "format"),
+        *("multipleOf", "maxLength", "enum", "x-enum-titles", "format"),
     ]
 )
 
