@@ -7,6 +7,7 @@ from pathlib import Path
 from mosaic_desktop.cli.requests import Decision
 from mosaic_desktop.core.parameters import parse_assignment
 from mosaic_desktop.core.run import ParameterValue
+from mosaic_desktop.core.texts import read_text
 
 _EXITS = "Exit codes: 0 all came back, 1 some failed, 2 wrong usage, 130 or 143 stopped by Ctrl-C or SIGTERM."
 _ONE_PROFILE = "the account to work for; “mosaic-desktop profiles” lists them"
@@ -35,7 +36,7 @@ def build_parser(
     )
     parser.add_argument("--version", action="version", version=f"mosaic-desktop {version}")
     parser.add_argument(
-        "--data-dir", dest="root", type=_folder, metavar="DIR", help="keep all state of this process in DIR"
+        "--data-dir", dest="root", type=_path, metavar="DIR", help="keep all state of this process in DIR"
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_run(commands.add_parser("run", help="upload videos, run an agent or a prompt on them, fetch the results"))
@@ -77,7 +78,8 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
         default=[],
         type=_assignment,
         metavar="NAME=VALUE",
-        help="a parameter of the agent; may be given several times",
+        help="a parameter of the agent; may be given several times; NAME=@FILE takes the text of a file, such as"
+        " text=@words.srt, and NAME=@@TEXT a text that begins with @",
     )
     parser.add_argument("--auto", action="store_true", help="let Mosaic choose the other parameters")
     _add_output_dir(parser, "where finished videos go")
@@ -106,7 +108,7 @@ def _add_resume(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_output_dir(parser: argparse.ArgumentParser, purpose: str) -> None:
-    parser.add_argument("--output-dir", type=_folder, metavar="DIR", help=purpose)
+    parser.add_argument("--output-dir", type=_path, metavar="DIR", help=purpose)
 
 
 def _add_profile(parser: argparse.ArgumentParser, purpose: str) -> None:
@@ -128,7 +130,7 @@ def _words(value: str) -> str:
     return _not_empty(value).strip()
 
 
-def _folder(value: str) -> Path:
+def _path(value: str) -> Path:
     try:
         return Path(_not_empty(value)).expanduser().absolute()
     except RuntimeError as error:
@@ -136,7 +138,13 @@ def _folder(value: str) -> Path:
 
 
 def _assignment(text: str) -> tuple[str, ParameterValue]:
+    """As curl has it: what follows “@” names a file, and “@@” is an “@” of the text itself."""
+    name, _, value = (part.strip() for part in text.partition("="))
     try:
+        if value.startswith("@@"):
+            return parse_assignment(f"{name}={value[1:]}")
+        if name and value.startswith("@"):
+            return name, read_text(_path(value[1:]))
         return parse_assignment(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error

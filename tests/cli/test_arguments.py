@@ -35,6 +35,38 @@ def test_a_run_with_everything(tmp_path: Path) -> None:
     )
 
 
+def test_a_parameter_is_read_from_a_file(tmp_path: Path) -> None:
+    words = tmp_path / "words.srt"
+    words.write_bytes(b"\xef\xbb\xbf1\r\n00:01 --> 00:02\r\n 5\n\n")
+    (tmp_path / "number.txt").write_text("5")
+    asked = request(
+        "run", "a.mp4", "--agent", "Captions", "--param", f"text=@{words}", "--param", f"title=@{tmp_path}/number.txt",
+        "--param", "handle=@@me", "--param", "mail=me@home",
+    )  # fmt: skip
+    assert isinstance(asked, RunRequest)
+    assert asked.parameters == {
+        "text": "1\r\n00:01 --> 00:02\r\n 5\n\n",
+        "title": "5",
+        "handle": "@me",
+        "mail": "me@home",
+    }
+
+
+def test_a_parameter_of_a_file_that_cannot_be_read_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parsed("run", "a.mp4", "--agent", "Captions", "--param", "text=@/nowhere/words.srt")
+    assert ended.value.code == 2
+    assert "There is no file words.srt." in capsys.readouterr().err
+
+
+def test_help_tells_how_a_parameter_is_read_from_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parsed("run", "--help")
+    said = " ".join(capsys.readouterr().out.split())
+    assert "text=@words.srt" in said
+    assert "NAME=@@TEXT" in said
+
+
 def test_a_run_with_a_prompt() -> None:
     assert request("run", "a.mp4", "--prompt", "make it vertical") == RunRequest(["a.mp4"], prompt="make it vertical")
 
@@ -83,6 +115,8 @@ WRONG = {
     "parameter without value": ("run", "a.mp4", "--agent", "Reframe", "--param", "aspect"),
     "parameter without name": ("run", "a.mp4", "--agent", "Reframe", "--param", "=1:1"),
     "auto with a prompt": ("run", "a.mp4", "--prompt", "x", "--auto"),
+    "a file without a name": ("run", "a.mp4", "--agent", "Captions", "--param", "text=@"),
+    "a file without a parameter": ("run", "a.mp4", "--agent", "Captions", "--param", "=@words.srt"),
     "an output folder without a name": ("run", "a.mp4", "--agent", "Reframe", "--output-dir", ""),
     "a data folder without a name": ("--data-dir", "", "agents"),
     "the home of nobody": ("--data-dir", "~nobody-of-this-name/x", "agents"),

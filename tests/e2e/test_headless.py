@@ -1,12 +1,13 @@
 """The main job from the command line, with the local Mosaic and with an account of the environment."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
 
-from tests.e2e.program import call, start
+from tests.e2e.program import call, rows, start
 from tests.support.media import facts, footage, make_clip, make_text_as_mp4
 from tests.support.sandbox_server import RunningSandbox, start_sandbox
 
@@ -36,6 +37,17 @@ def test_a_real_video_comes_back_edited_without_any_account(tmp_path: Path) -> N
     steps = {node["name"] for record in done.records for node in record.get("nodes", ())}
     assert len(steps) >= 2
     assert [path.name for path in (tmp_path / "out").iterdir()] == [finished.name]
+
+
+def test_subtitles_of_a_file_arrive_at_the_service_line_by_line(tmp_path: Path) -> None:
+    words, text = tmp_path / "words.srt", "1\n00:00:00,500 --> 00:00:01,500\nHello,\nthere — you\n"
+    words.write_bytes(text.encode("utf-8-sig"))
+    clip = make_clip(tmp_path / "talk.mp4", seconds=2)
+    done = call(tmp_path / "data", "run", str(clip), "--agent", "Captions", "--param", f"text=@{words}", "--json")
+    assert done.code == 0, done.errors
+    assert len(done.finished) == 1
+    (run,) = rows(tmp_path / "data", "runs")
+    assert any(isinstance(value, str) and json.dumps(text)[1:-1] in value for value in run), run
 
 
 def test_people_read_lines_instead(tmp_path: Path) -> None:
