@@ -8,10 +8,11 @@ from mosaic_desktop.core.errors import Code
 from mosaic_desktop.core.parameters import Field, FieldKind
 from mosaic_desktop.core.run import ParameterValue, Run
 from mosaic_desktop.core.sentences import sentence
-from mosaic_desktop.core.units import format_percent
+from mosaic_desktop.core.units import format_percent, plural
 from mosaic_desktop.gui.widgets.facts_table import Fact
 
 _TITLE_LENGTH = 44
+_TEXT_LENGTH = 200
 _OUT_OF_CREDITS = (
     "There are not enough credits for this run, so it waits and nothing is charged. "
     "Top up at Mosaic, then press Continue."
@@ -55,7 +56,17 @@ def _fact(name: str, value: ParameterValue, field: Field | None) -> Fact:
 def _plain(value: ParameterValue) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    return value if isinstance(value, str) else f"{value:.10g}".replace("-", "−")
+    if isinstance(value, str):
+        return _short_text(value)
+    return f"{value:.10g}".replace("-", "−")
+
+
+def _short_text(text: str) -> str:
+    """Of a long text its first words and its length: subtitles have the size of a book."""
+    if len(text) <= _TEXT_LENGTH:
+        return " ".join(text.split())
+    words = " ".join(text[:_TEXT_LENGTH].split())[: _TITLE_LENGTH - 1].rstrip()
+    return f"{words}… ({plural(len(text), 'character')})"
 
 
 def waits_for(run: Run, asset: Asset | None) -> str:
