@@ -75,6 +75,15 @@ async def choose_files(parent: QWidget, title: str, folder: Path | None = None) 
     return await _chosen(dialog, folder)
 
 
+async def choose_file(parent: QWidget, title: str, kind: str) -> Path | None:
+    """An existing file; None if the user cancelled. `kind` as for a new file."""
+    dialog = QFileDialog(parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters([kind, "All files (*)"])
+    chosen = await _chosen(dialog, None)
+    return chosen[0] if chosen else None
+
+
 async def choose_folder(parent: QWidget, title: str, folder: Path | None = None) -> Path | None:
     """An existing folder; None if the user cancelled."""
     dialog = QFileDialog(parent, title)

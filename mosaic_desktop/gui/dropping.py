@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from mosaic_desktop.gui.drop import Offered, describe, read_mime
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.drop_overlay import DropOverlay
+from mosaic_desktop.gui.widgets.text_file_edit import TextFileEdit, text_file
 
 _WHAT = "Files, folders or YouTube links · up to 10 GiB each"
 
@@ -52,11 +53,19 @@ class Dropping(QObject):
 
     def _is_for_us(self, watched: QObject, event: QDropEvent) -> bool:
         """Files are taken before any text field under the mouse could take their names as text."""
-        return watched is self._window or bool(_offered(event) and event.mimeData().hasUrls())
+        if watched is self._window:
+            return True
+        return bool(_offered(event) and event.mimeData().hasUrls()) and not self._is_for_a_field(event)
+
+    def _is_for_a_field(self, event: QDropEvent) -> bool:
+        """A text file goes to the field that takes one, as long as there is any; an overlay would only hide it."""
+        if text_file(event.mimeData()) is None:
+            return False
+        return any(field.isVisible() for field in self._window.findChildren(TextFileEdit))
 
     def _drag(self, event: QDragMoveEvent) -> None:
         words = describe(_offered(event))
-        if not words:
+        if not words or self._is_for_a_field(event):
             event.ignore()
             return
         event.setDropAction(Qt.DropAction.CopyAction)
@@ -66,7 +75,7 @@ class Dropping(QObject):
 
     def _drop(self, event: QDropEvent) -> None:
         self._end()
-        if offered := _offered(event):
+        if (offered := _offered(event)) and not self._is_for_a_field(event):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             self._take(offered)

@@ -10,15 +10,15 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 _drag_enter: Callable[..., QDragEnterEvent] = QDragEnterEvent
 _DragPlace: type[QPoint] | type[QPointF] = QPointF if QLibraryInfo.version() >= QVersionNumber(6, 12) else QPoint
 
-_X, _Y = 300, 300
+_PLACE = (300, 300)
 _HOW = Qt.DropAction.CopyAction
 _BUTTON = Qt.MouseButton.LeftButton
 _KEYS = Qt.KeyboardModifier.NoModifier
 
 
-def drag_in(target: QObject, mime: QMimeData) -> bool:
-    """Whether `target` would take what is dragged over it. `mime` must outlive the drag."""
-    event = _drag_enter(_DragPlace(_X, _Y), _HOW, mime, _BUTTON, _KEYS)
+def drag_in(target: QObject, mime: QMimeData, place: tuple[int, int] = _PLACE) -> bool:
+    """Whether `target` would take what is dragged over it at `place`. `mime` must outlive the drag."""
+    event = _drag_enter(_DragPlace(*place), _HOW, mime, _BUTTON, _KEYS)
     event.ignore()
     QCoreApplication.sendEvent(target, event)
     return event.isAccepted()
@@ -32,9 +32,9 @@ def drag_out(target: QObject) -> None:
     QCoreApplication.sendEvent(target, QDragLeaveEvent())
 
 
-def drop(target: QObject, mime: QMimeData) -> bool:
+def drop(target: QObject, mime: QMimeData, place: tuple[int, int] = _PLACE) -> bool:
     """Whether `target` took what was dropped on it, which follows a drag that it would take."""
-    event = QDropEvent(QPointF(_X, _Y), _HOW, mime, _BUTTON, _KEYS)
+    event = QDropEvent(QPointF(*place), _HOW, mime, _BUTTON, _KEYS)
     event.ignore()
     QCoreApplication.sendEvent(target, event)
     return event.isAccepted()

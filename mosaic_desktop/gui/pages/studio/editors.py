@@ -6,12 +6,15 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from mosaic_desktop.core.parameters import Field, FieldKind, typed_text, typed_value
 from mosaic_desktop.core.run import ParameterValue
+from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.gui.pages.studio.choices import make_choice
 from mosaic_desktop.gui.pages.studio.editor import Editor, unset_words
+from mosaic_desktop.gui.pages.studio.long_text import make_long_text
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.color_field import HOW_TO_WRITE, ColorField
 from mosaic_desktop.gui.widgets.number_field import NumberField
 from mosaic_desktop.gui.widgets.number_spin import NumberSpin
+from mosaic_desktop.gui.widgets.remark import Remark
 from mosaic_desktop.gui.widgets.switch import Switch
 
 _WIDE_SPAN = 200
@@ -20,9 +23,10 @@ _MOST_DECIMALS = 6
 _A_NUMBER = "A number"
 
 
-def make_editor(theme: Theme, field: Field) -> Editor:
-    """An editor that shows the field's default, or where it has none, that nothing is set."""
-    editor = _MAKERS[field.kind](theme, field)
+def make_editor(theme: Theme, field: Field, scope: TaskScope) -> Editor:
+    """An editor that shows the field's default, or where it has none, that nothing is set. `scope` is for files."""
+    long = field.kind is FieldKind.LONG_TEXT
+    editor = make_long_text(theme, field, scope) if long else _MAKERS[field.kind](theme, field)
     editor.write(field.default)
     return editor
 
@@ -115,7 +119,10 @@ def _line_editor(
     def write(value: ParameterValue | None) -> None:
         line.setText("" if value is None else shown(value))
 
-    return Editor(line, read, write, line.textChanged)
+    def hindrance() -> str:
+        return field.excess(line.text())
+
+    return Editor(line, read, write, line.textChanged, lambda: Remark(words := hindrance(), bool(words)), hindrance)
 
 
 _MAKERS: dict[FieldKind, Callable[[Theme, Field], Editor]] = {

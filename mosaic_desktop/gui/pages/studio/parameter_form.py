@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mosaic_desktop.core.parameters import Field
 from mosaic_desktop.core.run import ParameterValue
+from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.gui.pages.studio.editors import make_editor
 from mosaic_desktop.gui.pages.studio.field_row import FieldRow
 from mosaic_desktop.gui.pages.studio.form_layout import fields_start
@@ -23,10 +24,10 @@ class ParameterForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, theme: Theme, fields: Sequence[Field]) -> None:
+    def __init__(self, theme: Theme, fields: Sequence[Field], scope: TaskScope) -> None:
         super().__init__()
         self._auto = False
-        self._rows = {field.name: FieldRow(theme, field, make_editor(theme, field)) for field in fields}
+        self._rows = {field.name: FieldRow(theme, field, make_editor(theme, field, scope)) for field in fields}
         self.start = fields_start([row.needs for row in self._rows.values()])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

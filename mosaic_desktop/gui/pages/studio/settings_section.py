@@ -10,6 +10,7 @@ from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.parameters import fields_of
 from mosaic_desktop.core.ports import SettingsStore
 from mosaic_desktop.core.run import ParameterValue
+from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.gui.pages.studio.form_layout import FIELDS_AT_LEAST_FROM
 from mosaic_desktop.gui.pages.studio.parameter_form import ParameterForm
 from mosaic_desktop.gui.pages.studio.refusal import Refusal
@@ -32,10 +33,11 @@ class SettingsSection(QWidget):
 
     changed = Signal()
 
-    def __init__(self, theme: Theme, settings: SettingsStore) -> None:
+    def __init__(self, theme: Theme, settings: SettingsStore, scope: TaskScope) -> None:
         super().__init__()
         self._theme = theme
         self._settings = settings
+        self._scope = scope
         self._agent: Agent | None = None
         self._kept: dict[str, tuple[Mapping[str, ParameterValue], bool]] = {}
         self._refusals: dict[str, Refusal] = {}
@@ -139,7 +141,7 @@ class SettingsSection(QWidget):
         column.addLayout(self._place)
 
     def _show_form(self, agent: Agent, values: Mapping[str, ParameterValue]) -> None:
-        form = ParameterForm(self._theme, fields_of(agent.parameters_schema))
+        form = ParameterForm(self._theme, fields_of(agent.parameters_schema), self._scope)
         form.set_changes(values)
         form.set_auto(self.auto)
         form.changed.connect(self._on_values_changed)

@@ -41,7 +41,7 @@ class WishCard(Card):
         self._theme = theme
         self._kind = SegmentedControl(theme, "Agent or prompt", [(AGENT, "Agent"), (PROMPT, "Prompt")])
         self._picker = AgentPicker(theme, fetch, scope)
-        self._settings = SettingsSection(theme, settings)
+        self._settings = SettingsSection(theme, settings, scope)
         self._scroll = QScrollArea()
         self._below = QWidget()
         self._prompt = QPlainTextEdit()

@@ -1,0 +1,67 @@
+"""A text of several lines that also takes a text file: dropped on it, or copied in a file manager and pasted."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from mosaic_desktop.core.texts import TEXT_SUFFIXES
+
+
+class TextFileEdit(QPlainTextEdit):
+    """`file_given(Path)` for a text file, which is not read here."""
+
+    file_given = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTabChangesFocus(True)
+
+    def fill(self, text: str) -> None:
+        """Put `text` in the place of what is there, which can be undone."""
+        cursor = self.textCursor()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(text)
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return text_file(source) is not None or super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if (file := text_file(source)) is not None:
+            self.file_given.emit(file)
+        else:
+            super().insertFromMimeData(source)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if not _takes_copy(event):
+            super().dragEnterEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if not _takes_copy(event):
+            super().dragMoveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if _takes_copy(event):
+            self.insertFromMimeData(event.mimeData())
+        else:
+            super().dropEvent(event)
+
+
+def text_file(mime: QMimeData) -> Path | None:
+    """The file, if it is a single one whose name is that of a text."""
+    urls = mime.urls()
+    if len(urls) != 1 or not urls[0].isLocalFile():
+        return None
+    file = Path(urls[0].toLocalFile())
+    return file if file.suffix.lower() in TEXT_SUFFIXES else None
+
+
+def _takes_copy(event: QDropEvent) -> bool:
+    """A program that is told of a move would delete its file."""
+    if text_file(event.mimeData()) is None:
+        return False
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
+    return True
