@@ -99,6 +99,8 @@ class _LongText(QWidget):
     async def _take(self, file: Path) -> None:
         try:
             text = await asyncio.to_thread(read_text, file)
+            if excess := self._field.excess(text):  # it is not even shown: to lay it out could hold up the window
+                raise ValueError(f"{file.name} is too long. {excess}.")
         except ValueError as error:
             self._trouble = str(error)
             self.remarked.emit()

@@ -173,6 +173,20 @@ def test_a_file_that_cannot_be_read_is_told_and_changes_nothing(desk: Desk, word
     desk.run(story())
 
 
+def test_a_file_that_is_too_long_is_told_and_not_put_in(desk: Desk, words: Path) -> None:
+    """To lay out what is much too long would take the window many seconds."""
+    words.write_text("a" * 1001)
+
+    async def story() -> None:
+        studio = await open_form(desk, agent(text={**TEXT, "maxLength": 1000}))
+        await choose(desk, words)
+        await desk.until_says("words.SRT is too long. At most 1,000 characters, not 1,001.")
+        assert field(studio).toPlainText() == ""
+        assert studio.run_button.isEnabled()
+
+    desk.run(story())
+
+
 def test_another_agent_while_a_file_is_read_takes_nothing_of_it(desk: Desk, words: Path) -> None:
     async def story() -> None:
         await desk.open(READY, agents=(MADE, PLAIN))
