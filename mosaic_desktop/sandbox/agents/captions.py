@@ -20,9 +20,9 @@ CAPTIONS = Agent(
         "style": {
             "type": "string",
             "title": "Style",
-            "description": "How the words move with the speech.",
+            "description": "Karaoke lights up the word that is said, pop lets words come in one by one.",
             "enum": ["karaoke", "pop", "plain"],
-            "x-enum-titles": ["Karaoke (the spoken word lights up)", "Pop (words come in as they are said)", "Plain"],
+            "x-enum-titles": ["Karaoke", "Pop", "Plain"],
             "default": "karaoke",
         },
         "font_size": {
