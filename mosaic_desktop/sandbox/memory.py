@@ -1,9 +1,12 @@
 """How much memory a worker may use, so that a hostile video takes the worker down and not the computer."""
 
 import os
+import re
 import sys
+from pathlib import Path
 
 _LEAST = 2 * 1024**3
+_NEARLY_ALL = 0.85
 
 
 def default_memory_bytes() -> int:
@@ -20,3 +23,14 @@ def limit_memory(count: int) -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (count, count))
+
+
+def was_exhausted(count: int) -> bool:
+    """Whether this process came so close to its limit that what failed did so for lack of memory.
+
+    Libraries say that in many ways: as an error of their own, as a thread that cannot be started, as nothing at all.
+    """
+    if sys.platform != "linux":
+        return False
+    peak = re.search(r"VmPeak:\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii", errors="replace"))
+    return peak is not None and int(peak[1]) * 1024 > _NEARLY_ALL * count

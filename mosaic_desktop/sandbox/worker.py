@@ -16,7 +16,7 @@ from queue import SimpleQueue
 from typing import Any, NoReturn
 
 from mosaic_desktop.sandbox.media.errors import MediaError
-from mosaic_desktop.sandbox.memory import limit_memory
+from mosaic_desktop.sandbox.memory import limit_memory, was_exhausted
 from mosaic_desktop.sandbox.steps import STEPS
 from mosaic_desktop.sandbox.steps.step import Work
 
@@ -84,9 +84,8 @@ def _perform(job: dict[str, Any]) -> None:
         _say({"rendered": made.to_message()})
     except MediaError as trouble:
         _say({"error": str(trouble)})
-    except MemoryError:
-        _say({"error": _TOO_LARGE})
-    except Exception:
+    except Exception as error:
         # The border of the process: whatever a strange file provokes becomes a sentence, and the log has the rest.
         _log.exception("step %s", job["step"])
-        _say({"error": _UNEXPECTED})
+        no_memory = isinstance(error, MemoryError) or was_exhausted(job["memory_bytes"])
+        _say({"error": _TOO_LARGE if no_memory else _UNEXPECTED})

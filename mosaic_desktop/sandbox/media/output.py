@@ -25,7 +25,6 @@ _X264 = {"preset": "veryfast", "crf": "20", "profile": "high"}
 # By their number, since files may leave their order open.
 _AAC_LAYOUTS = {1: "mono", 3: "3.0", 4: "4.0", 5: "5.0", 6: "5.1", 8: "7.1"}
 _AAC_RATES = frozenset({48000, 44100, 32000, 24000, 22050, 16000})
-_NO_MEMORY = "There is not enough memory for a picture of {} x {} pixels. Try a smaller one."
 _NO_PICTURES = "Nothing of the picture of this video can be read."
 
 
@@ -62,14 +61,11 @@ def as_h264(container: OutputContainer, frames: Iterator[VideoFrame], rate: Frac
     context.colorspace, context.color_range = first.colorspace, first.color_range
 
     def packets() -> Iterator[AnyPacket]:
-        try:
-            for frame in chain([first], frames):
-                # The encoder chooses its own picture types.
-                frame.pict_type = 0
-                yield from stream.encode(frame)
-            yield from stream.encode(None)
-        except av.ExternalError as error:  # all that x264 says where it gets no memory
-            raise MediaError(_NO_MEMORY.format(first.width, first.height)) from error
+        for frame in chain([first], frames):
+            # The encoder chooses its own picture types.
+            frame.pict_type = 0
+            yield from stream.encode(frame)
+        yield from stream.encode(None)
 
     return packets()
 

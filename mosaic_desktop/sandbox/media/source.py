@@ -194,6 +194,8 @@ def _decode(container: InputContainer, stream: VideoStream | AudioStream) -> Ite
             break
         except av.InvalidDataError:
             continue
+        except MemoryError:  # which is one of FFmpeg's errors too, but says nothing about the file
+            raise
         except av.FFmpegError:
             break
         for frame in frames:

@@ -39,6 +39,6 @@ def _write(frame: VideoFrame, path: Path) -> None:
     picture = frame.reformat(width, height, format="yuvj420p")
     encoder = av.CodecContext.create("mjpeg", "w")
     encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuvj420p"
-    encoder.time_base = Fraction(1, 25)
+    encoder.time_base, encoder.thread_count = Fraction(1, 25), 1
     picture.pts, picture.time_base = 0, encoder.time_base
     path.write_bytes(b"".join(bytes(packet) for packet in [*encoder.encode(picture), *encoder.encode(None)]))
