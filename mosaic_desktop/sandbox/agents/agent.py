@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from mosaic_desktop.sandbox.errors import ApiError
 
 Schema = Mapping[str, object]
+# What parameters that are colors have in common.
+A_COLOR: Schema = {"type": "string", "format": "color", "pattern": "^#[0-9A-Fa-f]{6}$"}
 Condition = Callable[[Mapping[str, object]], bool]
 
 

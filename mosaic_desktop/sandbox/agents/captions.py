@@ -1,8 +1,6 @@
 """Captions: what is said, written into the picture word by word."""
 
-from mosaic_desktop.sandbox.agents.agent import Agent, Node
-
-_COLOUR = {"type": "string", "format": "color", "pattern": "^#[0-9A-Fa-f]{6}$"}
+from mosaic_desktop.sandbox.agents.agent import A_COLOR, Agent, Node
 
 CAPTIONS = Agent(
     kind="captions",
@@ -35,19 +33,19 @@ CAPTIONS = Agent(
             "x-unit": "%",
         },
         "color": {
-            **_COLOUR,
+            **A_COLOR,
             "title": "Colour",
             "description": "Of the words.",
             "default": "#FFFFFF",
         },
         "highlight_color": {
-            **_COLOUR,
+            **A_COLOR,
             "title": "Highlight",
             "description": "Of the word that is being said, in the styles karaoke and pop.",
             "default": "#FFD400",
         },
         "outline_color": {
-            **_COLOUR,
+            **A_COLOR,
             "title": "Outline",
             "description": "Of the edge around the letters, which keeps them readable on any background.",
             "default": "#000000",

@@ -1,6 +1,6 @@
 """Watermark: a few words that stand in the picture from the first to the last frame."""
 
-from mosaic_desktop.sandbox.agents.agent import Agent, Node
+from mosaic_desktop.sandbox.agents.agent import A_COLOR, Agent, Node
 
 WATERMARK = Agent(
     kind="watermark",
@@ -41,9 +41,7 @@ WATERMARK = Agent(
             "default": 0.7,
         },
         "color": {
-            "type": "string",
-            "format": "color",
-            "pattern": "^#[0-9A-Fa-f]{6}$",
+            **A_COLOR,
             "title": "Colour",
             "description": "Of the letters.",
             "default": "#FFFFFF",

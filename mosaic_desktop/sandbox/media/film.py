@@ -76,8 +76,12 @@ def still_of(path: Path) -> Path:
 
 def on_frames(source: Source, keep: Spans) -> Timeline:
     """Cuts fall between frames, so that the picture keeps its rhythm."""
-    rate = max(source.frame_rate, _SLOWEST)
+    rate = _rate_of_cuts(source)
     return Timeline([Span(*(Fraction(round(Fraction(edge) * rate)) / rate for edge in span)) for span in keep])
+
+
+def _rate_of_cuts(source: Source) -> Fraction:
+    return max(source.frame_rate, _SLOWEST)
 
 
 def _pictures(
@@ -94,7 +98,7 @@ def _pictures(
         frames = in_turn(_counted(upright(source), total, report), stages)
     else:
         source.skip_to(timeline.start)
-        rate = max(rate, _SLOWEST)
+        rate = _rate_of_cuts(source)
         total = max(1, round(timeline.duration * rate))
         frames = upright(source, [] if rate == source.frame_rate else _REPEATED)
         frames = kept_pictures(frames, timeline, [lambda kept: _counted(kept, total, report), *stages])
