@@ -1,11 +1,11 @@
-"""Where the data files (icons, fonts) are. One function; knows the three ways the program can be installed."""
+"""Where the data files (icons, fonts, models) are. One function; knows the three ways the program can be installed."""
 
 import sys
 from pathlib import Path
 
 
 def resources_dir() -> Path:
-    """Return the folder that holds `icons` and `fonts`.
+    """Return the folder that holds `icons`, `fonts` and `models`.
 
     Looks inside a frozen bundle, then the installed package, then the source tree. Raises FileNotFoundError.
     """

@@ -38,6 +38,7 @@ HOMES: dict[str, frozenset[str]] = {
     "jsonschema": frozenset({"sandbox"}),
     "numpy": frozenset({"sandbox"}),
     "PIL": frozenset({"sandbox"}),
+    "onnxruntime": frozenset({"sandbox"}),
     "pocketsphinx": frozenset({"sandbox"}),
     "starlette": frozenset({"sandbox", "webhooks"}),
     "uvicorn": frozenset({"sandbox", "webhooks"}),
