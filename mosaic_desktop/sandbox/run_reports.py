@@ -46,12 +46,18 @@ class RunReports:
             sentence, now(), node_id,
         )  # fmt: skip
 
-    def complete_node(self, node_id: str, renders: Iterable[Render]) -> None:
-        """The node is done, and each of its videos is an output and a file for further runs."""
+    def complete_node(self, node_id: str, renders: Iterable[Render], chosen: str) -> None:
+        """The node is done, and each of its videos is an output and a file for further runs. What it chose by itself,
+        as a sentence, is told with the run.
+        """
         with self._database.transaction():
             self._database.write(
                 "UPDATE nodes SET status = 'completed', progress = 1, retrying = 0, finished_at = ? WHERE id = ?",
                 now(), node_id,
+            )  # fmt: skip
+            self._database.write(
+                "UPDATE runs SET note = trim(note || ' ' || ?) WHERE id = (SELECT run_id FROM nodes WHERE id = ?)",
+                chosen, node_id,
             )  # fmt: skip
             for render in renders:
                 self._add_output(node_id, render)

@@ -70,8 +70,8 @@ class Scheduler:
     async def _perform(self, node: Row) -> None:
         try:
             async with self._slots:
-                result = await self._render(node)
-            self._reports.complete_node(node["id"], result)
+                renders, chosen = await self._render(node)
+            self._reports.complete_node(node["id"], renders, chosen)
         except StepError as failure:
             self._reports.fail_node(node["id"], str(failure))
         except Exception:
@@ -81,7 +81,7 @@ class Scheduler:
         if not self._tasks.closed:
             self.advance(node["run_id"])
 
-    async def _render(self, node: Row) -> list[Render]:
+    async def _render(self, node: Row) -> tuple[list[Render], str]:
         run = self._database.row("SELECT * FROM runs WHERE id = ?", node["run_id"])
         assert run is not None
         source, source_name = await self._source(run)
@@ -100,7 +100,7 @@ class Scheduler:
         shutil.rmtree(finished, ignore_errors=True)
         partial.rename(finished)
         stem = f"{PurePosixPath(source_name).stem}-{run['kind'].replace('_', '-')}"
-        return [self._keep(node, finished, video, stem) for video in rendered.videos]
+        return [self._keep(node, finished, video, stem) for video in rendered.videos], rendered.chosen
 
     async def _source(self, run: Row) -> tuple[Path, str]:
         """The video that a run works on, and its name for people."""

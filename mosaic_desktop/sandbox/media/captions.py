@@ -12,7 +12,7 @@ from mosaic_desktop.sandbox.media.caption_layout import Caption, captions_of, co
 from mosaic_desktop.sandbox.media.graphs import Stage
 from mosaic_desktop.sandbox.media.lettering import Lettering
 from mosaic_desktop.sandbox.media.overlay import Overlay, Painter, overlay, painted
-from mosaic_desktop.sandbox.media.safe_area import SafeArea
+from mosaic_desktop.sandbox.media.safe_area import Box, SafeArea
 from mosaic_desktop.sandbox.media.words import Words
 
 # Times in files are rounded to their clock.
@@ -44,6 +44,12 @@ def captioned(words: Words, look: CaptionLook) -> Stage:
         return _Captions(words, look, frame).at
 
     return painted(painter_for)
+
+
+def caption_box(size: float, position: str, width: int, height: int) -> Box:
+    """Where captions of this size, which have one or two rows, stand in pictures of this width and height."""
+    lettering, area = Lettering(size * min(width, height), "#000000"), SafeArea.of(width, height)
+    return area.box(area.width, 2 * lettering.row + 2 * lettering.margin, position)
 
 
 class _Captions:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from math import ceil
 
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageColor, ImageDraw, ImageFilter, ImageFont
 
 from mosaic_desktop.core.resources import resources_dir
 from mosaic_desktop.sandbox.media.errors import MediaError
@@ -17,6 +17,8 @@ _NO_LETTER = "The letter {} cannot be drawn: the font has Latin, Greek and Cyril
 # In shares of the size of the font.
 _HEAVIER, _BLUR, _DROP = 0.012, 0.05, 0.04
 _SHADOW = 0.55
+# Letters darker than this, from 0 to 1, get a white edge instead of a black one.
+_DARK = 0.3
 # Pixels; the font library refuses much smaller ones.
 _SMALLEST = 4.0
 
@@ -31,6 +33,17 @@ def drawable(texts: Sequence[str]) -> list[str]:
     if letter is not None:
         raise MediaError(_NO_LETTER.format(letter))
     return ["".join(sign for sign in text if sign not in missing).strip() for text in texts]
+
+
+def brightness(colour: str) -> float:
+    """Of #RRGGBB, from 0 black to 1 white (Rec. ITU-R BT.709, without its gamma)."""
+    red, green, blue = ImageColor.getrgb(colour)[:3]
+    return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255
+
+
+def contrasting(colour: str) -> str:
+    """Black or white, whichever is farther from this colour; mostly black."""
+    return "#FFFFFF" if brightness(colour) < _DARK else "#000000"
 
 
 def _font(size: float) -> ImageFont.FreeTypeFont:
@@ -89,8 +102,12 @@ class Lettering:
         """How wide a text is."""
         return cache(self.font.getlength)
 
+    def size_of(self, text: str) -> tuple[int, int]:
+        """Width and height of a piece."""
+        return ceil(self.width(text)) + 2 * self.margin, self.row + 2 * self.margin
+
     def piece(self, text: str) -> Piece:
-        size = (ceil(self.width(text)) + 2 * self.margin, self.row + 2 * self.margin)
+        size = self.size_of(text)
         place = (self.margin, self.margin + self.ascent)
         letters, outline = (self._drawn(text, size, place, share) for share in (_HEAVIER, self.stroke))
         fallen = Image.new("L", size)

@@ -18,12 +18,16 @@ _TURNS: dict[int, list[Step]] = {
 }
 
 
-def upright(source: Source, steps: Iterable[Step] = ()) -> Iterator[VideoFrame]:
-    """All frames after turning, squaring and these further filter steps. Times rise and are in units of CLOCK."""
+def upright(
+    source: Source, steps: Iterable[Step] = (), pictures: Iterable[VideoFrame] | None = None
+) -> Iterator[VideoFrame]:
+    """All frames, or these of the source, after turning, squaring and these further filter steps. Times rise and are in
+    units of CLOCK.
+    """
     graph: Graph | None = None
     first: VideoFrame | None = None
     last = -1
-    for frame in source.pictures():
+    for frame in source.pictures() if pictures is None else pictures:
         when = round(source.time(frame) / CLOCK)
         if when <= last:
             # Broken files repeat times, which no encoder takes.

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from math import ceil, floor
-from typing import Self
+from typing import Self, TypeAlias
 
+# Left, top, right and bottom in pixels.
+Box: TypeAlias = tuple[int, int, int, int]
 _SIDE, _TOP, _BOTTOM = 0.05, 0.1, 0.1
 # Apps for vertical videos write names and buttons over the lowest part.
 _BOTTOM_WHEN_TALL = 0.18
@@ -41,3 +43,8 @@ class SafeArea:
         elif "bottom" in position:
             y = self.bottom - height
         return round(x), round(y)
+
+    def box(self, width: int, height: int, position: str) -> Box:
+        """Such a box by its edges."""
+        left, top = self.corner(width, height, position)
+        return left, top, left + width, top + height

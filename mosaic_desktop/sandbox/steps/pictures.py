@@ -21,7 +21,12 @@ _MIRRORS = {"horizontal": "hflip", "vertical": "vflip"}
 
 def stages(work: Work) -> list[Stage]:
     """In the order in which they happen; none where the agent does not touch the picture."""
-    return [*_framing(work), *_colour(work), *_mirror(work), *_captions(work), *_watermark(work)]
+    return [*below_letters(work), *_captions(work), *_watermark(work)]
+
+
+def below_letters(work: Work) -> list[Stage]:
+    """Those that come before letters are drawn."""
+    return [*_framing(work), *_colour(work), *_mirror(work)]
 
 
 def _framing(work: Work) -> Iterator[Stage]:

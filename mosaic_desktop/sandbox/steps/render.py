@@ -1,7 +1,10 @@
 """Making the finished video out of what the nodes before found out and what the parameters say."""
 
+from dataclasses import replace
+
 from mosaic_desktop.sandbox.made import Made
 from mosaic_desktop.sandbox.media.film import Film, Spans, write_film
+from mosaic_desktop.sandbox.steps.choices import choose
 from mosaic_desktop.sandbox.steps.notes import KEEP, SOUND
 from mosaic_desktop.sandbox.steps.pictures import stages
 from mosaic_desktop.sandbox.steps.step import Work, finished
@@ -13,6 +16,8 @@ def render(work: Work, label: str = "", keep: Spans | None = None) -> Made:
     """Write the one video of this node. `label` tells it from those of other nodes. Without `keep` all is kept that a
     node before left.
     """
+    work, chosen = choose(work)
     film = Film(work.note(KEEP) if keep is None else keep, stages(work), work.file(SOUND))
     write_film(work.result / _VIDEO, work.source, film, work.report)
-    return finished(work.result, [(label, _VIDEO)])
+    told = f"{label.capitalize()}: {chosen}" if label and chosen else chosen
+    return replace(finished(work.result, [(label, _VIDEO)]), chosen=told)

@@ -1,0 +1,134 @@
+"""Where in a video little goes on, so that letters there hide nothing: from a few looks at it, since it may last hours.
+
+What goes on at a place is what moves there, beyond the camera's own movement, and what has detail.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import islice
+from typing import Any, TypeAlias
+
+import av
+import numpy as np
+from av.video.frame import VideoFrame
+from numpy.typing import NDArray
+
+from mosaic_desktop.sandbox.media.errors import MediaError
+from mosaic_desktop.sandbox.media.graphs import CLOCK, Stage, in_turn
+from mosaic_desktop.sandbox.media.picture import upright
+from mosaic_desktop.sandbox.media.safe_area import Box
+from mosaic_desktop.sandbox.media.scenes import Gray
+from mosaic_desktop.sandbox.media.source import Source
+from mosaic_desktop.sandbox.media.tracking import changes
+
+_Map: TypeAlias = NDArray[np.floating[Any]]
+
+LOOKS = 10
+# Places on the longer side of a look.
+_PLACES = 160
+# Seconds. A look is two pictures so far apart that what moves has moved; those farther apart are two looks.
+_APART, _TOO_FAR = 1 / 8, 0.6
+# Frames that are read at most for one look, and in all where none is jumped over.
+_FEW = 300
+# What a place is worth where all moves, and for each grey value by which it differs from its neighbours.
+_MOTION_WORTH, _DETAIL_WORTH = 3.0, 1 / 40
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What was seen of pictures of this size, on a coarse grid: how much goes on, and how bright it is from 0 to 1."""
+
+    width: int
+    height: int
+    activity: _Map
+    brightness: _Map
+
+    def activity_in(self, box: Box) -> float:
+        """How much goes on there: 0 on an even wall, about 0.5 in busy film, more where things move."""
+        return self._mean(self.activity, box)
+
+    def brightness_in(self, box: Box) -> float:
+        return self._mean(self.brightness, box)
+
+    def _mean(self, grid: _Map, box: Box) -> float:
+        rows, columns = grid.shape
+        left, right = (min(max(x * columns // self.width, 0), columns - 1) for x in (box[0], box[2] - 1))
+        top, bottom = (min(max(y * rows // self.height, 0), rows - 1) for y in (box[1], box[3] - 1))
+        return float(grid[top : bottom + 1, left : right + 1].mean())
+
+
+def evenly(duration: float) -> list[float]:
+    """Moments for LOOKS looks at all of a video of so many seconds."""
+    return [duration * look / LOOKS for look in range(LOOKS)]
+
+
+def survey(
+    source: Source, moments: Sequence[float], stages: Iterable[Stage], alive: Callable[[], None]
+) -> Survey | None:
+    """Look at the pictures as they come out of these stages, at about these moments, which rise, in seconds. None where
+    nothing can be seen. `alive` is called often.
+    """
+    seen = list(_seen(in_turn(upright(source, pictures=_near(source, moments, alive)), stages)))
+    if not seen:
+        return None
+    activity, brightness = (
+        np.mean([getattr(one, grid) for one in seen], axis=0) for grid in ("activity", "brightness")
+    )
+    return replace(seen[0], activity=activity, brightness=brightness)
+
+
+def _near(source: Source, moments: Sequence[float], alive: Callable[[], None]) -> Iterator[VideoFrame]:
+    """Two frames for each moment, as far as there are. Jumps to frames that need no others where that saves reading."""
+    jumps = source.frame_count > _FEW
+    last, frames = -1.0, source.pictures()
+    for moment in moments:
+        wanted = moment
+        if jumps:
+            with suppress(av.FFmpegError):
+                source.skip_to(Fraction(moment))
+            # The frame that was jumped to may be the one of the look before.
+            wanted = max((last + moment) / 2, last + _APART)
+            frames = islice(source.pictures(), _FEW)
+        for _ in range(2):
+            frame = _first_from(wanted, frames, source, alive)
+            if frame is None:
+                break
+            last = float(source.time(frame))
+            wanted = last + _APART
+            yield frame
+
+
+def _first_from(
+    wanted: float, frames: Iterator[VideoFrame], source: Source, alive: Callable[[], None]
+) -> VideoFrame | None:
+    with suppress(MediaError):  # which is told by whoever reads all of the video
+        for frame in frames:
+            alive()
+            if source.time(frame) >= wanted:
+                return frame
+    return None
+
+
+def _seen(frames: Iterable[VideoFrame]) -> Iterator[Survey]:
+    """What each picture tells."""
+    before: tuple[float, Gray] | None = None
+    for frame in frames:
+        assert frame.pts is not None
+        time, grey = float(frame.pts * CLOCK), _small(frame)
+        light = grey.astype(np.float32)
+        activity = _DETAIL_WORTH * (np.abs(np.gradient(light, axis=0)) + np.abs(np.gradient(light, axis=1)))
+        if before is None or time - before[0] > _TOO_FAR:
+            before = time, grey
+        else:
+            # The first of the two had no motion to tell, so the second tells that of both.
+            activity += 2 * _MOTION_WORTH * changes(before[1], grey)
+            before = None
+        yield Survey(frame.width, frame.height, activity, light / 255)
+
+
+def _small(frame: VideoFrame) -> Gray:
+    share = min(1, _PLACES / max(frame.width, frame.height))
+    width, height = (max(2, round(side * share)) for side in (frame.width, frame.height))
+    return frame.reformat(width, height, format="gray", interpolation="AREA").to_ndarray().astype(np.uint8, copy=False)

@@ -1,0 +1,105 @@
+"""What `auto` leaves open about letters in the picture, chosen from a few looks at what they would cover.
+
+Reads the parameters of Captions and Watermark that nobody gave; what was given stays.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from mosaic_desktop.sandbox.media.calm import LOOKS, Survey, evenly, survey
+from mosaic_desktop.sandbox.media.captions import caption_box
+from mosaic_desktop.sandbox.media.lettering import brightness, contrasting
+from mosaic_desktop.sandbox.media.source import open_source
+from mosaic_desktop.sandbox.media.watermark import watermark_box
+from mosaic_desktop.sandbox.steps.notes import WORDS
+from mosaic_desktop.sandbox.steps.pictures import below_letters
+from mosaic_desktop.sandbox.steps.step import Work
+
+_WHITE, _BLACK, _YELLOW, _RED = "#FFFFFF", "#000000", "#FFD400", "#C62828"
+_NAMES = {_WHITE: "white", _BLACK: "black", _YELLOW: "yellow", _RED: "red"}
+# From so bright a background on, from 0 to 1, dark letters are read more easily than light ones.
+_BRIGHT = 0.65
+# The first one where all are alike: where one looks for it.
+_CORNERS = ("bottom_right", "bottom_left", "top_right", "top_left")
+# By how much less must go on there than at the bottom, where captions are looked for.
+_PLACES = {"bottom": 0.0, "top": 0.1, "middle": 0.3}
+# Percent of the shorter side, for wide, square and tall pictures. Tall ones are watched on small screens.
+_SIZES = (8, 9, 11)
+_SQUARE_TO = 1.2
+# By how much colours differ at least that tell words apart, from 0 to 1.
+_APART = 0.1
+
+
+def choose(work: Work) -> tuple[Work, str]:
+    """The work with what it may choose for its letters, and a sentence about that; empty where there is no choice."""
+    if not work.automatic:
+        return work, ""
+    if "opacity" in work.parameters:
+        chosen = _watermark(work)
+    elif work.note(WORDS):
+        chosen = _captions(work)
+    else:
+        return work, ""
+    free = {name: value for name, value in chosen.items() if work.is_free(name)}
+    told = ", ".join(_in_words(name, value) for name, value in free.items())
+    return replace(work, parameters={**work.parameters, **free}), f"Chosen from the video: {told}." if told else ""
+
+
+def _in_words(name: str, value: object) -> str:
+    unit = "%" if name == "font_size" else ""
+    return f"{name.replace('_', ' ')} {_NAMES.get(str(value), str(value).replace('_', ' '))} {unit}".rstrip()
+
+
+def _watermark(work: Work) -> Mapping[str, Any]:
+    with open_source(work.source) as source:
+        seen = survey(source, evenly(source.duration), below_letters(work), lambda: work.report(0.0))
+    if seen is None:
+        return {}
+    text, size = str(work.parameters["text"]), work.parameters["size"] / 100
+    places = _CORNERS if work.is_free("position") else (work.parameters["position"],)
+    boxes = {place: watermark_box(text, size, place, seen.width, seen.height) for place in places}
+    calmest = min(places, key=lambda place: seen.activity_in(boxes[place]))
+    return {"position": calmest, "color": _letters_on(seen.brightness_in(boxes[calmest]))}
+
+
+def _captions(work: Work) -> Mapping[str, Any]:
+    words = work.note(WORDS)
+    # What is seen when nothing is said matters little.
+    moments = [words[look * len(words) // LOOKS][0] for look in range(LOOKS)]
+    with open_source(work.source) as source:
+        seen = survey(source, moments, below_letters(work), lambda: work.report(0.0))
+    if seen is None:
+        return {}
+    size = _size(seen) if work.is_free("font_size") else work.parameters["font_size"]
+    places = tuple(_PLACES) if work.is_free("position") else (work.parameters["position"],)
+    boxes = {place: caption_box(size / 100, place, seen.width, seen.height) for place in places}
+    best = min(places, key=lambda place: seen.activity_in(boxes[place]) + _PLACES[place])
+    return {"position": best, "font_size": size, **_colours(work, seen.brightness_in(boxes[best]))}
+
+
+def _size(seen: Survey) -> float:
+    wide, square, tall = _SIZES
+    shape = seen.width / seen.height
+    return wide if shape > _SQUARE_TO else tall if shape < 1 / _SQUARE_TO else square
+
+
+def _colours(work: Work, background: float) -> Mapping[str, str]:
+    """The colours of captions: each that was not given goes with those that were."""
+    given = {
+        name: str(work.parameters[name])
+        for name in ("color", "outline_color", "highlight_color")
+        if not work.is_free(name)
+    }
+    edge = given.get("outline_color")
+    letters = given.get("color") or (contrasting(edge) if edge else _letters_on(background))
+    edge = edge or contrasting(letters)
+    bright = brightness(edge) > 0.5
+    highlight = _RED if bright else _YELLOW
+    if abs(brightness(letters) - brightness(highlight)) < _APART:
+        highlight = _BLACK if bright else _WHITE
+    return {"color": letters, "highlight_color": highlight, "outline_color": edge}
+
+
+def _letters_on(background: float) -> str:
+    return _BLACK if background > _BRIGHT else _WHITE
