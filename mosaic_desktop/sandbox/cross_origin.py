@@ -35,6 +35,7 @@ class CrossOrigin:
             allow_origins=("*",),
             allow_methods=_METHODS,
             allow_headers=("*",),
+            allow_private_network=True,
             expose_headers=_TOLD,
             max_age=_PREFLIGHT_SECONDS,
         )

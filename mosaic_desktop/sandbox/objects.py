@@ -1,8 +1,9 @@
 """The bytes: files of the data folder under storage keys, each with what storage knows about it.
 
-An object appears whole or not at all: it is written beside its place and moved there when complete.
+An object appears whole or not at all: it is written beside its place, as a `.part`, and moved there when complete.
 """
 
+import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,15 @@ class Objects:
     def __init__(self, database: Database, root: Path) -> None:
         self._database = database
         self._root = root
+        self._forget_parts()
+
+    def _forget_parts(self) -> None:
+        """What a server that was killed had begun to write."""
+        for part in (*self._root.glob("uploads/*.part"), *self._root.glob("nodes/*.part")):
+            if part.is_dir():
+                shutil.rmtree(part, ignore_errors=True)
+            else:
+                part.unlink()
 
     def path(self, key: str) -> Path:
         """Where the object lies or will lie; its folder exists."""

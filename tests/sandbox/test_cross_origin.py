@@ -9,9 +9,9 @@ from tests.support.sandbox_server import RunningSandbox
 ORIGIN = "https://studio.example.org"
 
 
-def preflight(url: str, method: str, headers: str) -> httpx.Response:
+def preflight(url: str, method: str, headers: str, **more: str) -> httpx.Response:
     asked = {"Origin": ORIGIN, "Access-Control-Request-Method": method, "Access-Control-Request-Headers": headers}
-    return httpx.options(url, headers=asked)
+    return httpx.options(url, headers={**asked, **more})
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,13 @@ def test_a_browser_is_told_that_it_may_ask(server: RunningSandbox, path: str, me
     assert response.headers["access-control-allow-origin"] in ("*", ORIGIN)
     assert method in listed(response, "access-control-allow-methods")
     assert set(headers.split(",")) <= listed(response, "access-control-allow-headers")
+
+
+def test_a_page_of_the_network_may_ask_this_computer(server: RunningSandbox) -> None:
+    asked = {"Access-Control-Request-Private-Network": "true"}
+    response = preflight(f"{origin(server)}/api/run-agent", "POST", "authorization", **asked)
+    assert response.status_code == 200
+    assert response.headers["access-control-allow-private-network"] == "true"
 
 
 def test_a_browser_reads_answers_and_their_headers(client: Client) -> None:

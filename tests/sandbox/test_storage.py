@@ -15,8 +15,10 @@ import pytest
 
 from tests.sandbox.client import Client, answer, connect
 from tests.support.sandbox_server import start_sandbox
+from tests.support.waiting import until
 
 DATA = bytes(range(256)) * 40
+PIECE = bytes(2 * 1024 * 1024)
 
 
 def code(response: httpx.Response) -> tuple[int, str]:
@@ -77,6 +79,7 @@ def test_head_answers_like_get_without_the_bytes(client: Client, stored: str) ->
         ("bytes=-40", 10200, 10240),
         ("bytes=-999999", 0, 10240),
         ("bytes=10000-999999", 10000, 10240),
+        (f"bytes=10000-{'9' * 18}", 10000, 10240),
     ],
 )
 def test_ranges(client: Client, stored: str, asked: str, first: int, end: int) -> None:
@@ -93,7 +96,9 @@ def test_ranges_outside_are_unsatisfiable(client: Client, stored: str, asked: st
     assert response.headers["content-range"] == f"bytes */{len(DATA)}"
 
 
-@pytest.mark.parametrize("asked", ["bytes=", "bytes=a-b", "lines=1-2", "bytes=0-1,5-6", "bytes=9-5"])
+@pytest.mark.parametrize(
+    "asked", ["bytes=", "bytes=a-b", "lines=1-2", "bytes=0-1,5-6", "bytes=9-5", f"bytes={'9' * 5000}-"]
+)
 def test_ranges_that_make_no_sense_are_ignored(client: Client, stored: str, asked: str) -> None:
     response = client.storage.get(stored, headers={"Range": asked})
     assert response.status_code == 200
@@ -152,6 +157,19 @@ def test_an_upload_that_breaks_off_leaves_nothing(client: Client) -> None:
     response = client.post(f"/video/finalize-upload/{announced['video_id']}")
     assert response.status_code == 400
     assert "not arrived" in response.json()["detail"]
+
+
+def test_an_upload_that_a_kill_interrupts_leaves_nothing_behind(tmp_path: Path) -> None:
+    server = start_sandbox(tmp_path)
+    with connect(server.base_url, server.api_key) as client:
+        parts = urlsplit(client.announce(2 * len(PIECE))["upload_url"])
+    head = f"PUT {parts.path}?{parts.query} HTTP/1.1\r\nHost: x\r\nContent-Type: video/mp4\r\n"
+    with socket.create_connection((parts.hostname or "", parts.port or 0)) as connection:
+        connection.sendall(f"{head}Content-Length: {2 * len(PIECE)}\r\n\r\n".encode() + PIECE)
+        until(lambda: list(tmp_path.glob("uploads/*")))
+        server.kill()
+    with start_sandbox(tmp_path):
+        assert not list(tmp_path.glob("uploads/*"))
 
 
 def test_links_expire(tmp_path: Path) -> None:
