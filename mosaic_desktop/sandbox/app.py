@@ -1,7 +1,7 @@
 """The web application: all routes, and every error in the contract's JSON form."""
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from starlette.applications import Starlette
@@ -9,7 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount, Router
+from starlette.types import ASGIApp
 
 from mosaic_desktop.sandbox.cross_origin import CrossOrigin
 from mosaic_desktop.sandbox.errors import ApiError, unexpected_code
@@ -29,21 +30,32 @@ _log = logging.getLogger(__name__)
 _CODES = {404: ("not_found", "There is nothing at this address."), 405: ("method_not_allowed", "Use another method.")}
 
 
-def build_app(services: Services) -> Starlette:
+def build_app(services: Services) -> ASGIApp:
     """The application over these services; rendering and webhooks start and stop with it."""
-    api = [*upload_routes(services), *agent_routes(services), *run_routes(services), *portal_routes(services)]
-    return Starlette(
-        routes=[
-            Mount("/api", routes=api),
-            Mount("/admin", routes=admin_routes(services.faults, services.admin_token)),
-            Mount("/auth/v1", routes=auth_routes(services.sign_ins)),
-            Mount("/storage", routes=storage_routes(services.objects, services.signer, services.sessions)),
-            *openapi_routes(),
-        ],
+    app = Starlette(
+        routes=build_routes(services),
         exception_handlers={ApiError: _api_error, HTTPException: _http_error, Exception: _unexpected},
-        middleware=[Middleware(CrossOrigin), Middleware(FaultLayer, faults=services.faults)],
+        middleware=[Middleware(FaultLayer, faults=services.faults)],
         lifespan=_lifespan(services),
     )
+    app.router.redirect_slashes = False
+    return CrossOrigin(app)  # around it all, so that web pages can read the server's own mistakes too
+
+
+def build_routes(services: Services) -> list[BaseRoute]:
+    api = [*upload_routes(services), *agent_routes(services), *run_routes(services), *portal_routes(services)]
+    return [
+        _below("/api", api),
+        _below("/admin", admin_routes(services.faults, services.admin_token)),
+        _below("/auth/v1", auth_routes(services.sign_ins)),
+        _below("/storage", storage_routes(services.objects, services.signer, services.sessions)),
+        *openapi_routes(),
+    ]
+
+
+def _below(path: str, routes: Sequence[BaseRoute]) -> Mount:
+    # An address with a slash too many is unknown: no client with credentials is sent elsewhere.
+    return Mount(path, Router(routes, redirect_slashes=False))
 
 
 def _lifespan(services: Services) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:

@@ -44,7 +44,7 @@ def portal_routes(services: Services) -> list[Route]:
 
     return [
         Route("/dev/keys", list_keys, methods=["GET"]),
-        Route("/dev/keys/create", create_key, methods=["POST"]),
+        route("/dev/keys/create", POST=create_key),
         route("/dev/keys/{key_id}", PATCH=change_key, DELETE=revoke_key),
         Route("/dev/credits/balance", balance, methods=["GET"]),
     ]

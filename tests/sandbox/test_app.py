@@ -23,7 +23,12 @@ def test_a_mistake_of_the_server_has_its_code(tmp_path: Path) -> None:
     async def ask(method: str, path: str) -> httpx.Response:
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://mosaic/api") as client:
-            return await client.request(method, path, headers={"X-API-Key": "mk_live_any"})
+            headers = {"X-API-Key": "mk_live_any", "Origin": "https://studio.example.org"}
+            return await client.request(method, path, headers=headers)
 
-    assert refusal(asyncio.run(ask("GET", "/get-user-agents-simple"))) == (500, "internal_server_error")
-    assert refusal(asyncio.run(ask("POST", f"/retry-agent-run-node/{uuid4()}"))) == (500, "internal_error")
+    calls = {"GET /get-user-agents-simple": "internal_server_error"}
+    calls[f"POST /retry-agent-run-node/{uuid4()}"] = "internal_error"
+    for call, code in calls.items():
+        response = asyncio.run(ask(*call.split()))
+        assert refusal(response) == (500, code)
+        assert response.headers["access-control-allow-origin"] == "*", "a page may read that too"

@@ -8,7 +8,7 @@ import httpx
 import schemathesis
 from starlette.routing import BaseRoute, Mount, Route
 
-from mosaic_desktop.sandbox.app import build_app
+from mosaic_desktop.sandbox.app import build_routes
 from mosaic_desktop.sandbox.building import build_services
 from mosaic_desktop.sandbox.database import open_database
 from mosaic_desktop.sandbox.openapi import description
@@ -26,8 +26,8 @@ def test_it_is_valid_and_the_server_tells_it_to_everybody(server: RunningSandbox
 
 def test_every_call_is_described_and_nothing_else(tmp_path: Path) -> None:
     with closing(open_database(tmp_path / "sandbox.db", 1, lambda: False)) as database:
-        app = build_app(build_services(database, Options(tmp_path), "http://127.0.0.1:1"))
-    assert set(_described()) == set(_served(app.routes))
+        routes = build_routes(build_services(database, Options(tmp_path), "http://127.0.0.1:1"))
+    assert set(_described()) == set(_served(routes))
 
 
 def test_every_operation_has_its_own_name() -> None:

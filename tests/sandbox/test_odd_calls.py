@@ -37,11 +37,26 @@ def test_an_unexpected_failure_of_a_retry_has_its_own_word(client: Client, serve
     assert refusal(client.get(f"/get-agent-run/{uuid4()}")) == (500, "internal_server_error")
 
 
-@pytest.mark.parametrize(("path", "methods"), [("/dev/keys/1", {"PATCH", "DELETE"}), ("/run-agent", {"POST"})])
-def test_another_method_is_refused_with_those_that_work(client: Client, path: str, methods: set[str]) -> None:
-    response = client.api.put(path)
+@pytest.mark.parametrize(
+    ("method", "path", "methods"),
+    [
+        ("PUT", "/dev/keys/1", {"PATCH", "DELETE"}),
+        ("PUT", "/run-agent", {"POST"}),
+        ("DELETE", "/dev/keys/create", {"POST"}),
+        ("PATCH", "/dev/keys/create", {"POST"}),
+    ],
+)
+def test_another_method_is_refused_with_those_that_work(
+    client: Client, method: str, path: str, methods: set[str]
+) -> None:
+    response = client.api.request(method, path)
     assert refusal(response) == (405, "method_not_allowed")
     assert {word.strip() for word in response.headers["allow"].split(",")} == methods
+
+
+@pytest.mark.parametrize("path", ["/run-agent/", "/dev/keys/", "/", ""])
+def test_an_address_that_is_nearly_right_is_unknown(client: Client, path: str) -> None:
+    assert refusal(client.get(path)) == (404, "not_found")
 
 
 def test_a_node_s_video_comes_in_ranges(client: Client, file_id: str) -> None:

@@ -30,9 +30,7 @@ CONFIG: Mapping[str, Any] = {
     },
     "operations": [
         {"include-name": name, "checks": {"positive_data_acceptance": {"enabled": False}}} for name in KNOWS_MORE
-    ]
-    # Its last part reads as a key's id where the method is PATCH or DELETE.
-    + [{"include-name": "POST /api/dev/keys/create", "checks": {"unsupported_method": {"enabled": False}}}],
+    ],
 }
 PATIENT = settings(deadline=None, suppress_health_check=list(HealthCheck))
 Headers = dict[str, str]
