@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from av.video.frame import VideoFrame
@@ -76,6 +77,13 @@ def test_letters_of_any_given_colour_have_an_edge_that_shows_them(client: Client
 @pytest.mark.parametrize(("moving", "place"), [("bottom", "top"), ("top", "bottom"), ("middle", "bottom")])
 def test_captions_keep_away_from_what_moves(client: Client, tmp_path: Path, moving: str, place: str) -> None:
     source = write_video(tmp_path / "moving.mp4", moving_in(moving))
+    _, told = chosen(client, source, "Captions", tmp_path, text=SRT)
+    assert f"position {place}, font size 8 %" in told
+
+
+@pytest.mark.parametrize(("face_at", "place"), [("bottom", "top"), ("top", "bottom"), ("middle", "bottom")])
+def test_captions_leave_faces_free(client: Client, tmp_path: Path, face_at: str, place: str) -> None:
+    source = write_video(tmp_path / "face.mp4", [face_on_stripes(face_at)] * 25)
     _, told = chosen(client, source, "Captions", tmp_path, text=SRT)
     assert f"position {place}, font size 8 %" in told
 
@@ -181,6 +189,18 @@ def moving_in(place: str) -> Iterator[Grey]:
         at = left + round(100 + 100 * np.sin(number / 4))
         grey[top : top + 100, at : at + 60] = 220
         yield grey
+
+
+def face_on_stripes(place: str) -> Grey:
+    """A man's face of real film there, and over all of the rest more detail than it has, but nothing that moves."""
+    grey = np.full((360, 640), 90, np.uint8)
+    grey[:, ::8] = 190
+    with av.open(str(footage("carphone_pristine.mp4"))) as container:
+        film = next(container.decode(video=0)).reformat(352, 288, format="gray").to_ndarray()
+    face = film[85:210, 110:240]
+    top = {"top": 36, "middle": 120, "bottom": 220}[place]
+    grey[top : top + face.shape[0], 255 : 255 + face.shape[1]] = face
+    return grey
 
 
 def first(video: Path) -> NDArray[np.int16]:

@@ -1,6 +1,6 @@
 """Where in a video little goes on, so that letters there hide nothing: from a few looks at it, since it may last hours.
 
-What goes on at a place is what moves there, beyond the camera's own movement, and what has detail.
+What goes on at a place is a face, what moves there beyond the camera's own movement, and what has detail.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,10 +16,10 @@ from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from mosaic_desktop.sandbox.media.errors import MediaError
+from mosaic_desktop.sandbox.media.faces import FaceFinder
 from mosaic_desktop.sandbox.media.graphs import CLOCK, Stage, in_turn
 from mosaic_desktop.sandbox.media.picture import upright
 from mosaic_desktop.sandbox.media.safe_area import Box
-from mosaic_desktop.sandbox.media.scenes import Gray
 from mosaic_desktop.sandbox.media.source import Source
 from mosaic_desktop.sandbox.media.tracking import changes
 
@@ -27,13 +27,13 @@ _Map: TypeAlias = NDArray[np.floating[Any]]
 
 LOOKS = 10
 # Places on the longer side of a look.
-_PLACES = 160
+_PLACES = 256
 # Seconds. A look is two pictures so far apart that what moves has moved; those farther apart are two looks.
 _APART, _TOO_FAR = 1 / 8, 0.6
 # Frames that are read at most for one look, and in all where none is jumped over.
 _FEW = 300
-# What a place is worth where all moves, and for each grey value by which it differs from its neighbours.
-_MOTION_WORTH, _DETAIL_WORTH = 3.0, 1 / 40
+# What a place is worth in a face, where all moves, and for each grey value by which it differs from its neighbours.
+_FACE_WORTH, _MOTION_WORTH, _DETAIL_WORTH = 6.0, 3.0, 1 / 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def survey(
     """Look at the pictures as they come out of these stages, at about these moments, which rise, in seconds. None where
     nothing can be seen. `alive` is called often.
     """
-    seen = list(_seen(in_turn(upright(source, pictures=_near(source, moments, alive)), stages)))
+    seen = list(_looks(in_turn(upright(source, pictures=_near(source, moments, alive)), stages)))
     if not seen:
         return None
     activity, brightness = (
@@ -111,24 +111,43 @@ def _first_from(
     return None
 
 
-def _seen(frames: Iterable[VideoFrame]) -> Iterator[Survey]:
-    """What each picture tells."""
-    before: tuple[float, Gray] | None = None
+def _looks(frames: Iterable[VideoFrame]) -> Iterator[Survey]:
+    """What two frames tell, or one that stands alone."""
+    finder, first = FaceFinder(), None
     for frame in frames:
-        assert frame.pts is not None
-        time, grey = float(frame.pts * CLOCK), _small(frame)
-        light = grey.astype(np.float32)
-        activity = _DETAIL_WORTH * (np.abs(np.gradient(light, axis=0)) + np.abs(np.gradient(light, axis=1)))
-        if before is None or time - before[0] > _TOO_FAR:
-            before = time, grey
+        if first is None:
+            first = frame
+        elif _time(frame) - _time(first) > _TOO_FAR:
+            yield _look(first, None, finder)
+            first = frame
         else:
-            # The first of the two had no motion to tell, so the second tells that of both.
-            activity += 2 * _MOTION_WORTH * changes(before[1], grey)
-            before = None
-        yield Survey(frame.width, frame.height, activity, light / 255)
+            yield _look(first, frame, finder)
+            first = None
+    if first is not None:
+        yield _look(first, None, finder)
 
 
-def _small(frame: VideoFrame) -> Gray:
+def _look(frame: VideoFrame, after: VideoFrame | None, finder: FaceFinder) -> Survey:
+    grey = _small(frame, "gray")
+    light = grey.astype(np.float32)
+    activity = _DETAIL_WORTH * (np.abs(np.gradient(light, axis=0)) + np.abs(np.gradient(light, axis=1)))
+    if after is not None:
+        activity += _MOTION_WORTH * changes(_small(after, "gray"), grey)
+    rows, columns = grey.shape
+    for face in finder.find(_small(frame, "rgb24")):
+        left, right = (round(min(max(x, 0.0), 1.0) * columns) for x in (face.left, face.right))
+        top, bottom = (round(min(max(y, 0.0), 1.0) * rows) for y in (face.top, face.bottom))
+        activity[top:bottom, left:right] += _FACE_WORTH * face.sure
+    return Survey(frame.width, frame.height, activity, light / 255)
+
+
+def _small(frame: VideoFrame, format: str) -> NDArray[np.uint8]:
     share = min(1, _PLACES / max(frame.width, frame.height))
     width, height = (max(2, round(side * share)) for side in (frame.width, frame.height))
-    return frame.reformat(width, height, format="gray", interpolation="AREA").to_ndarray().astype(np.uint8, copy=False)
+    small = frame.reformat(width, height, format=format, interpolation="AREA")
+    return small.to_ndarray().astype(np.uint8, copy=False)
+
+
+def _time(frame: VideoFrame) -> float:
+    assert frame.pts is not None
+    return float(frame.pts * CLOCK)
