@@ -57,6 +57,8 @@ def as_h264(container: OutputContainer, frames: Iterator[VideoFrame], rate: Frac
     stream.width, stream.height, stream.pix_fmt = first.width, first.height, "yuv420p"
     context = stream.codec_context
     context.time_base = CLOCK
+    # Without a word the library has each frame cut into slices, and waits for all of them before the next.
+    context.thread_type = "FRAME"
     context.color_primaries, context.color_trc = first.color_primaries, first.color_trc
     context.colorspace, context.color_range = first.colorspace, first.color_range
 
