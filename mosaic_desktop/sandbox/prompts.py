@@ -1,50 +1,39 @@
 """Plain words to an agent and its parameters, by a few rules.
 
-1. Each agent has words (`_WORDS`). The agent with the most different words in the prompt is taken, and of equals the
-   one whose word comes first.
-2. Pauses, shape, captions and sound are what Shorts maker does at once: a prompt that names two of them, or one of them
-   and a short, gets Shorts maker with just those switched on. A short alone gets it as it is.
-3. Numbers with a unit, colors, sizes and places set parameters (`wishes`); what lies outside an agent's bounds is moved
+1. Each agent has words (`mentions`). The agent with the most different words in the prompt is taken, and of equals the
+   one whose word comes first. Clips go first, since the others can work on each of them.
+2. Words that are denied ("no captions", "keep the pauses") leave their agent out; what nobody wants ("no pauses") asks
+   for it. Of both, the last counts.
+3. Pauses, shape, captions and sound are what Shorts maker does at once: a prompt that names two of them, or one of them
+   and a short, gets Shorts maker with just those switched on, in the shape of the video where none is named. A short
+   alone gets it as it is.
+4. Numbers with a unit, colors, sizes and places set parameters (`wishes`); what lies outside an agent's bounds is moved
    into them.
-4. A prompt without a known word gets Audio enhance.
+5. A prompt without a known word gets Audio enhance. What is behind the first 2,000 characters is not read.
 
 The sentence says what was understood, and names agents whose words were there but which are not run.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from mosaic_desktop.sandbox.agents import (
     AUDIO_ENHANCE,
     CAPTIONS,
     CLIPS,
-    COLOUR,
-    MIRROR,
     REFRAME,
-    ROUGH_CUT,
     SHORTS_MAKER,
     SILENCE_REMOVAL,
     TRIM,
-    WATERMARK,
     Agent,
 )
-from mosaic_desktop.sandbox.wishes import found_words, wishes
+from mosaic_desktop.sandbox.mentions import Mentions, found_words, mentions
+from mosaic_desktop.sandbox.moments import part_of
+from mosaic_desktop.sandbox.wishes import in_digits, short_shapes, wishes
 
-_WORDS = {
-    SILENCE_REMOVAL: r"silen\w*|pauses?|gaps?|dead air|jump ?cuts?|tighten|tighter",
-    ROUGH_CUT: r"rough ?cuts?|bad takes?|retakes?|repeated|repetitions?|mistakes?|false starts?",
-    REFRAME: r"vertical\w*|portrait|square|landscape|widescreen|crop\w*|re-?fram\w*|aspect|phone|instagram"
-    r"|blur\w*|\d+:\d+",
-    CAPTIONS: r"captions?|captioned|subtitles?|subtitled|karaoke",
-    CLIPS: r"clips?|highlights?|best (?:parts?|moments?|bits)",
-    WATERMARK: r"watermark\w*|logo|branding",
-    MIRROR: r"mirror\w*|flip\w*",
-    COLOUR: r"colou?rs?|colou?rful|bright\w*|dark\w*|contrast\w*|saturat\w*|black and white|gr[ae]yscale"
-    r"|warm\w*|cool\w*",
-    TRIM: r"trim\w*|first \d+(?:\.\d+)? ?(?:s|sec|seconds?|min|minutes?)",
-    AUDIO_ENHANCE: r"nois\w*|hiss|hum|clean\w*|audio|sound\w*|loud\w*|quiet\w*|volume|level\w*|lufs|podcast"
-    r"|enhance\w*",
-}
-_SHORT = r"shorts?|reels?|tik ?tok"
+_MOST_CHARACTERS = 2000
+_SHORT = r"shorts?(?! (?:pauses?|clips?))|reels?|tik ?toks?"
+_NO_SHORT = r"in short|highlights? reels?|for (?:\w+ )?(?:reels|shorts|tik ?tok)"
 # What Shorts maker does, with the parameter that switches it; the shape has none.
 _PARTS = {SILENCE_REMOVAL: "remove_pauses", REFRAME: None, CAPTIONS: "captions", AUDIO_ENHANCE: "enhance_audio"}
 
@@ -60,45 +49,76 @@ class Understood:
 
 def understand(prompt: str) -> Understood:
     """Always an agent, never an error: an unclear prompt is answered by what the sentence says."""
-    text = prompt.replace("\N{MINUS SIGN}", "-")
-    found = {agent: words for agent, pattern in _WORDS.items() if (words := found_words(pattern, text))}
-    is_short = bool(found_words(_SHORT, text))
-    if not found and not is_short:
-        return Understood(
-            AUDIO_ENHANCE, {}, f"The prompt names nothing this server can do, so {AUDIO_ENHANCE.name} runs."
-        )
-    parts = [agent for agent in _PARTS if agent in found]
-    if len(parts) > 1 or is_short:
-        agent, parameters = SHORTS_MAKER, _switches(parts)
-    else:
-        agent, parameters = _most_named(found), {}
-    parameters |= wishes(agent, text)
-    left_out = [other.name for other in found if other is not agent and not (agent is SHORTS_MAKER and other in parts)]
-    settings = "".join(_in_words(agent, name, value) for name, value in parameters.items())
-    rest = f" Not done: {', '.join(left_out)}; run them on the result." if left_out else ""
-    return Understood(agent, parameters, f"Understood: {agent.name}{settings}.{rest}")
+    text = in_digits(prompt[:_MOST_CHARACTERS])
+    found = mentions(text)
+    if (part := part_of(text)) is not None:
+        found.wanted[TRIM] = [(part.place, "part")]
+    is_short = len(found_words(_SHORT, text)) > len(found_words(_NO_SHORT, text))
+    if not found.wanted and not is_short:
+        untouched: dict[str, object] = {"denoise": 0.0} if AUDIO_ENHANCE in found.declined else {}
+        nothing = "The prompt names nothing this server can do, so Audio enhance runs{}."
+        return Understood(AUDIO_ENHANCE, untouched, nothing.format(_settings(AUDIO_ENHANCE, untouched)))
+    agent, parameters = _chosen(found, short_shapes(text), is_short=is_short)
+    parameters |= {**wishes(agent, text), **_without(agent, found.details), **parameters}
+    return Understood(agent, parameters, _sentence(agent, parameters, found))
 
 
-def _most_named(found: dict[Agent, list[tuple[int, str]]]) -> Agent:
-    return min(found, key=lambda agent: (-len({word for _, word in found[agent]}), found[agent][0][0]))
+def _chosen(found: Mentions, shapes: str | None, *, is_short: bool) -> tuple[Agent, dict[str, object]]:
+    if CLIPS in found.wanted:
+        return CLIPS, {}
+    parts = [agent for agent in _PARTS if agent in found.wanted]
+    if not (len(parts) > 1 or is_short or (parts and shapes == "both")):
+        return min(found.wanted, key=lambda agent: _rank(found.wanted[agent])), {}
+    parameters: dict[str, object] = {}
+    if any(_PARTS[part] for part in parts) or not is_short:
+        parameters = {switch: part in parts for part, switch in _PARTS.items() if switch is not None}
+    elif found.declined:
+        parameters = {switch: False for part, switch in _PARTS.items() if switch is not None and part in found.declined}
+    if shapes is not None or not is_short:
+        parameters["shapes"] = shapes or "original"
+    return SHORTS_MAKER, parameters
 
 
-def _switches(parts: list[Agent]) -> dict[str, object]:
-    """All that Shorts maker can leave out, on where it was named. Nothing for a short alone, or one of some shape."""
-    if not any(_PARTS[part] for part in parts):
-        return {}
-    return {switch: part in parts for part, switch in _PARTS.items() if switch is not None}
+def _rank(words: list[tuple[int, str]]) -> tuple[int, int]:
+    """Agents with many different words come first, and of equals the one named first."""
+    return -len({word for _, word in words}), words[0][0]
+
+
+def _without(agent: Agent, details: Collection[str]) -> dict[str, object]:
+    """What is set by the words that are denied."""
+    changes: dict[str, object] = {}
+    if "fit" in agent.properties and any(word.startswith(("crop", "blur")) for word in details):
+        changes["fit"] = "blur" if any(word.startswith("crop") for word in details) else "crop"
+    if "denoise" in agent.properties and any("nois" in word for word in details):
+        changes["denoise"] = 0.0
+    return changes
+
+
+def _sentence(agent: Agent, parameters: dict[str, object], found: Mentions) -> str:
+    done = {agent}
+    if agent is SHORTS_MAKER:
+        done |= _PARTS.keys() - ({REFRAME} if parameters.get("shapes") == "original" else set())
+    sentence = f"Understood: {agent.name}{_settings(agent, parameters)}."
+    if rest := [other.name for other in found.wanted if other not in done]:
+        sentence += f" Not done: {', '.join(rest)}; run them on the result."
+    if declined := [other.name for other in found.declined if other not in done]:
+        sentence += f" Left out as wished: {', '.join(sorted(declined))}."
+    return sentence
+
+
+def _settings(agent: Agent, parameters: dict[str, object]) -> str:
+    return "".join(_in_words(agent, name, value) for name, value in parameters.items())
 
 
 def _in_words(agent: Agent, name: str, value: object) -> str:
     schema = agent.properties[name]
-    title = str(schema["title"]).lower()
     match value:
-        case True:
-            return f", {title}"
-        case False:
-            return f", no {title}"
+        case bool():
+            said = "on" if value else "off"
         case float():
-            return f", {title} {value:g} {schema.get('x-unit', '')}".rstrip()
+            said = f"{value:g}"
+        case str() if "maxLength" in schema:
+            said = f"\N{LEFT DOUBLE QUOTATION MARK}{value}\N{RIGHT DOUBLE QUOTATION MARK}"
         case _:
-            return f", {title} {value} {schema.get('x-unit', '')}".rstrip()
+            said = str(value).replace("_", " ")
+    return f", {str(schema['title']).lower()} {said} {schema.get('x-unit', '')}".rstrip()

@@ -3,16 +3,31 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from mosaic_desktop.sandbox.agents import CAPTIONS, CLIPS, COLOUR, SHORTS_MAKER, TRIM, WATERMARK, Agent
+from mosaic_desktop.sandbox.agents import AUDIO_ENHANCE, CAPTIONS, CLIPS, COLOUR, SHORTS_MAKER, TRIM, WATERMARK, Agent
+from mosaic_desktop.sandbox.mentions import found_words
+from mosaic_desktop.sandbox.moments import LENGTH, in_seconds, part_of
 
-_NUMBER = r"(-?\d+(?:\.\d+)?)"
-_SECONDS = rf"{_NUMBER} ?(ms|milliseconds?|seconds?|secs?|s|minutes?|min)\b"
-_SHAPES = {
-    "9:16": r"9:16|vertical\w*|shorts?|reels?|tik ?tok|phone",
-    "1:1": r"1:1|square",
-    "4:5": r"4:5|portrait",
-    "16:9": r"16:9|landscape|widescreen",
-}
+# What names a shape by itself goes before the places where such a shape is usual.
+_SHAPES = (
+    {
+        "9:16": r"9 ?(?::|x|by) ?16|1080x1920|vertical|upright",
+        "1:1": r"1 ?(?::|x|by) ?1|1080x1080|square",
+        "4:5": r"4 ?(?::|x|by) ?5|1080x1350|portrait",
+        "16:9": r"16 ?(?::|x|by) ?9|1920x1080|landscape|widescreen|horizontal",
+    },
+    {
+        "9:16": r"youtube shorts?|for (?:\w+ )?shorts|reels?|tik ?toks?|stor(?:y|ies)|phone",
+        "1:1": r"linkedin",
+        "4:5": r"instagram (?:post|feed)",
+        "16:9": r"youtube(?! shorts?)",
+    },
+)
+_ANY_SHAPE = rf"(?:{'|'.join(_SHAPES[0].values())})"
+# What the video is now: "from 16:9", "my landscape video into", "it's vertical".
+_OTHER_SHAPE = re.compile(
+    rf"\b(?:from|it'?s|it is|is) (?:an? )?{_ANY_SHAPE}|{_ANY_SHAPE}(?: \w+){{0,2}} (?:in)?to (?!fit)", re.IGNORECASE
+)
+_SHORT_SHAPES = {"9:16": "vertical", "1:1": "square"}
 _COLORS = {
     "#FFFFFF": "white",
     "#FFD400": "yellow",
@@ -24,6 +39,8 @@ _COLORS = {
     "#8E24AA": "purple",
     "#000000": "black",
 }
+_COLOR = rf"(#[0-9A-Fa-f]{{6}}\b|\b(?:{'|'.join(_COLORS.values())})\b(?! (?:and|&) (?:white|black)))"
+_EDGES = {"highlight_color": r"highlight\w*", "outline_color": r"(?:outlines?|outlined|borders?|edges?)"}
 _PLACES = {"top": r"top|above", "middle": r"middle|cent(?:er|re)d?", "bottom": r"bottom|below"}
 _CORNERS = {
     "top_left": r"top left|upper left",
@@ -34,15 +51,39 @@ _CORNERS = {
 }
 _STYLES = {"karaoke": "karaoke", "pop": r"pop|popping", "plain": r"plain|simple"}
 _SIZES = {1.5: r"huge|very (?:big|large)", 1.35: r"big\w*|large\w*", 0.7: r"small\w*|tiny"}
-_QUOTED = r"[\"“”„']([^\"“”„']{1,100})[\"“”„']"
+_QUOTED = r"[\"“”„]([^\"“”„]{1,100})[\"“”„]|(?<!\w)['‘](.{1,100}?)['’](?!\w)"
+_SAID = (
+    r"(?:\b(?:says?|saying|reads?|reading)|(?:watermark|logo|text):)\s+"
+    r"([^,;\n]{1,100}?)(?=$|[,;\n]|\.(?:\s|$)|\s(?:in|at|on|with|and)\s)"
+)
+_OPACITY = r"(\d{1,3}) ?% (opacity|opaque|transparent)|\bopacity (?:of |to )?(\d{1,3}) ?%"
+_HANDLE = r"(?<!\w)(@\w[\w.]{0,60}\w|www\.[\w.-]{1,60}\w)"
+_DIGITS = {
+    word: str(number)
+    for number, word in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), start=1
+    )
+} | {
+    "fifteen": "15",
+    "twenty": "20",
+    "thirty": "30",
+    "sixty": "60",
+    "ninety": "90",
+    "half a": "0.5",
+    "a couple of": "2",
+}
 
 Reader = Callable[[Agent, str], Iterator[tuple[str, object]]]
 
 
-def found_words(pattern: str, text: str) -> list[tuple[int, str]]:
-    """Where whole words of this pattern are, and which."""
-    matches = re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", text, re.IGNORECASE)
-    return [(match.start(), match[0].lower()) for match in matches]
+def in_digits(text: str) -> str:
+    """The text with numbers as digits, and signs as keyboards have them."""
+    text = text.replace("\N{MINUS SIGN}", "-").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    text = re.sub(r"(?<=\d),(?=\d)", ".", text)
+    words = "|".join(_DIGITS)
+    text = re.sub(rf"\b({words})(?= \w)", lambda match: _DIGITS[match[1].lower()], text, flags=re.IGNORECASE)
+    text = re.sub(r"\b(first|last) (?=(?:second|minute)\b)", r"\1 1 ", text, flags=re.IGNORECASE)
+    return re.sub(r"\ban? (?=(?:second|minute)s?\b)", "1 ", text, flags=re.IGNORECASE)
 
 
 def wishes(agent: Agent, text: str) -> dict[str, object]:
@@ -51,72 +92,133 @@ def wishes(agent: Agent, text: str) -> dict[str, object]:
     return {name: _within(agent.properties[name], value) for name, value in found.items()}
 
 
-def _sound(_: Agent, text: str) -> Iterator[tuple[str, object]]:
-    if match := re.search(rf"{_NUMBER} ?lufs\b", text, re.IGNORECASE):
+def short_shapes(text: str) -> str | None:
+    """Which shapes Shorts maker is asked for; None where the text names none that it makes."""
+    made = [_SHORT_SHAPES[shape] for shape in _shapes(text) if shape in _SHORT_SHAPES]
+    return "both" if len(made) > 1 else next(iter(made), None)
+
+
+def _sound(agent: Agent, text: str) -> Iterator[tuple[str, object]]:
+    if match := re.search(r"(-?\d+(?:\.\d+)?) ?lufs\b", text, re.IGNORECASE):
         yield "target_lufs", -abs(float(match[1]))
-    if match := re.search(rf"{_NUMBER} ?db\b", text, re.IGNORECASE):
+    elif agent is AUDIO_ENHANCE and found_words(r"quieter|softer|less loud|too loud", text):
+        yield "target_lufs", -23.0
+    if match := re.search(r"(-?\d+(?:\.\d+)?) ?db\b", text, re.IGNORECASE):
         yield "threshold_db", -abs(float(match[1]))
+    noise = r"(?:\w+ )?(?:de-?)?nois\w*"
+    if match := re.search(
+        rf"\b(?:de-?)?nois\w*[\w ]{{0,20}}?(\d{{1,3}}) ?%|(\d{{1,3}}) ?% {noise}", text, re.IGNORECASE
+    ):
+        yield "denoise", int(match[1] or match[2]) / 100
+    elif found_words(rf"(?:strong\w*|heav\w*|aggressive\w*|max\w*) {noise}", text):
+        yield "denoise", 0.9
+    elif found_words(rf"(?:light\w*|gent\w*|slight\w*|subtle|a little|a bit of) {noise}", text):
+        yield "denoise", 0.25
 
 
 def _times(agent: Agent, text: str) -> Iterator[tuple[str, object]]:
-    found = [_seconds(match) for match in re.finditer(_SECONDS, text, re.IGNORECASE)]
-    if not found:
-        return
-    if agent is TRIM:
-        yield from zip(("start", "end"), [0.0, *found][-2:], strict=True)
-    elif agent is CLIPS:
-        yield "length_s", found[0]
-    else:
-        yield "min_silence_ms", round(found[0] * 1000)
-        yield "min_pause_ms", round(found[0] * 1000)
-
-
-def _seconds(match: re.Match[str]) -> float:
-    unit = match[2].lower()
-    scale = 0.001 if unit.startswith(("ms", "milli")) else 60 if unit.startswith("min") else 1
-    return abs(float(match[1])) * scale
+    if agent is TRIM and (part := part_of(text)) is not None:
+        yield from ((name, moment) for name, moment in (("start", part.start), ("end", part.end)) if moment)
+    if agent is CLIPS and (match := re.search(LENGTH, text, re.IGNORECASE)):
+        yield "length_s", in_seconds(match[0])
+    if match := re.search(rf"({LENGTH}) (?:of )?padding|padding (?:of |to )?({LENGTH})", text, re.IGNORECASE):
+        yield "padding_ms", round(1000 * in_seconds(match[1] or match[2]))
+        text = text.replace(match[0], "")
+    elif match := re.search(rf"\b(?:leave|keep) ({LENGTH})", text, re.IGNORECASE):
+        yield "padding_ms", round(500 * in_seconds(match[1]))
+        text = text.replace(match[0], "")
+    pause = r"\b(?:pauses?|silen\w*|gaps?|dead air)\b"
+    if match := re.search(rf"{pause}[^.;\n]{{0,40}}?({LENGTH})|({LENGTH}) {pause}", text, re.IGNORECASE):
+        for name in ("min_silence_ms", "min_pause_ms"):
+            yield name, round(1000 * in_seconds(match[1] or match[2]))
 
 
 def _counts(_: Agent, text: str) -> Iterator[tuple[str, object]]:
-    if match := re.search(r"(\d{1,3}) (?:\w+ )?(?:clips?|highlights?|parts?|moments?)\b", text, re.IGNORECASE):
-        yield "count", int(match[1])
+    pieces = r"(?:clips?|highlights?|parts?|moments?|bits)\b"
+    text = re.sub(rf"(?:of )?{LENGTH}", "", text, flags=re.IGNORECASE)
+    if match := re.search(
+        rf"\b(\d{{1,3}})(?: x)?\s+(?:\w+ ){{0,2}}{pieces}|\b(\d{{1,3}}) of them", text, re.IGNORECASE
+    ):
+        yield "count", int(match[1] or match[2])
+    elif re.search(r"\b(?:a|an)\s+(?:\w+ )?clip\b", text, re.IGNORECASE):
+        yield "count", 1
 
 
 def _shape(agent: Agent, text: str) -> Iterator[tuple[str, object]]:
-    if (shape := _first(_SHAPES, text)) is not None:
-        yield "aspect", shape
-    wanted = {
-        shape
-        for shape, words in (("vertical", r"9:16|vertical\w*"), ("square", r"1:1|square"))
-        if found_words(words, text)
-    }
-    if agent is SHORTS_MAKER and len(wanted) == 1:
-        yield "shapes", wanted.pop()
+    """Named in any case, so that nobody is surprised by the usual one."""
+    yield "aspect", next(iter(_shapes(text)), agent.properties.get("aspect", {}).get("default"))
     if found_words(r"blur\w*", text):
         yield "fit", "blur"
 
 
+def _shapes(text: str) -> list[str]:
+    """The shapes that are asked for, in their order."""
+    for words in (_OTHER_SHAPE.sub(" ", text), text):
+        for shapes in _SHAPES:
+            found = {shape: places[0] for shape, names in shapes.items() if (places := found_words(names, words))}
+            if found:
+                return sorted(found, key=lambda shape: found[shape])
+    return []
+
+
 def _letters(agent: Agent, text: str) -> Iterator[tuple[str, object]]:
-    yield from ((name, value) for name, value in (("style", _first(_STYLES, text)),) if value is not None)
-    for factor, words in _SIZES.items():
-        if found_words(words, text):
-            name = "size" if agent is WATERMARK else "font_size"
-            usual = agent.properties.get(name, {}).get("default")
-            if isinstance(usual, int | float):
-                yield name, usual * factor
-            break
-    if agent in (CAPTIONS, SHORTS_MAKER, WATERMARK):
-        if (color := _first(_COLORS, text)) is not None:
-            yield "color", color
-            if color == "#FFD400" and "highlight_color" in agent.properties:
-                yield "highlight_color", "#FFFFFF"  # or the spoken word would look like the others
-        place = _first(_CORNERS if agent is WATERMARK else _PLACES, text)
-        if place is not None:
-            yield "position", place
-    if agent is WATERMARK and (quoted := re.search(_QUOTED, text)):
-        yield "text", quoted[1]
-    if found_words(r"capitals?|capital letters|upper ?case|all caps", text):
+    if agent not in (CAPTIONS, SHORTS_MAKER, WATERMARK):
+        return
+    if (style := _first(_STYLES, text)) is not None:
+        yield "style", style
+    yield from _letter_size(agent, text)
+    yield from _letter_colors(text)
+    if (place := _first(_CORNERS if agent is WATERMARK else _PLACES, text)) is not None:
+        yield "position", place
+    if found_words(r"(?<!no )(?<!not )(?<!without )(?:capitals?|upper ?case|all caps)", text):
         yield "uppercase", True
+    if agent is WATERMARK:
+        yield from _own_words(agent, text)
+
+
+def _letter_size(agent: Agent, text: str) -> Iterator[tuple[str, object]]:
+    name = "size" if agent is WATERMARK else "font_size"
+    if match := re.search(r"\bsize (?:of |to )?(\d{1,3}(?:\.\d+)?)(?! ?(?:px|pt))", text, re.IGNORECASE):
+        yield name, float(match[1])
+        return
+    factor = next((factor for factor, words in _SIZES.items() if found_words(words, text)), None)
+    usual = agent.properties[name]["default"]
+    if factor is not None and isinstance(usual, int | float):
+        yield name, usual * factor
+
+
+def _letter_colors(text: str) -> Iterator[tuple[str, object]]:
+    for name, words in (
+        ("highlight_color", r"highlight\w*"),
+        ("outline_color", r"(?:outlines?|outlined|borders?|edges?)"),
+    ):
+        if match := re.search(rf"{_COLOR} {words}\b|\b{words} (?:(?:in|is) )?{_COLOR}", text, re.IGNORECASE):
+            yield name, _code(match[1] or match[2])
+            text = text.replace(match[0], " ")
+    if match := re.search(_COLOR, text, re.IGNORECASE):
+        color = _code(match[0])
+        if color == "#FFD400":
+            yield "highlight_color", "#FFFFFF"  # or the spoken word would look like the others
+        yield "color", color
+
+
+def _code(color: str) -> str:
+    return next((code for code, word in _COLORS.items() if word == color.lower()), color.upper())
+
+
+def _own_words(agent: Agent, text: str) -> Iterator[tuple[str, object]]:
+    """Named in any case, so that nobody is surprised by the usual words."""
+    found = next(
+        (match for pattern in (_QUOTED, _SAID, _HANDLE) if (match := re.search(pattern, text, re.IGNORECASE))), None
+    )
+    yield "text", agent.properties["text"]["default"] if found is None else next(filter(None, found.groups()))
+    if match := re.search(
+        r"(\d{1,3}) ?% (opacity|opaque|transparent)|\bopacity (?:of |to )?(\d{1,3}) ?%", text, re.IGNORECASE
+    ):
+        share = int(match[1] or match[3]) / 100
+        yield "opacity", 1 - share if match[2] == "transparent" else share
+    elif found_words(r"(?:semi|half)-? ?transparent|transparent|faint|subtle|see-through", text):
+        yield "opacity", 0.4
 
 
 def _picture(agent: Agent, text: str) -> Iterator[tuple[str, object]]:
@@ -124,11 +226,21 @@ def _picture(agent: Agent, text: str) -> Iterator[tuple[str, object]]:
         yield "direction", "vertical"
     if agent is not COLOUR:
         return
+    less = r"(?:less|lower|reduce(?: the)?|decrease(?: the)?)"
     steps = {
-        "brightness": ((0.15, r"bright\w*"), (-0.15, r"dark\w*")),
-        "contrast": ((1.3, r"(?:more )?contrast\w*"),),
-        "saturation": ((0.0, r"black and white|gr[ae]yscale"), (1.5, r"colou?rful|saturat\w*|vivid")),
-        "warmth": ((0.5, r"warm\w*"), (-0.5, r"cool\w*|cold\w*")),
+        "brightness": (
+            (0.15, r"too dark|less dark"),
+            (-0.15, r"too bright|less bright\w*"),
+            (0.15, r"bright\w*"),
+            (-0.15, r"dark\w*"),
+        ),
+        "contrast": ((0.8, rf"{less} contrast"), (1.3, r"contrast\w*")),
+        "saturation": (
+            (0.0, r"(?:no|without|remove(?: the| all)?) colou?rs?|black (?:and|&) white|b&w|monochrome|gr[ae]yscale"),
+            (0.6, rf"{less} saturat\w*|{less} colou?rful|desaturat\w*"),
+            (1.5, r"colou?rful|saturat\w*|vivid|vibrant"),
+        ),
+        "warmth": ((-0.5, r"too warm|less warm\w*|cool\w*|cold\w*"), (0.5, r"too cold|warm\w*")),
     }
     for name, choices in steps.items():
         for value, words in choices:

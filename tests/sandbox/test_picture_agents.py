@@ -84,6 +84,18 @@ def test_a_part_far_behind_keeps_sound_and_picture_together(client: Client, tmp_
 
 
 @pytest.mark.parametrize(
+    ("parameters", "duration", "pause"),
+    [({"start": -3}, 3.0, 0.0), ({"end": -1}, 3.0, 1.0), ({"start": -60, "end": -2.5}, 1.5, 1.0)],
+)
+def test_moments_below_zero_count_from_the_end(
+    client: Client, clips: Path, tmp_path: Path, parameters: dict[str, object], duration: float, pause: float
+) -> None:
+    result = client.process(clips / "talk.mp4", "Trim", tmp_path / "result.mp4", **parameters)
+    assert abs(facts(result).duration - duration) <= FRAME
+    assert level(sound(result), pause + FRAME, pause + 0.45) < -50
+
+
+@pytest.mark.parametrize(
     ("parameters", "sentence"),
     [
         ({"start": 60}, "begins at 60 s, but the video ends after"),

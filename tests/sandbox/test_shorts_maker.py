@@ -61,6 +61,17 @@ def test_what_is_switched_off_is_neither_done_nor_paid(client: Client, tmp_path:
     assert [(names[edge["source"]], names[edge["target"]]) for edge in graph["edges"]] == [tuple(names.values())]
 
 
+def test_without_a_shape_the_picture_keeps_its_own(client: Client, tmp_path: Path) -> None:
+    source = make_clip(tmp_path / "talk.mp4", seconds=4, size=(320, 180), pauses=((1.0, 2.5),))
+    parameters = {"shapes": "original", "captions": False}
+    run_id = client.start(client.upload(source, filename="talk.mp4"), AGENT, parameters)
+    ((name, path),) = outputs(client, run_id, tmp_path).items()
+    found = facts(path)
+    assert (name, found.width, found.height) == ("talk-shorts-maker.mp4", 320, 180)
+    assert found.duration < 3
+    assert "Find the subject" not in " ".join(node["name"] for node in client.full(run_id)["graph"]["nodes"])
+
+
 def test_independent_nodes_run_side_by_side(client: Client, tmp_path: Path) -> None:
     source = make_clip(tmp_path / "talk.mp4", seconds=6, size=(640, 360))
     run_id = client.start(client.upload(source), AGENT, {"captions": False, "remove_pauses": False})

@@ -43,14 +43,15 @@ SHORTS_MAKER = Agent(
             when=_has_shape("vertical"),
         ),
         Node("render_square", "Square short", price=8, after=(*_FOUND_OUT, "track_square"), when=_has_shape("square")),
+        Node("render_original", "Short", price=8, after=_FOUND_OUT, when=lambda wanted: wanted["shapes"] == "original"),
     ),
     properties={
         "shapes": {
             "type": "string",
             "title": "Shapes",
             "description": "Which shorts are made, each as a video of its own.",
-            "enum": ["both", "vertical", "square"],
-            "x-enum-titles": ["Vertical and square", "Vertical (9:16)", "Square (1:1)"],
+            "enum": ["both", "vertical", "square", "original"],
+            "x-enum-titles": ["Vertical and square", "Vertical (9:16)", "Square (1:1)", "As the video is"],
             "default": "both",
         },
         "fit": REFRAME.properties["fit"],

@@ -13,8 +13,8 @@ TRIM = Agent(
         "start": {
             "type": "number",
             "title": "Start",
-            "description": "Where the part begins.",
-            "minimum": 0,
+            "description": "Where the part begins. Below 0 counts back from the end of the video.",
+            "minimum": -_DAY,
             "maximum": _DAY,
             "default": 0,
             "x-unit": "s",
@@ -22,8 +22,8 @@ TRIM = Agent(
         "end": {
             "type": "number",
             "title": "End",
-            "description": "Where the part ends. 0 is the end of the video.",
-            "minimum": 0,
+            "description": "Where the part ends. 0 is the end of the video, below 0 counts back from there.",
+            "minimum": -_DAY,
             "maximum": _DAY,
             "default": 0,
             "x-unit": "s",

@@ -31,6 +31,7 @@ STEPS: Mapping[str, Callable[[Work], Made]] = {
     "track_square": partial(track, aspect="1:1"),
     "render_vertical": partial(render, label="vertical"),
     "render_square": partial(render, label="square"),
+    "render_original": render,
     "mirror": render,
     "colour": render,
     "trim": trim,

@@ -14,7 +14,9 @@ def trim(work: Work) -> Made:
     """Write what is between the two moments."""
     with open_source(work.source) as source:
         duration, frame = source.duration, float(1 / source.frame_rate)
-    start, end = float(work.parameters["start"]), float(work.parameters["end"]) or duration
+    start, end = float(work.parameters["start"]), float(work.parameters["end"])
+    start = max(0.0, duration + start) if start < 0 else start
+    end = duration + end if end <= 0 else end
     if start > duration - frame / 2:
         raise MediaError(_BEHIND.format(start, round(duration, 2)))
     if end <= start:
