@@ -51,17 +51,17 @@ class ApiKeys:
         return NewKey(key_id, key, created_at, webhook_url)
 
     def own_key(self, account_id: str) -> str:
-        """The plaintext of the key that each start prints for the account: the last such one that is not revoked."""
+        """The plaintext of the key that each start prints for the account, made anew if the last one was revoked."""
         for row in self._database.rows("SELECT * FROM keys WHERE account_id = ? AND printed", account_id):
-            if row["revoked_at"] is None and (secret := self.signing_secret(row)):
+            if secret := self.signing_secret(row):
                 return secret.decode()
         made = self.create(account_id)
         self._database.write("UPDATE keys SET printed = 1 WHERE id = ?", made.id)
         return made.key
 
     def use(self, key: str) -> Row | None:
-        """The live key with this plaintext, which counts as used now."""
-        found = self._database.row("SELECT * FROM keys WHERE digest = ? AND revoked_at IS NULL", _digest(key))
+        """The key with this plaintext, which counts as used now."""
+        found = self._database.row("SELECT * FROM keys WHERE digest = ?", _digest(key))
         used_at = now()
         # Once a second is enough, as each write waits for the disk.
         if found is not None and (found["last_used_at"] or "")[:_TO_THE_SECOND] != used_at[:_TO_THE_SECOND]:
@@ -69,10 +69,8 @@ class ApiKeys:
         return found
 
     def of_account(self, account_id: str) -> list[Row]:
-        """The live keys, newest first."""
-        return self._database.rows(
-            "SELECT * FROM keys WHERE account_id = ? AND revoked_at IS NULL ORDER BY rowid DESC", account_id
-        )
+        """The keys, newest first."""
+        return self._database.rows("SELECT * FROM keys WHERE account_id = ? ORDER BY rowid DESC", account_id)
 
     def set_webhook(self, account_id: str, key_id: str, url: str | None) -> Row:
         """The changed key; None takes the webhook away. Raises 404, 403 or 400."""
@@ -85,9 +83,11 @@ class ApiKeys:
         return self._own(account_id, key_id)
 
     def revoke(self, account_id: str, key_id: str) -> None:
-        """From now on it opens nothing and signs nothing. Raises 404 or 403."""
+        """It is forgotten with all that it was to tell, and its runs go on. Raises 404 or 403."""
         key = self._own(account_id, key_id)
-        self._database.write("UPDATE keys SET revoked_at = ? WHERE id = ?", now(), key["id"])
+        with self._database.transaction():
+            self._database.write("DELETE FROM deliveries WHERE key_id = ?", key["id"])
+            self._database.write("DELETE FROM keys WHERE id = ?", key["id"])
 
     def signing_secret(self, key: Row) -> bytes | None:
         """The key itself, in bytes; None for a key that this server cannot tell again."""
@@ -98,7 +98,7 @@ class ApiKeys:
         return f"mk_live_{derive(self._secret, key_id)[:24].hex()}"
 
     def _own(self, account_id: str, key_id: str) -> Row:
-        key = self._database.row("SELECT * FROM keys WHERE id = ? AND revoked_at IS NULL", key_id)
+        key = self._database.row("SELECT * FROM keys WHERE id = ?", key_id)
         if key is None:
             raise not_found("API key")
         if key["account_id"] != account_id:

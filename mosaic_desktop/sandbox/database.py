@@ -20,10 +20,10 @@ CREATE TABLE IF NOT EXISTS accounts (
     credits REAL);
 CREATE TABLE IF NOT EXISTS sign_ins (
     number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, account_id TEXT NOT NULL REFERENCES accounts,
-    created_at TEXT NOT NULL, turn INTEGER NOT NULL DEFAULT 0);
+    created_at TEXT NOT NULL, turn INTEGER NOT NULL DEFAULT 0, used_at REAL);
 CREATE TABLE IF NOT EXISTS keys (
     id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts, digest TEXT NOT NULL UNIQUE,
-    created_at TEXT NOT NULL, last_used_at TEXT, revoked_at TEXT, webhook_url TEXT,
+    created_at TEXT NOT NULL, last_used_at TEXT, webhook_url TEXT,
     printed INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS agents (
     id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts, kind TEXT NOT NULL, created_at TEXT NOT NULL,
@@ -69,6 +69,7 @@ CREATE INDEX IF NOT EXISTS runs_of_account ON runs (account_id, status);
 _ADDED = (
     ("objects", "crc32c", "TEXT NOT NULL DEFAULT ''"),
     ("accounts", "credits", "REAL"),
+    ("sign_ins", "used_at", "REAL"),
     ("keys", "webhook_url", "TEXT"),
     ("keys", "printed", "INTEGER NOT NULL DEFAULT 0"),
     ("uploads", "project_id", "TEXT"),
@@ -173,5 +174,12 @@ def _take(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
     connection.executescript(_SCHEMA)
     for table, column, kind in _ADDED:
-        if not any(known[1] == column for known in connection.execute(f"PRAGMA table_info({table})")):
+        if not _has(connection, table, column):
             connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
+    if _has(connection, "keys", "revoked_at"):
+        connection.execute("DELETE FROM keys WHERE revoked_at IS NOT NULL")
+        connection.execute("ALTER TABLE keys DROP COLUMN revoked_at")
+
+
+def _has(connection: sqlite3.Connection, table: str, column: str) -> bool:
+    return any(known[1] == column for known in connection.execute(f"PRAGMA table_info({table})"))

@@ -93,7 +93,7 @@ class RunReports:
         self._database.write(
             "INSERT INTO deliveries (run_id, key_id, status, error_message, due_at) "
             "SELECT runs.id, keys.id, runs.status, ?, ? FROM runs JOIN keys ON keys.id = runs.key_id "
-            "WHERE runs.id = ? AND keys.webhook_url IS NOT NULL AND keys.revoked_at IS NULL",
+            "WHERE runs.id = ? AND keys.webhook_url IS NOT NULL",
             error_message, time.time(), run_id,
         )  # fmt: skip
 

@@ -2,7 +2,8 @@
 
 A refresh token says its session and its turn under a signature, so that none is stored. The token of the turn before
 gives the live one again, since its answer may have been lost; an older one was copied, and ends the whole session.
-Other than there, an access token also ends with its session, and not only with its hour.
+Other than there, an access token also ends with its session, and not only with its hour; and a session that nobody
+used for a month is forgotten.
 """
 
 import hmac
@@ -20,6 +21,7 @@ from mosaic_desktop.sandbox.tokens import decode, derive, encode, make_jwt, read
 
 _PLACE = struct.Struct(">QI")
 _SIGNATURE_BYTES = 12
+_UNUSED_SECONDS = 30 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class SignIns:
         self._secret = secret
         self._seconds = seconds
         self._failures = failures
+        # For data folders of before this was noted.
+        database.write("UPDATE sign_ins SET used_at = ? WHERE used_at IS NULL", time.time())
 
     def with_password(self, email: str, password: str) -> Grant:
         """A new session. Raises SignInError `invalid_credentials` or `over_request_rate_limit`."""
@@ -63,14 +67,17 @@ class SignIns:
         if not is_password(account["password"], password):
             self._failures.count(account["id"])
             raise _wrong_login()
+        self._forget_unused()
         session_id = str(uuid4())
         self._database.write(
-            "INSERT INTO sign_ins (id, account_id, created_at) VALUES (?, ?, ?)", session_id, account["id"], now()
-        )
+            "INSERT INTO sign_ins (id, account_id, created_at, used_at) VALUES (?, ?, ?, ?)",
+            session_id, account["id"], now(), time.time(),
+        )  # fmt: skip
         return self._grant(session_id)
 
     def refresh(self, token: str) -> Grant:
         """The session's next tokens. Raises SignInError `refresh_token_not_found` or `refresh_token_already_used`."""
+        self._forget_unused()
         place = self._read(token)
         session = place and self._database.row("SELECT * FROM sign_ins WHERE number = ?", place[0])
         if place is None or session is None:
@@ -78,8 +85,10 @@ class SignIns:
         if place[1] < session["turn"] - 1:
             self._database.write("DELETE FROM sign_ins WHERE number = ?", session["number"])
             raise SignInError(400, "refresh_token_already_used", "Invalid Refresh Token: Already Used")
-        if place[1] == session["turn"]:
-            self._database.write("UPDATE sign_ins SET turn = turn + 1 WHERE number = ?", session["number"])
+        self._database.write(
+            "UPDATE sign_ins SET turn = ?, used_at = ? WHERE number = ?",
+            max(session["turn"], place[1] + 1), time.time(), session["number"],
+        )  # fmt: skip
         return self._grant(session["id"])
 
     def read(self, access_token: str) -> SignedIn | None:
@@ -98,6 +107,11 @@ class SignIns:
     def end_all(self, account: Account, but: str | None = None) -> None:
         """End the account's sessions, all or all but one."""
         self._database.write("DELETE FROM sign_ins WHERE account_id = ? AND id IS NOT ?", account.id, but)
+
+    def _forget_unused(self) -> None:
+        # The last access token may still be in use.
+        oldest = time.time() - self._seconds - _UNUSED_SECONDS
+        self._database.write("DELETE FROM sign_ins WHERE used_at < ?", oldest)
 
     def _session(self, session_id: str) -> Row | None:
         return self._database.row("SELECT * FROM sign_ins WHERE id = ?", session_id)

@@ -60,7 +60,7 @@ class Webhooks:
         return self._database.row("SELECT * FROM deliveries WHERE id = ?", number)
 
     async def _try(self, delivery: Row) -> None:
-        key = self._database.row("SELECT * FROM keys WHERE id = ? AND revoked_at IS NULL", delivery["key_id"])
+        key = self._database.row("SELECT * FROM keys WHERE id = ?", delivery["key_id"])
         secret = key and self._keys.signing_secret(key)
         if not (key and key["webhook_url"] and secret):
             return self._remove(delivery)

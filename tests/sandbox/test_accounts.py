@@ -1,5 +1,7 @@
 """Credentials: both header styles, wrong and revoked keys, accounts kept apart, nothing secret on disk."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -74,6 +76,22 @@ def test_each_start_prints_the_same_key_until_it_is_revoked(tmp_path: Path) -> N
         assert _status(third, third.api_key) == 200
         assert _status(third, first.api_key) == 401
         assert _status(third, made["key"]) == 200
+
+
+def test_a_revoked_key_is_forgotten_also_where_an_older_local_mosaic_kept_it(tmp_path: Path) -> None:
+    with start_sandbox(tmp_path) as server, signed_in(server) as portal:
+        made = [answer(portal.post("/dev/keys/create")) for _ in range(2)]
+        answer(portal.delete(f"/dev/keys/{made[0]['id']}"))
+    with closing(sqlite3.connect(tmp_path / "sandbox.db", isolation_level=None)) as database:
+        assert database.execute("SELECT count(*) FROM keys").fetchone() == (2,)
+        database.execute("ALTER TABLE keys ADD COLUMN revoked_at TEXT")
+        database.execute("UPDATE keys SET revoked_at = created_at WHERE id = ?", (made[1]["id"],))
+    with start_sandbox(tmp_path) as again, signed_in(again) as portal:
+        assert [_status(again, key["key"]) for key in made] == [401, 401]
+        assert refusal(portal.delete(f"/dev/keys/{made[1]['id']}")) == (404, "not_found")
+        assert again.api_key == server.api_key
+    with closing(sqlite3.connect(tmp_path / "sandbox.db")) as database:
+        assert database.execute("SELECT count(*) FROM keys").fetchone() == (1,)
 
 
 def _status(server: RunningSandbox, api_key: str) -> int:

@@ -2,8 +2,10 @@
 
 import base64
 import json
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ import pytest
 from tests.sandbox.client import SignIn, answer, auth_refusal, connect, connect_sign_in, refusal
 from tests.support.sandbox_server import RunningSandbox, start_sandbox
 from tests.support.waiting import until
+
+DAY = 24 * 3600
 
 
 @pytest.fixture(scope="module")
@@ -207,6 +211,23 @@ def test_a_session_survives_a_killed_server(tmp_path: Path) -> None:
             400,
             "invalid_credentials",
         )
+
+
+def test_a_session_that_nobody_used_for_a_month_is_forgotten(tmp_path: Path) -> None:
+    with start_sandbox(tmp_path) as server, connect_sign_in(server) as sign_in:
+        unused, used, former = [sign_in.password(server.account) for _ in range(3)]
+    with closing(sqlite3.connect(tmp_path / "sandbox.db", isolation_level=None)) as database:
+        database.execute("UPDATE sign_ins SET used_at = ? WHERE number = 1", (time.time() - 31 * DAY,))
+        database.execute("UPDATE sign_ins SET used_at = ? WHERE number = 2", (time.time() - 29 * DAY,))
+        database.execute("UPDATE sign_ins SET used_at = NULL WHERE number = 3")  # by a server that did not note it
+    with start_sandbox(tmp_path) as again, connect_sign_in(again) as sign_in:
+        assert auth_refusal(sign_in.refresh(unused["refresh_token"])) == (400, "refresh_token_not_found")
+        assert not opens(again, unused["access_token"])
+        for session in (used, former):
+            assert opens(again, answer(sign_in.refresh(session["refresh_token"]))["access_token"])
+    with closing(sqlite3.connect(tmp_path / "sandbox.db")) as database:
+        assert [row for (row,) in database.execute("SELECT number FROM sign_ins")] == [2, 3]
+        assert database.execute("SELECT min(used_at) FROM sign_ins").fetchone()[0] > time.time() - DAY
 
 
 def test_guessing_passwords_is_slowed_down(tmp_path: Path) -> None:
