@@ -1,22 +1,32 @@
 """A text of several lines that also takes a text file: dropped on it, or copied in a file manager and pasted."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QTextCursor
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from mosaic_desktop.core.texts import TEXT_SUFFIXES
 
+WRAPPING = QTextOption.WrapMode.WordWrap
+"""For whatever may be pasted: in the mode that breaks long words too, Qt looks for a place from the start of the word,
+line by line, and 200,000 characters without a space hold the window for seconds."""
+
 
 class TextFileEdit(QPlainTextEdit):
-    """`file_given(Path)` for a text file, which is not read here."""
+    """`file_given(Path)` for a text file, which is not read here; `text_refused(str)` with the words of `why_not`
+    about a text that is not taken. `why_not` has none for what may come in.
+    """
 
     file_given = Signal(object)
+    text_refused = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, why_not: Callable[[str], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._why_not = why_not
         self.setTabChangesFocus(True)
+        self.setWordWrapMode(WRAPPING)
 
     def fill(self, text: str) -> None:
         """Put `text` in the place of what is there, which can be undone."""
@@ -31,6 +41,8 @@ class TextFileEdit(QPlainTextEdit):
     def insertFromMimeData(self, source: QMimeData) -> None:
         if (file := text_file(source)) is not None:
             self.file_given.emit(file)
+        elif words := self._why_not(source.text()):
+            self.text_refused.emit(words)
         else:
             super().insertFromMimeData(source)
 

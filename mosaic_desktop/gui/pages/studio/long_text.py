@@ -54,7 +54,7 @@ class _LongText(QWidget):
         self._scope = scope
         self._trouble = ""
         self.text = ""  # kept, because a form asks for it often and a document has to be put together
-        self._edit = TextFileEdit()
+        self._edit = TextFileEdit(field.excess)
         self._edit.setAccessibleName(field.title)
         self._edit.setPlaceholderText((not field.default and field.description) or unset_words(field))
         self._edit.setFixedHeight(_ROWS * QFontMetrics(theme.font(TextStyle.BODY)).lineSpacing() + _AROUND_ROWS)
@@ -73,6 +73,7 @@ class _LongText(QWidget):
         column.addLayout(foot)
         self._edit.textChanged.connect(self._on_text_changed)
         self._edit.file_given.connect(lambda file: self._start(self._take(file)))
+        self._edit.text_refused.connect(lambda words: self._tell(f"That text is too long. {words}."))
         self._open.clicked.connect(lambda: self._start(self._choose()))
 
     @property
@@ -99,14 +100,17 @@ class _LongText(QWidget):
     async def _take(self, file: Path) -> None:
         try:
             text = await asyncio.to_thread(read_text, file)
-            if excess := self._field.excess(text):  # it is not even shown: to lay it out could hold up the window
+            if excess := self._field.excess(text):  # not even shown: to lay it out could hold the window
                 raise ValueError(f"{file.name} is too long. {excess}.")
         except ValueError as error:
-            self._trouble = str(error)
-            self.remarked.emit()
+            self._tell(str(error))
         else:
             self._trouble = ""
             self._edit.fill(text)
+
+    def _tell(self, trouble: str) -> None:
+        self._trouble = trouble
+        self.remarked.emit()
 
     def _on_text_changed(self) -> None:
         self._trouble = ""

@@ -22,6 +22,7 @@ from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.card import Card
 from mosaic_desktop.gui.widgets.labels import Tone, text_label
 from mosaic_desktop.gui.widgets.segmented import SegmentedControl
+from mosaic_desktop.gui.widgets.text_file_edit import WRAPPING
 
 AGENT, PROMPT = "agent", "prompt"
 _EXAMPLE = "Make it vertical and keep the speaker in the picture"
@@ -159,6 +160,7 @@ class WishCard(Card):
         self._prompt.setAccessibleName("Prompt: what should happen to the videos")
         self._prompt.setPlaceholderText(_EXAMPLE)
         self._prompt.setTabChangesFocus(True)
+        self._prompt.setWordWrapMode(WRAPPING)
         self._prompt.setMinimumHeight(132)
         self._prompt.setMaximumHeight(180)
         column.addWidget(self._prompt, 3)

@@ -1,6 +1,7 @@
 """A parameter of many lines, such as subtitles: typed, pasted, opened, dropped, and what arrives at the service."""
 
 import asyncio
+import time
 from pathlib import Path
 
 import pytest
@@ -34,12 +35,23 @@ def field(studio: Studio) -> QPlainTextEdit:
     return studio.find(QPlainTextEdit, "Subtitles")
 
 
-async def paste(studio: Studio, text: str) -> None:
+async def paste(studio: Studio, text: str, name: str = "Subtitles") -> None:
     await studio.activate()
-    field(studio).setFocus()
+    edit = studio.find(QPlainTextEdit, name)
+    edit.setFocus()
     QApplication.clipboard().setText(text)
-    QTest.keySequence(field(studio), QKeySequence(QKeySequence.StandardKey.Paste))
+    QTest.keySequence(edit, QKeySequence(QKeySequence.StandardKey.Paste))
     await studio.desk.settle()
+    edit.repaint()
+
+
+async def seconds_held(studio: Studio, text: str, name: str = "Subtitles") -> float:
+    """CPU time of the window's own thread until `text` took the place of what was there, and a key was typed."""
+    studio.find(QPlainTextEdit, name).selectAll()
+    before = time.thread_time()
+    await paste(studio, text, name)
+    await studio.key(Qt.Key.Key_X, to=studio.find(QPlainTextEdit, name))
+    return time.thread_time() - before
 
 
 def files(*paths: Path) -> QMimeData:
@@ -106,13 +118,62 @@ def test_tab_leaves_the_text(desk: Desk) -> None:
 def test_a_text_that_is_too_long_is_said_and_holds_the_run(desk: Desk) -> None:
     async def story() -> None:
         studio = await open_form(desk, agent(text={**TEXT, "maxLength": 1000}))
-        await paste(studio, "a" * 1001)
+        await paste(studio, "a" * 1000)
+        await studio.key(Qt.Key.Key_A)
         assert "At most 1,000 characters, not 1,001" in desk.words()
         assert description(field(studio)) == "At most 1,000 characters, not 1,001"
         assert not studio.run_button.isEnabled()
         await studio.key(Qt.Key.Key_Backspace)
         assert "At most" not in desk.words()
         assert studio.run_button.isEnabled()
+
+    desk.run(story())
+
+
+def test_a_text_without_a_single_space_costs_no_more_than_words(desk: Desk) -> None:
+    """To find where a line may break must not take the longer the further the next place is: 4 s were taken."""
+
+    async def story() -> None:
+        studio = await open_form(desk, MADE)
+        usual = await seconds_held(studio, "word " * 39_000)
+        assert await seconds_held(studio, "a" * 195_000) < 6 * usual
+        assert len(field(studio).toPlainText()) == 195_001
+
+    desk.run(story())
+
+
+def test_a_prompt_without_a_single_space_costs_no_more_than_words(desk: Desk) -> None:
+    async def story() -> None:
+        studio = await open_form(desk, MADE)
+        await desk.press("Prompt")
+        usual = await seconds_held(studio, "word " * 39_000, "Prompt")
+        assert await seconds_held(studio, "a" * 195_000, "Prompt") < 6 * usual
+
+    desk.run(story())
+
+
+def test_words_are_broken_between_lines_and_never_within(desk: Desk) -> None:
+    async def story() -> None:
+        studio = await open_form(desk, MADE)
+        await paste(studio, "letters " * 40)
+        layout = field(studio).document().firstBlock().layout()
+        starts = [layout.lineAt(number).textStart() for number in range(layout.lineCount())]
+        assert len(starts) > 2
+        assert all(start % len("letters ") == 0 for start in starts)
+
+    desk.run(story())
+
+
+def test_a_pasted_text_that_is_much_too_long_is_told_and_not_put_in(desk: Desk) -> None:
+    async def story() -> None:
+        studio = await open_form(desk, agent(text={**TEXT, "maxLength": 1000}))
+        await paste(studio, "mine")
+        await paste(studio, "a" * 1001)
+        assert "That text is too long. At most 1,000 characters, not 1,001." in desk.words()
+        assert field(studio).toPlainText() == "mine"
+        assert studio.run_button.isEnabled()
+        await studio.key(Qt.Key.Key_X, to=field(studio))
+        assert "too long" not in desk.words()
 
     desk.run(story())
 
