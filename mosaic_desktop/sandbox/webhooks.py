@@ -10,6 +10,7 @@ import hmac
 import json
 import logging
 import time
+from collections import defaultdict
 
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.sandbox.api_keys import ApiKeys
@@ -20,6 +21,9 @@ from mosaic_desktop.sandbox.posting import post
 _log = logging.getLogger(__name__)
 # Minutes to wait after each try that failed, but the last.
 _WAITS = (1, 2, 4, 8, 16)
+# How many are on their way at once, to a receiver that is slow and altogether: an outage may leave very many.
+_AT_ONCE_OF_KEY = 4
+_AT_ONCE = 32
 _OF_OUTPUT = ("node_id", "file_id", "download_url", "thumbnail_url")
 
 
@@ -32,6 +36,8 @@ class Webhooks:
         self._outputs = outputs
         self._minute = minute
         self._under_way: set[int] = set()
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._slots_of_keys = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(_AT_ONCE_OF_KEY))
         self._tasks = TaskScope("webhooks")
 
     def send(self) -> None:
@@ -51,8 +57,9 @@ class Webhooks:
             while (delivery := self._in_line(number)) is not None:
                 # However wrong the clock was when the time was set, no wait is longer than the longest.
                 await asyncio.sleep(min(delivery["due_at"] - time.time(), _WAITS[-1] * self._minute))
-                if (delivery := self._in_line(number)) is not None:
-                    await self._try(delivery)
+                async with self._slots_of_keys[delivery["key_id"]], self._slots:
+                    if (delivery := self._in_line(number)) is not None:
+                        await self._try(delivery)
         finally:
             self._under_way.discard(number)
 

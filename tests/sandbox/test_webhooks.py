@@ -184,6 +184,44 @@ def test_a_receiver_that_never_answers_holds_up_nothing(tmp_path: Path, clips: P
         assert time.monotonic() - began < 3
 
 
+@pytest.mark.parametrize(("keys", "at_once"), [(1, 4), (9, 32)])
+def test_after_an_outage_only_so_many_are_sent_at_once(
+    tmp_path: Path, receiver: Receiver, keys: int, at_once: int
+) -> None:
+    receiver.answer = 500
+    with ExitStack() as stack:
+        prompt = stack.enter_context(receiving())
+        with start_sandbox(tmp_path) as server:
+            urls = [receiver.url] * keys + [prompt.url]
+            clients = [stack.enter_context(keyed(server, url))[0] for url in urls]
+            fail(clients[0])
+            until(lambda: receiver.received)
+        _put_in_line_for_every_key(tmp_path, 12)
+        receiver.received.clear()
+        released = receiver.answer = Event()
+        with start_sandbox(tmp_path, *QUICK) as server, connect(server.base_url, server.api_key) as client:
+            until(lambda: len(receiver.received) >= at_once)
+            if at_once < 32:
+                until(lambda: len(prompt.received) == 12)
+            client.get("/get-user-agents-simple")  # by its answer, others would have been sent
+            assert len(receiver.received) == at_once
+            receiver.answer = 200
+            released.set()
+            until(lambda: len(receiver.received) == 12 * keys + at_once and len(prompt.received) == 12)
+
+
+def _put_in_line_for_every_key(data_dir: Path, times: int) -> None:
+    """Instead of the one delivery that is in line."""
+    with closing(sqlite3.connect(data_dir / "sandbox.db", isolation_level=None)) as database:
+        for _ in range(times):
+            database.execute(
+                "INSERT INTO deliveries (run_id, key_id, status, error_message, due_at) "
+                "SELECT deliveries.run_id, keys.id, 'failed', '', 0 FROM deliveries, keys "
+                "WHERE keys.webhook_url IS NOT NULL AND deliveries.id = 1"
+            )
+        database.execute("DELETE FROM deliveries WHERE id = 1")
+
+
 def test_a_revoked_key_tells_nothing_any_more(tmp_path: Path, receiver: Receiver) -> None:
     receiver.answer = 500
     with start_sandbox(tmp_path, *QUICK) as server, keyed(server, receiver.url) as (client, _, key_id):
