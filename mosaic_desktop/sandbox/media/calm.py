@@ -32,13 +32,17 @@ _PLACES = 256
 _APART, _TOO_FAR = 1 / 8, 0.6
 # Frames that are read at most for one look, and in all where none is jumped over.
 _FEW = 300
+# A percentile.
+_NEARLY_ALL = 10
 # What a place is worth in a face, where all moves, and for each grey value by which it differs from its neighbours.
 _FACE_WORTH, _MOTION_WORTH, _DETAIL_WORTH = 6.0, 3.0, 1 / 40
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What was seen of pictures of this size, on a coarse grid: how much goes on, and how bright it is from 0 to 1."""
+    """What was seen of pictures of this size on coarse grids, looks x rows x columns: how much goes on, and how bright
+    it is from 0 to 1.
+    """
 
     width: int
     height: int
@@ -47,16 +51,17 @@ class Survey:
 
     def activity_in(self, box: Box) -> float:
         """How much goes on there: 0 on an even wall, about 0.5 in busy film, more where things move."""
-        return self._mean(self.activity, box)
+        return float(self._part(self.activity, box).mean())
 
     def brightness_in(self, box: Box) -> float:
-        return self._mean(self.brightness, box)
+        """What nearly all of it has at least, nearly always."""
+        return float(np.percentile(self._part(self.brightness, box), _NEARLY_ALL))
 
-    def _mean(self, grid: _Map, box: Box) -> float:
-        rows, columns = grid.shape
+    def _part(self, grid: _Map, box: Box) -> _Map:
+        _, rows, columns = grid.shape
         left, right = (min(max(x * columns // self.width, 0), columns - 1) for x in (box[0], box[2] - 1))
         top, bottom = (min(max(y * rows // self.height, 0), rows - 1) for y in (box[1], box[3] - 1))
-        return float(grid[top : bottom + 1, left : right + 1].mean())
+        return grid[:, top : bottom + 1, left : right + 1]
 
 
 def evenly(duration: float) -> list[float]:
@@ -138,7 +143,7 @@ def _look(frame: VideoFrame, after: VideoFrame | None, finder: FaceFinder) -> Su
         left, right = (round(min(max(x, 0.0), 1.0) * columns) for x in (face.left, face.right))
         top, bottom = (round(min(max(y, 0.0), 1.0) * rows) for y in (face.top, face.bottom))
         activity[top:bottom, left:right] += _FACE_WORTH * face.sure
-    return Survey(frame.width, frame.height, activity, light / 255)
+    return Survey(frame.width, frame.height, activity[np.newaxis], light[np.newaxis] / 255)
 
 
 def _small(frame: VideoFrame, format: str) -> NDArray[np.uint8]:

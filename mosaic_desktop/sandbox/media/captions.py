@@ -1,9 +1,10 @@
 """Captions: a few words at a time, in step with what is said."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
+from statistics import median
 
 from av.video.frame import VideoFrame
 from PIL import Image
@@ -46,10 +47,18 @@ def captioned(words: Words, look: CaptionLook) -> Stage:
     return painted(painter_for)
 
 
-def caption_box(size: float, position: str, width: int, height: int) -> Box:
-    """Where captions of this size, which have one or two rows, stand in pictures of this width and height."""
+def caption_box(words: Words, size: float, position: str, width: int, height: int) -> Box:
+    """Where most captions of these words stand in pictures of this width and height."""
     lettering, area = Lettering(size * min(width, height), "#000000"), SafeArea.of(width, height)
-    return area.box(area.width, 2 * lettering.row + 2 * lettering.margin, position)
+    captions = list(_captions_in(words, lettering, width, height))
+    across, rows = (median(sizes) for sizes in zip(*((one.width, len(one.rows)) for one in captions), strict=True))
+    around = 2 * lettering.margin
+    return area.box(round(across) + around, round(rows * lettering.row) + around, position)
+
+
+def _captions_in(words: Words, lettering: Lettering, width: int, height: int) -> Iterator[Caption]:
+    room = max(1, SafeArea.of(width, height).width - 2 * lettering.margin)
+    return captions_of(words, lettering, room, tall=height > width)
 
 
 class _Captions:
@@ -58,8 +67,7 @@ class _Captions:
     def __init__(self, words: Words, look: CaptionLook, frame: VideoFrame) -> None:
         self._look, self._frame = look, frame
         lettering = Lettering(look.size * min(frame.width, frame.height), look.outline)
-        width = max(1, SafeArea.of(frame.width, frame.height).width - 2 * lettering.margin)
-        self._captions = list(captions_of(words, lettering, width, tall=frame.height > frame.width))
+        self._captions = list(_captions_in(words, lettering, frame.width, frame.height))
         self._starts = [caption.words[0].start for caption in self._captions]
         self._number = -1
         self._drawing: _Drawing | None = None

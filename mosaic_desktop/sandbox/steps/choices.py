@@ -12,14 +12,15 @@ from mosaic_desktop.sandbox.media.captions import caption_box
 from mosaic_desktop.sandbox.media.lettering import brightness, contrasting
 from mosaic_desktop.sandbox.media.source import open_source
 from mosaic_desktop.sandbox.media.watermark import watermark_box
+from mosaic_desktop.sandbox.media.words import Word
 from mosaic_desktop.sandbox.steps.notes import WORDS
 from mosaic_desktop.sandbox.steps.pictures import below_letters
 from mosaic_desktop.sandbox.steps.step import Work
 
 _WHITE, _BLACK, _YELLOW, _RED = "#FFFFFF", "#000000", "#FFD400", "#C62828"
 _NAMES = {_WHITE: "white", _BLACK: "black", _YELLOW: "yellow", _RED: "red"}
-# From so bright a background on, from 0 to 1, dark letters are read more easily than light ones.
-_BRIGHT = 0.65
+# Where nearly all is at least so bright, from 0 to 1, dark letters are read more easily than light ones.
+_BRIGHT = 0.5
 # The first one where all are alike: where one looks for it.
 _CORNERS = ("bottom_right", "bottom_left", "top_right", "top_left")
 # By how much less must go on there than at the bottom, where captions are looked for.
@@ -27,6 +28,8 @@ _PLACES = {"bottom": 0.0, "top": 0.1, "middle": 0.3}
 # Percent of the shorter side, for wide, square and tall pictures. Tall ones are watched on small screens.
 _SIZES = (8, 9, 11)
 _SQUARE_TO = 1.2
+# Words that tell how large captions are.
+_ENOUGH = 300
 # By how much colours differ at least that tell words apart, from 0 to 1.
 _APART = 0.1
 
@@ -64,16 +67,16 @@ def _watermark(work: Work) -> Mapping[str, Any]:
 
 
 def _captions(work: Work) -> Mapping[str, Any]:
-    words = work.note(WORDS)
+    words = [Word(*word) for word in work.note(WORDS)]
     # What is seen when nothing is said matters little.
-    moments = [words[look * len(words) // LOOKS][0] for look in range(LOOKS)]
+    moments = [words[look * len(words) // LOOKS].start for look in range(LOOKS)]
     with open_source(work.source) as source:
         seen = survey(source, moments, below_letters(work), lambda: work.report(0.0))
     if seen is None:
         return {}
     size = _size(seen) if work.is_free("font_size") else work.parameters["font_size"]
     places = tuple(_PLACES) if work.is_free("position") else (work.parameters["position"],)
-    boxes = {place: caption_box(size / 100, place, seen.width, seen.height) for place in places}
+    boxes = {place: caption_box(words[:_ENOUGH], size / 100, place, seen.width, seen.height) for place in places}
     best = min(places, key=lambda place: seen.activity_in(boxes[place]) + _PLACES[place])
     return {"position": best, "font_size": size, **_colours(work, seen.brightness_in(boxes[best]))}
 
