@@ -19,18 +19,22 @@ class GrowingFile:
         self._path = path
         self._lock = Lock()
         self._summing = Summing()
+        self._kept = 0
+        self._is_discarded = False
 
     @property
     def length(self) -> int:
-        return self._path.stat().st_size if self._path.exists() else 0
+        return self._path.stat().st_size if self._path.exists() else self._kept
 
     def add(self, offset: int, piece: bytes) -> None:
         """Raises GapError."""
         with self._lock:
             length = self.length
-            if offset > length:
+            if offset > length or self._is_discarded:
                 raise GapError
             fresh = piece[length - offset :]
+            if not fresh:
+                return
             with self._path.open("ab") as file:
                 file.write(fresh)
             if self._summing.length == length:  # else an earlier process got the beginning: see `keep`
@@ -41,8 +45,10 @@ class GrowingFile:
         with self._lock:
             self._summing.add_rest(self._path)
             self._path.replace(place)
+            self._kept = self._summing.length
             return self._summing.result
 
     def discard(self) -> None:
         with self._lock:
+            self._is_discarded = True
             self._path.unlink(missing_ok=True)

@@ -42,7 +42,8 @@ async def serve_session(request: Request, key: str, sessions: Sessions, objects:
         await sessions.cancel(session)
         return Response(status_code=_CLIENT_CLOSED_REQUEST)
     if request.method != "PUT":
-        raise StorageError(HTTPStatus.METHOD_NOT_ALLOWED, "MethodNotAllowed", "A session takes PUT and DELETE.")
+        message = "A session takes PUT and DELETE."
+        raise StorageError(HTTPStatus.METHOD_NOT_ALLOWED, "MethodNotAllowed", message, Allow="DELETE, PUT")
     chunk = _chunk(request, session)
     if chunk is not None and not session.is_done:
         if chunk.start > await asyncio.to_thread(lambda: session.growing.length):

@@ -81,6 +81,7 @@ class Sessions:
                 self._objects.record(session.key, session.size, sums, session.content_type)
                 self._database.write("UPDATE sessions SET state = 'done' WHERE id = ?", session.id)
             session.is_done = True
+            self._used.pop(session.id, None)
 
     async def cancel(self, session: Session) -> None:
         """Forget what arrived; the link is good for nothing then."""

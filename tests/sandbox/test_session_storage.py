@@ -129,6 +129,22 @@ def test_what_came_before_a_break_is_kept_in_whole_grains(client: Client) -> Non
     assert_whole(client, announced, send(client, link, 2 * GRAIN, SIZE))
 
 
+def test_a_connection_that_hangs_while_another_brings_it_all_leaves_nothing(tmp_path: Path) -> None:
+    options = ("--uploads", "session")
+    with start_sandbox(tmp_path, *options) as server, connect(server.base_url, server.api_key) as client:
+        announced = client.announce(SIZE)
+        parts = urlsplit(announced["upload_url"])
+        head = f"PUT {parts.path}?{parts.query} HTTP/1.1\r\nHost: x\r\nContent-Length: {SIZE}\r\n"
+        with socket.create_connection((parts.hostname or "", parts.port or 0)) as connection:
+            connection.sendall(f"{head}Expect: 100-continue\r\n\r\n".encode())
+            assert connection.recv(99).startswith(b"HTTP/1.1 100")
+            assert_whole(client, announced, client.put(announced["upload_url"], DATA))
+            connection.sendall(DATA)
+            assert connection.recv(99).startswith(b"HTTP/1.1 200")
+        assert_whole(client, announced, ask(client, announced["upload_url"]))
+        assert len(list(tmp_path.glob("uploads/*"))) == 1
+
+
 def test_a_cancelled_session_is_gone(client: Client) -> None:
     link = client.announce(SIZE)["upload_url"]
     send(client, link, 0, GRAIN)
@@ -147,7 +163,9 @@ def test_an_unknown_session_is_not_found(client: Client) -> None:
 def test_a_session_takes_no_credentials_and_gives_nothing(client: Client) -> None:
     link = client.announce(SIZE)["upload_url"]
     assert code(client.put(link, DATA, Authorization="Bearer mk_live_x")) == (400, "InvalidArgument")
-    assert code(client.storage.get(link)) == (405, "MethodNotAllowed")
+    refused = client.storage.get(link)
+    assert code(refused) == (405, "MethodNotAllowed")
+    assert refused.headers["allow"] == "DELETE, PUT"
 
 
 def test_large_videos_get_sessions_where_that_is_automatic(tmp_path: Path) -> None:
