@@ -11,7 +11,9 @@ from mosaic_desktop.sandbox.objects import Objects
 
 MIN_SIZE = 1024
 MAX_SIZE = 10 * 1024**3
-_CONTENT_TYPE = re.compile(r"[\w!#$&^.+-]{1,127}/[\w!#$&^.+-]{1,127}", re.ASCII)
+_WORD = "[A-Za-z0-9_!#$&^.+-]{1,127}"
+_VALUE = r"[A-Za-z0-9_!#$&^.,+-]{1,127}"  # as browsers write codecs: separated by commas, and often not quoted
+CONTENT_TYPE = f'^{_WORD}/{_WORD}( ?; ?{_WORD}=({_VALUE}|"[ -!#-[\\]-~]{{1,127}}")){{0,4}}$'
 
 
 class Uploads:
@@ -28,7 +30,7 @@ class Uploads:
 
         Without a `project_id` the file gets a project of its own.
         """
-        if not _CONTENT_TYPE.fullmatch(content_type):
+        if not re.fullmatch(CONTENT_TYPE, content_type):
             raise invalid("The field 'content_type' must be a media type like 'video/mp4'.")
         if size < MIN_SIZE:
             raise invalid("The file is smaller than 1 KiB, which is too small for a video.")

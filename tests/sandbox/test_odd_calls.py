@@ -24,6 +24,14 @@ def test_what_is_no_size_is_refused(client: Client, size: object) -> None:
     assert refusal(client.post("/video/get-upload-url", wish)) == (400, "validation_error")
 
 
+@pytest.mark.parametrize("kind", ["video/webm;codecs=vp9,opus", 'video/mp4; codecs="avc1.42E01E, mp4a.40.2"'])
+def test_a_media_type_may_have_parameters(client: Client, kind: str) -> None:
+    announced = client.announce(2048, content_type=kind)
+    assert client.put(announced["upload_url"], bytes(2048), kind).status_code == 200
+    link = answer(client.post(f"/video/finalize-upload/{announced['video_id']}"))["url"]
+    assert client.storage.get(link).headers["content-type"] == kind
+
+
 def test_two_limits_contradict_each_other(client: Client) -> None:
     assert refusal(client.get("/get-user-agents-simple?limit=1&limit=2")) == (400, "validation_error")
 

@@ -2,7 +2,7 @@
 
 from mosaic_desktop.sandbox.faults import Call, Effect
 from mosaic_desktop.sandbox.openapi.parts import Json, Schema, record, ref
-from mosaic_desktop.sandbox.uploads import MAX_SIZE, MIN_SIZE
+from mosaic_desktop.sandbox.uploads import CONTENT_TYPE, MAX_SIZE, MIN_SIZE
 from mosaic_desktop.sandbox.webhook_url import MAX_LENGTH, PATTERN
 
 _TEXT: Schema = {"type": "string"}
@@ -44,7 +44,7 @@ def _uploads() -> dict[str, Json]:
                 "file_size": {"type": "integer", "minimum": MIN_SIZE, "maximum": MAX_SIZE, "description": "In bytes."},
                 "content_type": {
                     "type": "string",
-                    "pattern": r"^[A-Za-z0-9_!#$&^.+-]{1,127}/[A-Za-z0-9_!#$&^.+-]{1,127}$",
+                    "pattern": CONTENT_TYPE,
                     "examples": ["video/mp4"],
                 },
             },
