@@ -14,6 +14,7 @@ from mosaic_desktop.sandbox.storage_answers import StorageError
 
 _TRANSPORT = "mosaic.transport"
 _FIRST_PARTS = {call.value: call for call in Call if call not in {Call.PUT, Call.GET, Call.LINKS, Call.AUTH}}
+_WITHOUT_BODY = {HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.NOT_MODIFIED}
 _STORAGE_METHODS = {"PUT": Call.PUT, "GET": Call.GET, "HEAD": Call.GET}
 
 
@@ -108,6 +109,8 @@ async def _read(receive: Receive, count: int) -> None:
 
 def _refusal(scope: Scope, fault: Fault) -> Response:
     status = HTTPStatus(fault.status) if fault.status in set(HTTPStatus) else HTTPStatus.SERVICE_UNAVAILABLE
+    if status in _WITHOUT_BODY:
+        return Response(status_code=status)
     if fault.effect is Effect.HTML:
         title = html.escape(f"{fault.status} {status.phrase}")
         return HTMLResponse(

@@ -55,6 +55,18 @@ def test_a_proxy_s_page_stands_in_for_an_answer(client: Client, admin: httpx.Cli
     assert client.finish(run_id)["status"] == "success"
 
 
+@pytest.mark.parametrize("effect", ["status", "html"])
+@pytest.mark.parametrize("status", [204, 205, 304])
+def test_an_answer_that_can_have_no_body_has_none(
+    client: Client, admin: httpx.Client, effect: str, status: int
+) -> None:
+    order(admin, {"call": "get-user-agents-simple", "effect": effect, "status": status, "times": 2})
+    for _ in range(2):  # the connection goes on too
+        response = client.get("/get-user-agents-simple")
+        assert (response.status_code, response.content) == (status, b"")
+    assert client.get("/get-user-agents-simple").status_code == 200
+
+
 def test_an_answer_is_lost_after_the_run_was_created(
     client: Client, admin: httpx.Client, server: RunningSandbox, file_id: str
 ) -> None:
