@@ -15,6 +15,8 @@ from mosaic_desktop.sandbox.storage_answers import StorageError
 _TRANSPORT = "mosaic.transport"
 _FIRST_PARTS = {call.value: call for call in Call if call not in {Call.PUT, Call.GET, Call.LINKS, Call.AUTH}}
 _WITHOUT_BODY = {HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.NOT_MODIFIED}
+# The contract's words where they are not HTTP's own.
+_CODES = {400: "validation_error", 401: "invalid_api_key", 422: "parameter_out_of_range", 429: "rate_limit"}
 _STORAGE_METHODS = {"PUT": Call.PUT, "GET": Call.GET, "HEAD": Call.GET}
 
 
@@ -119,5 +121,5 @@ def _refusal(scope: Scope, fault: Fault) -> Response:
     if scope["path"].startswith("/storage/"):
         return StorageError(status, status.phrase.title().replace(" ", ""), "A fault that was asked for.").response
     is_unexpected = fault.status == HTTPStatus.INTERNAL_SERVER_ERROR
-    code = unexpected_code(scope["path"]) if is_unexpected else status.name.lower()
+    code = unexpected_code(scope["path"]) if is_unexpected else _CODES.get(fault.status, status.name.lower())
     return JSONResponse({"error": code, "detail": "A fault that was asked for."}, fault.status)

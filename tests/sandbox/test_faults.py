@@ -122,6 +122,19 @@ def test_faults_happen_in_their_order(client: Client, admin: httpx.Client) -> No
     assert [fault["used"] for fault in listed(admin)] == [1, 0, 1]
 
 
+def test_a_fault_has_the_contract_s_code_for_its_status(client: Client, admin: httpx.Client) -> None:
+    codes = {
+        400: "validation_error",
+        401: "invalid_api_key",
+        403: "forbidden",
+        404: "not_found",
+        422: "parameter_out_of_range",
+        429: "rate_limit",
+    }
+    order(admin, *({"call": "get-user-agents-simple", "effect": "status", "status": status} for status in codes))
+    assert dict(refusal(client.get("/get-user-agents-simple")) for _ in codes) == codes
+
+
 @pytest.mark.parametrize(
     "fault",
     [
