@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from http import HTTPStatus
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -24,7 +25,7 @@ from mosaic_desktop.sandbox.routes_runs import run_routes
 from mosaic_desktop.sandbox.routes_storage import storage_routes
 from mosaic_desktop.sandbox.routes_uploads import upload_routes
 from mosaic_desktop.sandbox.services import Services
-from mosaic_desktop.sandbox.storage_answers import unroutable
+from mosaic_desktop.sandbox.storage_answers import StorageError, unroutable
 
 _log = logging.getLogger(__name__)
 _CODES = {404: ("not_found", "There is nothing at this address."), 405: ("method_not_allowed", "Use another method.")}
@@ -91,5 +92,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     _log.error("%s %s", request.method, request.url.path, exc_info=error)
-    code = unexpected_code(request.url.path)
-    return JSONResponse({"error": code, "detail": "The local Mosaic made a mistake."}, 500)
+    detail = "The local Mosaic made a mistake."
+    if request.url.path.startswith("/storage/"):
+        return StorageError(HTTPStatus.INTERNAL_SERVER_ERROR, "InternalError", detail).response
+    return JSONResponse({"error": unexpected_code(request.url.path), "detail": detail}, 500)
