@@ -20,7 +20,10 @@ FLASHES = ((0.4, 0.8), (2.2, 2.6), (3.2, 3.6))
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How a clip is made. `times` are those of its pictures; `layout` None is without sound."""
+    """How a clip is made. `times` are those of its pictures; `layout` None is without sound. `start`: when all begins.
+
+    `order`: the number under which QuickTime knows an order of channels that other programs have no name for.
+    """
 
     suffix: str = ".mp4"
     codec: str = "libx264"
@@ -30,6 +33,8 @@ class Kind:
     sound: str = "aac"
     layout: str | None = "stereo"
     rotation: int = 0
+    start: float = 0.0
+    order: int = 0
 
 
 def _uneven() -> list[float]:
@@ -47,6 +52,9 @@ KINDS = {
     "odd size": Kind(size=(321, 181), codec="libvpx-vp9", suffix=".mkv", sound="libopus"),
     "mono": Kind(layout="mono"),
     "5.1": Kind(layout="5.1"),
+    "7.1": Kind(layout="7.1"),
+    "7.1 as QuickTime orders it": Kind(suffix=".mov", sound="pcm_s16le", layout="7.1", order=128 << 16 | 8),
+    "from hour 25 on": Kind(suffix=".mkv", start=90_000.0),
     "hevc": Kind(codec="libx265", suffix=".mov"),
     "vp9": Kind(codec="libvpx-vp9", suffix=".webm", sound="libopus"),
     "10 bit": Kind(codec="libx265", pix_fmt="yuv420p10le"),
@@ -77,26 +85,55 @@ def write_hard(path: Path, kind: Kind) -> Path:
         for time in kind.times:
             picture = VideoFrame.from_ndarray(np.full(kind.size[::-1], 255 * _is_bright(time), np.uint8), format="gray")
             picture = picture.reformat(format=kind.pix_fmt)
-            picture.pts, picture.time_base = round(time / clock), clock
+            picture.pts, picture.time_base = round((kind.start + time) / clock), clock
             container.mux(video.encode(picture))
         container.mux(video.encode(None))
         if audio is not None:
-            container.mux(audio.encode(_tones(str(kind.layout))))
+            container.mux(audio.encode(_tones(str(kind.layout), kind.start)))
             container.mux(audio.encode(None))
+    if kind.order:
+        _write_order(path, kind.order)
     return path
+
+
+def _write_order(path: Path, order: int) -> None:
+    """Into the atom that says how channels are ordered."""
+    content = bytearray(path.read_bytes())
+    place = content.index(b"chan") + 8
+    content[place : place + 8] = order.to_bytes(4, "big") + bytes(4)
+    path.write_bytes(content)
 
 
 def _is_bright(time: float) -> bool:
     return any(start - 1e-4 <= time < end - 1e-4 for start, end in FLASHES)
 
 
-def _tones(layout: str) -> AudioFrame:
+def _tones(layout: str, start: float) -> AudioFrame:
     times = np.arange(round(SECONDS * RATE)) / RATE
     wave = np.where([_is_bright(time) for time in times], 0.25 * np.sin(2 * np.pi * 1000 * times), 0)
-    channels = av.AudioLayout(layout).nb_channels
-    frame = AudioFrame.from_ndarray(np.repeat(wave[np.newaxis], channels, 0).astype(np.float32), "fltp", layout)
-    frame.sample_rate, frame.pts = RATE, 0
+    # One plane, since the library loses its way in eight.
+    channels = np.repeat(wave, av.AudioLayout(layout).nb_channels)
+    frame = AudioFrame.from_ndarray(channels[np.newaxis].astype(np.float32), "flt", layout)
+    frame.sample_rate, frame.pts = RATE, round(start * RATE)
     return frame
+
+
+def write_interlaced(path: Path) -> Path:
+    """A white square on black that moves by 8 pixels from field to field."""
+    options = {"preset": "ultrafast", "x264-params": "tff=1"}
+    with av.open(str(path), "w") as container:
+        video = container.add_stream("libx264", rate=25, options=options)
+        video.width, video.height, video.pix_fmt = 320, 192, "yuv420p"
+        for number in range(15):
+            grey = np.zeros((192, 320), np.uint8)
+            for field in (0, 1):
+                left = 16 * number + 8 * field
+                grey[field::2, left : left + 64] = 255
+            picture = VideoFrame.from_ndarray(grey, format="gray").reformat(format="yuv420p")
+            picture.pts, picture.time_base = number, Fraction(1, 25)
+            container.mux(video.encode(picture))
+        container.mux(video.encode(None))
+    return path
 
 
 def write_three_hours(path: Path) -> Path:

@@ -1,10 +1,12 @@
 """Whatever arrives instead of a proper video is refused with a sentence that a person understands."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 import av
 import pytest
+from av.video.frame import VideoFrame
 
 from tests.sandbox.client import Client
 from tests.support.media import make_audio_only, make_clip, make_text_as_mp4, make_truncated
@@ -39,6 +41,55 @@ def cut_off(path: Path) -> Path:
     return path
 
 
+def without_times(path: Path) -> Path:
+    """Coded pictures as they come from a camera, which nobody says when to show."""
+    make_clip(path.with_suffix(".whole.mp4"))
+    with av.open(str(path.with_suffix(".whole.mp4"))) as source, av.open(str(path), "w", format="h264") as target:
+        copy = target.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux(source.streams.video[0]):
+            if packet.dts is not None:
+                packet.stream = copy
+                target.mux(packet)
+    return path
+
+
+def wrong_clock(path: Path) -> Path:
+    """Each picture is shown for two days, says its table of times."""
+    content = bytearray(make_clip(path, audio=False).read_bytes())
+    place = content.index(b"stts") + 16
+    content[place : place + 4] = (2**31 - 1).to_bytes(4, "big")
+    path.write_bytes(content)
+    return path
+
+
+def two_days(path: Path) -> Path:
+    """A picture, and another two days later."""
+    return _pictures(path, (160, 120), (0, 2 * 86_400))
+
+
+def joined(path: Path) -> Path:
+    make_clip(path.with_suffix(".ts"))
+    path.write_bytes(2 * path.with_suffix(".ts").read_bytes())
+    return path
+
+
+def one_pixel(path: Path) -> Path:
+    return _pictures(path, (1, 1), tuple(range(60)))
+
+
+def _pictures(path: Path, size: tuple[int, int], seconds: tuple[int, ...]) -> Path:
+    with av.open(str(path), "w", format="matroska") as container:
+        video = container.add_stream("ffv1", rate=25)
+        video.width, video.height, video.pix_fmt = *size, "bgr0"
+        video.codec_context.time_base = Fraction(1)
+        for second in seconds:
+            picture = VideoFrame(*size, "bgr0")
+            picture.pts, picture.time_base = second, Fraction(1)
+            container.mux(video.encode(picture))
+        container.mux(video.encode(None))
+    return path
+
+
 def test_what_is_no_video_is_refused(client: Client, tmp_path: Path) -> None:
     makers = (zeros, make_text_as_mp4, make_truncated, playlist)
     files = [client.upload(make(tmp_path / "file.mp4")) for make in makers]
@@ -58,6 +109,19 @@ def test_what_is_no_video_is_refused(client: Client, tmp_path: Path) -> None:
             "This video is cut off: it should last 4 seconds but ends after 2. Upload the whole file.",
         ),
         (make_audio_only, "Reframe", "This file has no picture, so it is not a video."),
+        (without_times, "Mirror", UNREADABLE),
+        (
+            wrong_clock,
+            "Reframe",
+            "This video is cut off: it should last 2 seconds but ends after 0. Upload the whole file.",
+        ),
+        (
+            joined,
+            "Mirror",
+            "The clock of this video starts again after 2 seconds, as in joined recordings. Upload them one by one.",
+        ),
+        (two_days, "Trim", "This video lasts 48 hours; a day is the most that is processed."),
+        (one_pixel, "Colour", "This picture of 1 x 1 pixels is too small to be processed."),
         (
             lambda path: make_clip(path, audio=False),
             "Audio enhance",

@@ -1,14 +1,15 @@
 """Videos of many kinds come back edited, upright, in common formats, with sound and picture together."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.sandbox.client import Client
-from tests.sandbox.hard_clips import KINDS, SECONDS, Kind, write_hard, write_three_hours
+from tests.sandbox.hard_clips import KINDS, SECONDS, Kind, write_hard, write_interlaced, write_three_hours
 from tests.sandbox.measuring import RATE, pictures, sound
-from tests.support.media import facts
+from tests.support.media import facts, make_clip
 
 # The slowest of them shows a picture for so long, and a lossy coder smears the edges of a tone.
 FRAME = 1 / 12
@@ -28,7 +29,7 @@ def test_pauses_are_cut_and_sound_and_picture_stay_together(client: Client, tmp_
     upright = (high, wide) if KINDS[name].rotation else (wide // 2 * 2, high // 2 * 2)
     assert (found.width, found.height, found.rotation) == (*upright, 0)
     assert (found.video_codec, found.audio_codec) == ("h264", "aac")
-    assert found.channels == {"mono": 1, "5.1": 6}.get(str(KINDS[name].layout), 2)
+    assert found.channels == {"mono": 1, "5.1": 6, "7.1": 6}.get(str(KINDS[name].layout), 2)
     assert found.duration < SECONDS - 1
     seen = onsets([(time, picture.mean() > 128) for time, picture in pictures(result)])
     steps = np.array_split(np.abs(sound(result)), len(sound(result)) // 240)
@@ -50,6 +51,36 @@ def test_variable_frame_rates_stay_variable(client: Client, tmp_path: Path) -> N
     before, after = ([time for time, _ in pictures(path)] for path in (source, result))
     assert len(after) == len(before)
     assert np.abs(np.array(after) - np.array(before)).max() < 0.002
+
+
+@pytest.mark.parametrize("agent", ["Audio enhance", "Trim", "Rough cut"])
+def test_sound_of_many_channels_is_mixed_to_six(client: Client, tmp_path: Path, agent: str) -> None:
+    source = write_hard(tmp_path / "clip", KINDS["7.1 as QuickTime orders it"])
+    found = facts(client.process(source, agent, tmp_path / "result.mp4"))
+    assert (found.audio_codec, found.channels) == ("aac", 6)
+
+
+def test_fields_become_whole_pictures(client: Client, tmp_path: Path) -> None:
+    result = client.process(write_interlaced(tmp_path / "fields.mp4"), "Mirror", tmp_path / "result.mp4")
+    shown = [picture.astype(int) for _, picture in pictures(result)]
+    assert len(shown) == 15
+    # Lines of two moments side by side differ where a square of one moment has an edge from top to bottom.
+    assert max(np.abs(np.diff(picture, axis=0)).mean() for picture in shown) < 3
+
+
+def test_times_that_repeat_where_two_recordings_meet(client: Client, tmp_path: Path) -> None:
+    first, second = (write_hard(tmp_path / f"{start}", Kind(suffix=".ts", start=start)) for start in (0.0, 3.95))
+    both = tmp_path / "both.ts"
+    both.write_bytes(first.read_bytes() + second.read_bytes())
+    found = facts(client.process(both, "Mirror", tmp_path / "result.mp4"))
+    assert abs(found.duration - 7.95) < 0.1
+    assert abs(found.audio_duration - 7.95) < 0.1
+
+
+def test_impossible_shapes_of_pixels_are_ignored(client: Client, tmp_path: Path) -> None:
+    source = make_clip(tmp_path / "wide.mp4", seconds=0.2, pixel_aspect=Fraction(1000))
+    found = facts(client.process(source, "Mirror", tmp_path / "result.mp4"))
+    assert (found.width, found.height) == (320, 240)
 
 
 def test_three_hours_are_cut(client: Client, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from av.audio.stream import AudioStream
 from av.video.frame import VideoFrame
 
 from mosaic_desktop.sandbox.media.graphs import CLOCK, Stage, audio_chain, gapless_from, in_turn, push_all
+from mosaic_desktop.sandbox.media.source import layout_of
 from mosaic_desktop.sandbox.media.timeline import Timeline
 
 # Sound fades this long at a cut, since a jump in the wave is heard as a click.
@@ -41,7 +42,7 @@ def kept_sound(
     stream: AudioStream, frames: Iterator[AudioFrame], timeline: Timeline, start: Fraction = Fraction(0)
 ) -> Iterator[AudioFrame]:
     """Planar floats without holes. `frames` are those of `stream` from about `start` seconds on."""
-    rate, layout = stream.codec_context.sample_rate, stream.codec_context.layout.name
+    rate, layout = stream.codec_context.sample_rate, layout_of(stream)
     spans = timeline.in_samples(rate)
     fade = max(1, round(_FADE_SECONDS * rate))
     position, written = round(start * rate), 0

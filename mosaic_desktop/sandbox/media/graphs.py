@@ -12,6 +12,8 @@ from av.filter import Graph
 from av.filter.context import FilterContext
 from av.video.frame import VideoFrame
 
+from mosaic_desktop.sandbox.media.source import layout_of
+
 # Fine enough for every frame rate, and customary in MP4.
 CLOCK = Fraction(1, 90000)
 Step = tuple[str, str]
@@ -74,7 +76,7 @@ def audio_chain(stream: AudioStream, steps: Iterable[Step]) -> Graph:
     first = graph.add_abuffer(
         sample_rate=sound.sample_rate,
         format=sound.format,
-        layout=sound.layout,
+        layout=layout_of(stream),
         time_base=Fraction(1, sound.sample_rate),
     )
     chain(graph, first, steps, "abuffersink")

@@ -9,6 +9,8 @@ from av.video.frame import VideoFrame
 from mosaic_desktop.sandbox.media.graphs import CLOCK, Step, chain, drain, pictures_in
 from mosaic_desktop.sandbox.media.source import Source
 
+# Pixels of other shapes are mistakes.
+_NARROWEST = Fraction(1, 8)
 _EVEN = ("crop", "trunc(iw/2)*2:trunc(ih/2)*2:0:0")
 _TURNS: dict[int, list[Step]] = {
     90: [("transpose", "cclock")],
@@ -47,12 +49,19 @@ def _graph(source: Source, frame: VideoFrame, steps: Iterable[Step]) -> Graph:
     graph = Graph()
     first = pictures_in(graph, frame)
     turn = _TURNS.get(frame.rotation, [])
-    chain(graph, first, [*_square(source), *turn, _EVEN, ("format", "yuv420p"), *steps], "buffersink")
+    chain(graph, first, [*_whole(frame), *_square(source), *turn, _EVEN, ("format", "yuv420p"), *steps], "buffersink")
     return graph
+
+
+def _whole(frame: VideoFrame) -> list[Step]:
+    """Fields of two moments become one picture, or every movement would have teeth."""
+    if not frame.interlaced_frame:
+        return []
+    return [("bwdif", "mode=send_frame:deint=interlaced"), ("settb", f"1/{1 / CLOCK}")]
 
 
 def _square(source: Source) -> list[Step]:
     ratio = source.video.sample_aspect_ratio or Fraction(1)
-    if ratio == 1 or ratio <= 0:
+    if ratio == 1 or not _NARROWEST <= ratio <= 1 / _NARROWEST:
         return []
     return [("scale", f"trunc(iw*{ratio.numerator}/{ratio.denominator}/2)*2:ih"), ("setsar", "1")]

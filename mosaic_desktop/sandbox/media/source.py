@@ -25,15 +25,27 @@ if TYPE_CHECKING:
 # The library generalises over streams for type checkers only.
 AnyPacket: TypeAlias = "Packet[Any]"
 # Only self-contained formats: playlists and lists of files could make the server read other files or the network.
-_FORMATS = "mov,matroska,avi,mpegts,mpeg,flv,ogg,asf,mxf,gif,wav,mp3,flac,aac,ac3,m4v,h264,hevc"
+_FORMATS = "mov,matroska,avi,mpegts,mpeg,flv,ogg,asf,mxf,gif,wav,mp3,flac,aac,ac3"
 _MOST_PIXELS = 8192 * 4608
+_MOST_SECONDS = 86_400
+# Pictures a second; what else a file says of them is a mistake.
+_RATES = (Fraction(1, 600), Fraction(1000))
+# The library loses its way in more planes of sound than this, and in channels in an order of their own.
+_MOST_CHANNELS, _MIXED = 6, "5.1"
+_ORDERS = {1: "mono", 2: "stereo", 3: "2.1", 4: "4.0", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1", 12: "7.1.4", 16: "9.1.6"}
 _TOO_LARGE = "This picture of {} x {} pixels is larger than 8K, the most that is processed."
+_TOO_SMALL = "This picture of {} x {} pixels is too small to be processed."
+_TOO_LONG = "This video lasts {:.0f} hours; a day is the most that is processed."
+_NO_ORDER = "The {} channels of the sound of this video are in no order that is known. Use one with at most eight."
 _UNREADABLE = "This file is not a video that can be read."
+_JOINED = "The clock of this video starts again after {:.0f} seconds, as in joined recordings. Upload them one by one."
 _NO_PICTURE = "This file has no picture, so it is not a video."
 _CUT_OFF = "This video is cut off: it should last {:.0f} seconds but ends after {:.0f}. Upload the whole file."
 # Declared lengths are often a little off; an incomplete file is off by more.
 _MISSING_SHARE = 0.1
 _MISSING_SECONDS = 0.5
+# A clock that goes back so many seconds starts again.
+_BACK = 1
 # Sound decodes right only after some packets.
 _SKIP_MARGIN = Fraction(1)
 
@@ -50,7 +62,8 @@ class Source:
 
     @property
     def frame_rate(self) -> Fraction:
-        return self.video.average_rate or self.video.guessed_rate or Fraction(25)
+        known = (self.video.average_rate, self.video.guessed_rate)
+        return next((rate for rate in known if rate and _RATES[0] <= rate <= _RATES[1]), Fraction(25))
 
     @property
     def frame_count(self) -> int:
@@ -61,7 +74,8 @@ class Source:
     def sound_shape(self) -> tuple[int, int]:
         """Sample rate in Hz and number of channels of the sound, which must exist."""
         assert self.audio is not None
-        return self.audio.codec_context.sample_rate, self.audio.codec_context.channels
+        channels = self.audio.codec_context.channels
+        return self.audio.codec_context.sample_rate, min(channels, _MOST_CHANNELS)
 
     def time(self, frame: VideoFrame) -> Fraction:
         """When this frame is shown."""
@@ -82,7 +96,10 @@ class Source:
         end = Fraction(0)
         for frame in _decode(self.container, self.video):
             assert isinstance(frame, VideoFrame)
-            end = max(end, self.time(frame))
+            time = self.time(frame)
+            if end - time > _BACK:
+                raise MediaError(_JOINED.format(float(end)))
+            end = max(end, time)
             yield frame
         self.expect_end(float(end + 1 / self.frame_rate))
 
@@ -93,11 +110,17 @@ class Source:
 
     def packets(self, stream: VideoStream | AudioStream) -> Iterator[AnyPacket]:
         """The stream as it is stored, undecoded, with its times moved to this clock."""
-        end = Fraction(0)
+        end, last = Fraction(0), Fraction(-1 << 62)
         try:
             for packet in self.container.demux(stream):
                 if packet.dts is None or packet.time_base is None:
                     continue
+                time = packet.dts * packet.time_base
+                if last - time > _BACK:
+                    raise MediaError(_JOINED.format(float(end)))
+                if time <= last:  # Broken files repeat times, which no other file takes.
+                    continue
+                last = time
                 shift = round(self.start / packet.time_base)
                 packet.dts -= shift
                 packet.pts = packet.dts if packet.pts is None else packet.pts - shift
@@ -144,10 +167,15 @@ def open_source(path: Path) -> Iterator[Source]:
             raise MediaError(_NO_PICTURE if container.streams.audio else _UNREADABLE)
         if video.width * video.height > _MOST_PIXELS:
             raise MediaError(_TOO_LARGE.format(video.width, video.height))
+        if min(video.width, video.height) < 2:
+            raise MediaError(_TOO_SMALL.format(video.width, video.height))
         video.thread_type = "AUTO"
         audio = next((stream for stream in container.streams.audio if _is_sound(stream)), None)
         start = Fraction(container.start_time or 0, av.time_base)
-        yield Source(container, video, audio, start, _duration(container, video))
+        duration = _duration(container, video)
+        if duration > _MOST_SECONDS:
+            raise MediaError(_TOO_LONG.format(duration / 3600))
+        yield Source(container, video, audio, start, duration)
 
 
 def _is_picture(stream: VideoStream) -> bool:
@@ -157,13 +185,29 @@ def _is_picture(stream: VideoStream) -> bool:
 
 
 def _is_sound(stream: AudioStream) -> bool:
+    """Whether it can be decoded. Channels in an order that has no name get the usual one."""
     context: AudioCodecContext | None = stream.codec_context
-    return context is not None and context.channels > 0
+    if context is None:
+        return False
+    # Asked once: the library frees such an order with the answer, and crashes at the next.
+    layout = context.layout
+    if layout.nb_channels and "channels" in layout.name:
+        if layout.nb_channels not in _ORDERS:
+            raise MediaError(_NO_ORDER.format(layout.nb_channels))
+        context.layout = _ORDERS[layout.nb_channels]
+    return layout.nb_channels > 0
+
+
+def layout_of(stream: AudioStream) -> str:
+    """How the channels of the frames that are read from this stream are ordered."""
+    return _MIXED if stream.codec_context.channels > _MOST_CHANNELS else stream.codec_context.layout.name
 
 
 def _duration(container: InputContainer, video: VideoStream) -> float:
     if container.duration:
-        return container.duration / av.time_base
+        # Matroska counts from zero, wherever its times begin.
+        begins = (container.start_time or 0) if "matroska" in container.format.name else 0
+        return (container.duration - max(begins, 0)) / av.time_base
     return _length(video)
 
 
@@ -173,13 +217,14 @@ def _length(video: VideoStream) -> float:
 
 
 def _on_sample_clock(container: InputContainer, stream: AudioStream, start: Fraction) -> Iterator[AudioFrame]:
-    """Frames of sound with their times in samples since `start`."""
+    """Frames of sound with their times in samples since `start`, in the order of `layout_of`."""
+    mixer = av.AudioResampler(layout=_MIXED) if stream.codec_context.channels > _MOST_CHANNELS else None
     for frame in _decode(container, stream):
         assert isinstance(frame, AudioFrame)
         if frame.pts is not None and frame.time_base is not None:
             frame.pts = round((frame.pts * Fraction(frame.time_base) - start) * frame.sample_rate)
         frame.time_base = Fraction(1, frame.sample_rate)
-        yield frame
+        yield from (frame,) if mixer is None else mixer.resample(frame)
 
 
 def _decode(container: InputContainer, stream: VideoStream | AudioStream) -> Iterator[VideoFrame | AudioFrame]:

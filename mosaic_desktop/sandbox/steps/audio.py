@@ -15,7 +15,7 @@ from mosaic_desktop.sandbox.media.graphs import GAPLESS, Step, audio_chain, push
 from mosaic_desktop.sandbox.media.levels import Levels
 from mosaic_desktop.sandbox.media.loudness import LOUDNESS_METER, METER, Loudness, Meter
 from mosaic_desktop.sandbox.media.output import as_aac, create_mp4, write_interleaved
-from mosaic_desktop.sandbox.media.source import Source, open_sound, open_source
+from mosaic_desktop.sandbox.media.source import Source, layout_of, open_sound, open_source
 from mosaic_desktop.sandbox.steps.notes import CLEAN, KEEP, SOUND
 from mosaic_desktop.sandbox.steps.step import Report, Work, finished
 
@@ -163,7 +163,7 @@ def _write(work: Work, clean: Path, filters: list[Step]) -> None:
 def _write_lossless(path: Path, like: AudioStream, frames: Iterable[AudioFrame]) -> None:
     sound = like.codec_context
     with av.open(str(path), "w", format="matroska") as container:
-        stream = container.add_stream("flac", rate=sound.sample_rate, format="s32", layout=sound.layout)
+        stream = container.add_stream("flac", rate=sound.sample_rate, format="s32", layout=layout_of(like))
         for frame in frames:
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
