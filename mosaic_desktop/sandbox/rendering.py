@@ -10,6 +10,7 @@ from asyncio.subprocess import Process
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from mosaic_desktop.core.program import ChildWord, child_environment, own_command
 from mosaic_desktop.sandbox.made import Made
@@ -61,7 +62,7 @@ class Workers:
     """The worker processes of a server. Close it at the end. `memory_bytes` is what each of them may use.
 
     A worker that finished well waits a moment for another step, since loading the video libraries takes as long as
-    processing a short clip. After anything else it is killed.
+    processing a short clip. After anything else, and after one that needed nearly all its memory, it is killed.
     """
 
     def __init__(self, memory_bytes: int | None = None) -> None:
@@ -76,16 +77,18 @@ class Workers:
         try:
             process.stdin.write(job.to_json(self._memory_bytes).encode() + b"\n")
             async with asyncio.timeout(_LONGEST_SECONDS):
-                made = await _listen(process.stdout, advance)
+                message = await _listen(process.stdout, advance)
         except TimeoutError as error:
             await _bury(process)
             raise StepError(_TOO_LONG) from error
         except BaseException:
             await _bury(process)
             raise
-        loop = asyncio.get_running_loop()
-        self._idle[process] = loop.call_later(_IDLE_SECONDS, self._dismiss, process)
-        return made
+        if message["spent"]:
+            await _bury(process)
+        else:
+            self._idle[process] = asyncio.get_running_loop().call_later(_IDLE_SECONDS, self._dismiss, process)
+        return Made.of_message(message["rendered"])
 
     async def close(self) -> None:
         """Kill the workers that wait; those at work end with their cancelled tasks."""
@@ -131,7 +134,8 @@ def _end(process: Process) -> None:
         process.stdin.close()
 
 
-async def _listen(output: asyncio.StreamReader, advance: Advance) -> Made:
+async def _listen(output: asyncio.StreamReader, advance: Advance) -> dict[str, Any]:
+    """The worker's last word about a job that it did."""
     while True:
         try:
             line = await asyncio.wait_for(output.readline(), _SILENCE_LIMIT)
@@ -139,9 +143,9 @@ async def _listen(output: asyncio.StreamReader, advance: Advance) -> Made:
             raise StepError(_STALLED) from error
         if not line.endswith(b"\n"):
             raise StepError(_CRASHED)
-        message = json.loads(line)
+        message: dict[str, Any] = json.loads(line)
         if "error" in message:
             raise StepError(message["error"])
         if "rendered" in message:
-            return Made.of_message(message["rendered"])
+            return message
         advance(message["progress"], message["frames_done"], message["frames_total"])

@@ -81,7 +81,8 @@ def _perform(job: dict[str, Any]) -> None:
     try:
         made = STEPS[job["step"]](work)
         report.flush()
-        _say({"rendered": made.to_message()})
+        # What it once took would be held against the next video, so a worker that took a lot is not used again.
+        _say({"rendered": made.to_message(), "spent": was_exhausted(job["memory_bytes"])})
     except MediaError as trouble:
         _say({"error": str(trouble)})
     except Exception as error:
