@@ -60,6 +60,13 @@ def test_a_run_starts_as_running(client: Client, file_id: str) -> None:
     client.finish(started["agent_run_id"])
 
 
+def test_long_names_of_parameters_are_not_told_in_full(client: Client, file_id: str) -> None:
+    wish = {"file_id": file_id, "agent_id": client.agent_id("Trim"), "parameters": {"x" * 10_000: 1}}
+    response = client.post("/run-agent", wish)
+    assert refusal(response) == (422, "parameter_out_of_range")
+    assert len(response.json()["detail"]) < 200
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -104,6 +111,15 @@ def test_missing_and_contradictory_fields_are_refused(client: Client, file_id: s
         ("Clips", "count", 11),
         ("Clips", "count", 2.5),
         ("Clips", "length_s", 2),
+        ("Clips", "count", True),
+        ("Clips", "count", "3"),
+        ("Colour", "contrast", 1e300),
+        ("Trim", "start", None),
+        ("Captions", "uppercase", 1),
+        ("Captions", "color", "yellow"),
+        ("Captions", "color", "#FFD400\n"),
+        ("Captions", "text", "x" * 200_001),
+        ("Watermark", "text", ["Acme"]),
     ],
 )
 def test_parameters_out_of_bounds_name_their_field(

@@ -7,7 +7,8 @@ from mosaic_desktop.sandbox.errors import ApiError
 
 Schema = Mapping[str, object]
 # What parameters that are colors have in common.
-A_COLOR: Schema = {"type": "string", "format": "color", "pattern": "^#[0-9A-Fa-f]{6}$"}
+A_COLOR: Schema = {"type": "string", "format": "color", "pattern": "^#[0-9A-Fa-f]{6}$", "maxLength": 7}
+_MOST_SHOWN = 60
 Condition = Callable[[Mapping[str, object]], bool]
 
 
@@ -63,7 +64,7 @@ class Agent:
             schema = self.properties.get(name)
             if schema is None:
                 known = ", ".join(self.properties)
-                raise _out_of_range(name, f"{self.name} has no parameter '{name}'. It knows {known}.")
+                raise _out_of_range(name, f"{self.name} has no parameter '{name[:_MOST_SHOWN]}'. It knows {known}.")
             if not Draft202012Validator(schema).is_valid(value):
                 raise _out_of_range(name, f"{name}: {schema['title']} must be {_wanted(schema)}.")
 
