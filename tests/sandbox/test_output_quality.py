@@ -13,6 +13,7 @@ from tests.support.media import footage
 
 # Primaries, transfer, matrix and range as ITU-T H.273 numbers them.
 TAGS = {"BT.709": (1, 1, 1, 1), "BT.601 of PAL": (5, 6, 5, 1), "full range": (1, 1, 1, 2)}
+TAGS |= {"HDR by PQ": (9, 16, 9, 1), "HDR by HLG": (9, 18, 9, 1)}
 
 
 def boxes(path: Path) -> list[str]:

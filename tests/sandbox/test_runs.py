@@ -115,7 +115,7 @@ def test_only_failed_nodes_are_retried(client: Client, finished: str) -> None:
 
 
 def test_a_failed_run_has_no_outputs_and_a_reason(client: Client, clips: Path) -> None:
-    announced, run_id = _failed_run(client, clips)
+    announced, run_id = _failed_run(client, bytes((clips / "short.mp4").stat().st_size))
     state, run = client.simple(run_id), client.full(run_id)
     assert state["status"] == run["status"] == "failed"
     assert state["status_message"] == "Find the subject failed: This file is not a video that can be read."
@@ -127,7 +127,7 @@ def test_a_failed_run_has_no_outputs_and_a_reason(client: Client, clips: Path) -
 
 
 def test_a_retry_takes_up_the_failed_node_and_what_follows(client: Client, clips: Path) -> None:
-    announced, run_id = _failed_run(client, clips)
+    announced, run_id = _failed_run(client, bytes((clips / "short.mp4").stat().st_size))
     # The same upload again, whole this time.
     assert client.put(announced["upload_url"], (clips / "short.mp4").read_bytes()).status_code == 200
     node = client.node(run_id, "Find the subject")["id"]
@@ -143,12 +143,32 @@ def test_a_retry_takes_up_the_failed_node_and_what_follows(client: Client, clips
     assert client.node(run_id, "Find the subject")["error"] is None
 
 
-def _failed_run(client: Client, clips: Path) -> tuple[dict[str, str], str]:
-    """An upload of the right length but without its video, and a failed run of it."""
-    size = (clips / "short.mp4").stat().st_size
-    announced = client.announce(size)
-    client.put(announced["upload_url"], b"\0" * size)
+def test_a_retry_leaves_alone_what_was_finished(client: Client, clips: Path) -> None:
+    announced, run_id = _failed_run(client, _without_pictures(clips / "talk.mp4"), "Silence removal")
+    finished, failed = client.full(run_id)["graph"]["nodes"]
+    assert (finished["status"], failed["status"]) == ("completed", "failed")
+    assert client.put(announced["upload_url"], (clips / "talk.mp4").read_bytes()).status_code == 200
+    answer(client.post(f"/retry-agent-run-node/{failed['id']}"))
+    assert client.finish(run_id)["status"] == "success"
+    assert client.full(run_id)["graph"]["nodes"][0] == finished
+    assert len(client.outputs(run_id)) == 1
+
+
+def _without_pictures(clip: Path) -> bytes:
+    """The video with its sound, and nothing where its pictures were."""
+    content = bytearray(clip.read_bytes())
+    with av.open(str(clip)) as container:
+        for packet in container.demux(container.streams.video[0]):
+            if packet.pos is not None and packet.size:
+                content[packet.pos : packet.pos + packet.size] = bytes(packet.size)
+    return bytes(content)
+
+
+def _failed_run(client: Client, content: bytes, agent: str = "Reframe") -> tuple[dict[str, str], str]:
+    """An upload of a broken video, and a failed run of it."""
+    announced = client.announce(len(content))
+    client.put(announced["upload_url"], content)
     file_id = answer(client.post(f"/video/finalize-upload/{announced['video_id']}"))["file_uuid"]
-    run_id = client.start(file_id, "Reframe")
-    client.finish(run_id)
+    run_id = client.start(file_id, agent)
+    assert client.finish(run_id)["status"] == "failed"
     return announced, run_id
