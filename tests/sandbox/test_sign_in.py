@@ -226,7 +226,7 @@ def test_a_session_that_nobody_used_for_a_month_is_forgotten(tmp_path: Path) -> 
         for session in (used, former):
             assert opens(again, answer(sign_in.refresh(session["refresh_token"]))["access_token"])
     with closing(sqlite3.connect(tmp_path / "sandbox.db")) as database:
-        assert [row for (row,) in database.execute("SELECT number FROM sign_ins")] == [2, 3]
+        assert [row for (row,) in database.execute("SELECT number FROM sign_ins ORDER BY number")] == [2, 3]
         assert database.execute("SELECT min(used_at) FROM sign_ins").fetchone()[0] > time.time() - DAY
 
 
