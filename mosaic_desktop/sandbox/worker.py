@@ -4,6 +4,7 @@ Reads each job as one line of JSON, reports progress and result as JSON lines, a
 then the server is gone.
 """
 
+import errno
 import json
 import logging
 import os
@@ -23,6 +24,7 @@ from mosaic_desktop.sandbox.steps.step import Work
 _log = logging.getLogger(__name__)
 _REPORT_SECONDS = 0.1
 _TOO_LARGE = "There is not enough memory for this video. Try one with a smaller picture."
+_DISK_FULL = "There is no room on the disk for the finished video. Make some, and try again."
 _UNEXPECTED = "This video could not be processed. It may be damaged or use a format that is not supported."
 
 
@@ -88,5 +90,10 @@ def _perform(job: dict[str, Any]) -> None:
     except Exception as error:
         # The border of the process: whatever a strange file provokes becomes a sentence, and the log has the rest.
         _log.exception("step %s", job["step"])
-        no_memory = isinstance(error, MemoryError) or was_exhausted(job["memory_bytes"])
-        _say({"error": _TOO_LARGE if no_memory else _UNEXPECTED})
+        _say({"error": _in_words(error, job["memory_bytes"])})
+
+
+def _in_words(error: Exception, memory_bytes: int) -> str:
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return _DISK_FULL
+    return _TOO_LARGE if isinstance(error, MemoryError) or was_exhausted(memory_bytes) else _UNEXPECTED

@@ -14,9 +14,13 @@ MEMORY = 1536 * 1024 * 1024
 
 
 def mirror(clip: Path, result: Path, workers: Workers) -> Made:
+    return render(_mirror(clip, result), workers)
+
+
+def render(job: Job, workers: Workers) -> Made:
     async def work() -> Made:
         try:
-            return await workers.render(_mirror(clip, result), lambda *_: None)
+            return await workers.render(job, lambda *_: None)
         finally:
             await workers.close()
 
@@ -34,6 +38,14 @@ def test_a_video_that_needs_too_much_memory_is_refused_with_a_sentence(tmp_path:
         mirror(clip, tmp_path / "large", Workers(MEMORY))
     small = make_clip(tmp_path / "small.mp4", seconds=0.2)
     assert len(mirror(small, tmp_path / "small", Workers(MEMORY)).videos) == 1
+
+
+def test_a_full_disk_is_not_taken_for_a_broken_video(tmp_path: Path) -> None:
+    clip = make_clip(tmp_path / "clip.mp4", seconds=0.2)
+    job = _mirror(clip, tmp_path / "result")
+    (tmp_path / "result" / "video.mp4").symlink_to("/dev/full")
+    with pytest.raises(StepError, match=r"^There is no room on the disk"):
+        render(job, Workers())
 
 
 def test_a_large_video_before_is_not_taken_for_lack_of_memory(tmp_path: Path) -> None:
