@@ -21,20 +21,20 @@ class MadeVideo:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """Videos, or nothing to show. `duration_ms` is that of the source where the step measured it; `chosen` is a
-    sentence about what the step chose by itself.
+    """Videos, or nothing to show. `duration_ms` is that of the source where the step measured it; `remark` is a
+    sentence about what the step chose by itself, or did not do.
     """
 
     videos: tuple[MadeVideo, ...] = ()
     duration_ms: int = 0
-    chosen: str = ""
+    remark: str = ""
 
     def to_message(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
     def of_message(cls, message: Mapping[str, Any]) -> "Made":
-        return cls(tuple(_video(**video) for video in message["videos"]), message["duration_ms"], message["chosen"])
+        return cls(tuple(_video(**video) for video in message["videos"]), message["duration_ms"], message["remark"])
 
 
 def _video(*, video_sums: Mapping[str, str], thumbnail_sums: Mapping[str, str], **facts: Any) -> MadeVideo:

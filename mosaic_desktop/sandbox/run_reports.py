@@ -46,9 +46,9 @@ class RunReports:
             sentence, now(), node_id,
         )  # fmt: skip
 
-    def complete_node(self, node_id: str, renders: Iterable[Render], chosen: str) -> None:
-        """The node is done, and each of its videos is an output and a file for further runs. What it chose by itself,
-        as a sentence, is told with the run.
+    def complete_node(self, node_id: str, renders: Iterable[Render], remark: str) -> None:
+        """The node is done, and each of its videos is an output and a file for further runs. The remark, a sentence
+        or nothing, is told with the run.
         """
         with self._database.transaction():
             self._database.write(
@@ -57,7 +57,7 @@ class RunReports:
             )  # fmt: skip
             self._database.write(
                 "UPDATE runs SET note = trim(note || ' ' || ?) WHERE id = (SELECT run_id FROM nodes WHERE id = ?)",
-                chosen, node_id,
+                remark, node_id,
             )  # fmt: skip
             for render in renders:
                 self._add_output(node_id, render)

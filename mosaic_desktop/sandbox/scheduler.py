@@ -70,8 +70,8 @@ class Scheduler:
     async def _perform(self, node: Row) -> None:
         try:
             async with self._slots:
-                renders, chosen = await self._render(node)
-            self._reports.complete_node(node["id"], renders, chosen)
+                renders, remark = await self._render(node)
+            self._reports.complete_node(node["id"], renders, remark)
         except StepError as failure:
             self._reports.fail_node(node["id"], str(failure))
         except Exception:
@@ -96,11 +96,15 @@ class Scheduler:
             parameters={**agent_of_kind(run["kind"]).defaults, **json.loads(run["parameters"])},
             automatic=tuple(json.loads(run["automatic"])),
         )
-        rendered = await self._workers.render(job, lambda *state: self._reports.advance_node(node["id"], *state))
+        try:
+            rendered = await self._workers.render(job, lambda *state: self._reports.advance_node(node["id"], *state))
+        except StepError:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
         shutil.rmtree(finished, ignore_errors=True)
         partial.rename(finished)
         stem = f"{PurePosixPath(source_name).stem}-{run['kind'].replace('_', '-')}"
-        return [self._keep(node, finished, video, stem) for video in rendered.videos], rendered.chosen
+        return [self._keep(node, finished, video, stem) for video in rendered.videos], rendered.remark
 
     async def _source(self, run: Row) -> tuple[Path, str]:
         """The video that a run works on, and its name for people."""

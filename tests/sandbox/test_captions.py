@@ -10,8 +10,10 @@ from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from mosaic_desktop.sandbox.media.captions import CaptionLook, captioned
+from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.media.film import Film, write_film
 from mosaic_desktop.sandbox.media.graphs import CLOCK, filtered
+from mosaic_desktop.sandbox.media.lettering import drawable
 from mosaic_desktop.sandbox.media.subtitles import words_of
 from tests.sandbox.client import Client, answer, refusal
 from tests.sandbox.lettered import BUSY, box_of, differing, looks, write_still
@@ -227,15 +229,33 @@ def test_a_video_without_sound_needs_a_text(client: Client, tmp_path: Path) -> N
     assert facts(result).frames == 25
 
 
-def test_signs_that_no_font_has_are_left_out(client: Client, tmp_path: Path) -> None:
+def test_signs_that_the_font_lacks_are_left_out_and_told(client: Client, tmp_path: Path) -> None:
     source = write_still(tmp_path / "grey.mp4", 128, seconds=0.8)
-    with_signs = SRT.replace("there", "there \N{FIRE}\N{VARIATION SELECTOR-16}")
-    results = [
-        client.process(source, "Captions", tmp_path / f"{n}.mp4", text=text, style="plain")
-        for n, text in enumerate((SRT, with_signs))
+    with_signs = SRT.replace("there", "there \N{FIRE}\N{VARIATION SELECTOR-16}") + (
+        "\n3\n00:00:01,600 --> 00:00:01,800\n\N{EIGHTH NOTE}\n"
+    )
+    runs = [
+        client.start(client.upload(source), "Captions", {"text": text, "style": "plain"}) for text in (SRT, with_signs)
     ]
+    results = [client.fetch(run_id, tmp_path / f"{run_id}.mp4") for run_id in runs]
     for (_, one), (_, other) in zip(*(looks(result) for result in results), strict=True):
         assert np.array_equal(one, other)
+    told = [client.simple(run_id)["status_message"] for run_id in runs]
+    assert told == ["Finished.", "Left out, since the font has no such signs: \N{EIGHTH NOTE} \N{FIRE}. Finished."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["こんにちは", "مرحبا", "नमस्ते", "안녕하세요", "שלום", "สวัสดี", "你好", "room १२", "٣٤"],
+)
+def test_letters_and_digits_that_the_font_lacks_are_never_left_out(text: str) -> None:
+    with pytest.raises(MediaError, match="cannot be drawn: the font has Latin, Greek and Cyrillic letters only"):
+        drawable([text])
+
+
+def test_accents_of_all_kinds_are_drawn() -> None:
+    texts = ["Ça suffit, Łódź", "Tiếng Việt", "q\N{COMBINING TILDE}", "Ελλάδα", "Ёлки", "50 € = 8 000 ₽", "№ 5", "½"]
+    assert drawable(texts) == texts
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ The recording `speech.mp4`: 0.5 s of silence, six seconds of speech, 1.5 s of si
 import sys
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -14,7 +15,9 @@ from mosaic_desktop.sandbox.media.source import open_source
 from mosaic_desktop.sandbox.media.speech import recognised
 from tests.sandbox.client import Client
 from tests.sandbox.lettered import differing, looks
-from tests.support.media import make_clip
+from tests.sandbox.measuring import RATE
+from tests.sandbox.speaking import Wave, write_speech
+from tests.support.media import footage
 
 SPEECH = Path(__file__).parent / "speech.mp4"
 SAID = (
@@ -50,10 +53,33 @@ def test_recognised_words_are_drawn_while_they_are_said(client: Client, tmp_path
     assert (seen > SECOND[0]).sum() > 25
 
 
-def test_a_tone_is_no_speech(tmp_path: Path) -> None:
-    clip = make_clip(tmp_path / "tone.mp4")
+@pytest.mark.parametrize("sound", ["tone", "noise", "gusts", "siren", "band", "film"])
+def test_what_nobody_says_is_no_speech(tmp_path: Path, sound: str) -> None:
+    clip = footage("bigbuckbunny.mp4") if sound == "film" else write_speech(tmp_path / "clip.mp4", wordless(sound))
     with open_source(clip) as source, pytest.raises(MediaError, match="No speech was heard"):
         recognised(source, lambda share: None)
+
+
+def test_what_is_said_after_music_is_recognised(tmp_path: Path) -> None:
+    with av.open(str(SPEECH)) as container:
+        resampler = av.AudioResampler("flt", "mono", RATE)
+        frames = [part for frame in container.decode(audio=0) for part in resampler.resample(frame)]
+    said = np.concatenate([frame.to_ndarray()[0] for frame in frames]).astype(np.float64)
+    music = wordless("band")
+    clip = write_speech(tmp_path / "clip.mp4", np.concatenate([music, said]))
+    with open_source(clip) as source:
+        words = recognised(source, lambda share: None)
+    assert right_words([word.text for word in words], SAID.split()) >= 0.6 * len(SAID.split())
+    assert all(word.start > music.size / RATE for word in words), words
+
+
+def test_shorts_of_music_are_made_without_captions(client: Client) -> None:
+    wanted = {"captions": True, "shapes": "square", "remove_pauses": False, "enhance_audio": False}
+    state = client.finish(client.start(client.upload(footage("bigbuckbunny.mp4")), "Shorts maker", wanted))
+    assert state["status"] == "success", state
+    assert state["status_message"] == (
+        "No speech was heard in this video. Give the words as SRT or VTT text. Finished."
+    )
 
 
 def test_without_the_library_it_is_said_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,6 +90,33 @@ def test_without_the_library_it_is_said_what_to_do(monkeypatch: pytest.MonkeyPat
         pytest.raises(MediaError, match="pip install pocketsphinx"),
     ):
         recognised(source, lambda share: None)
+
+
+def wordless(kind: str) -> Wave:
+    """Eight seconds in which something sounds, but nobody speaks."""
+    noise, times = np.random.default_rng(5), np.arange(8 * RATE) / RATE
+    match kind:
+        case "tone":
+            wave = np.sin(2 * np.pi * 480 * times)
+        case "noise":
+            wave = noise.normal(0, 1, times.size)
+        case "gusts":
+            wave = noise.normal(0, 1, times.size) * (1 + np.sin(2 * np.pi * 3.5 * times)) ** 2
+        case "siren":
+            wave = np.sin(2 * np.pi * (600 * times + 80 * np.sin(2 * np.pi * times)))
+        case _:
+            # Three plucked strings and a drum, four times a second.
+            wave = np.zeros(times.size)
+            for beat in np.arange(0, 8, 0.25):
+                since = times - beat
+                strings = [
+                    110 * 2 ** ((noise.choice([0, 2, 4, 5, 7, 9, 11]) + 12 * octave) / 12) for octave in range(3)
+                ]
+                tones = sum(np.sin(2 * np.pi * string * k * since) / k for string in strings for k in range(1, 7))
+                wave += np.where(since >= 0, np.exp(-3 * since.clip(0)) * tones, 0)
+                wave += np.where(since >= 0, np.exp(-50 * since.clip(0)), 0) * noise.normal(0, 1, times.size)
+    quiet: Wave = 0.3 * wave / np.abs(wave).max()
+    return quiet
 
 
 def right_words(heard: list[str], said: list[str]) -> int:

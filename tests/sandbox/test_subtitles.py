@@ -157,3 +157,9 @@ def test_hostile_texts_take_no_time(text: str) -> None:
     begun = time.process_time()
     words_of(text)
     assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize("text", ["...", "?!", "♪ ♪", "- ?"])
+def test_a_cue_of_signs_alone_is_shown_too(text: str) -> None:
+    words = words_of(f"00:00:01,000 --> 00:00:02,000\n{text}\n")
+    assert [(word.start, word.end, word.text) for word in words] == [(1.0, 2.0, text)]

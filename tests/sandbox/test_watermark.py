@@ -77,6 +77,11 @@ def test_the_rest_and_the_sound_stay(client: Client, tmp_path: Path) -> None:
     assert np.array_equal(sound(result), sound(source))
 
 
+def test_signs_that_the_font_lacks_are_told(client: Client, file_id: str) -> None:
+    state = client.finish(client.start(file_id, "Watermark", {"text": "Hot \N{FIRE}"}))
+    assert state["status_message"] == "Left out, since the font has no such signs: \N{FIRE}. Finished."
+
+
 @pytest.mark.parametrize(("text", "sentence"), [(" ", "no letters that can be drawn"), ("你好", "cannot be drawn")])
 def test_what_cannot_be_drawn_is_told(client: Client, file_id: str, text: str, sentence: str) -> None:
     run_id = client.start(file_id, "Watermark", {"text": text})

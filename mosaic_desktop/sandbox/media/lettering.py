@@ -1,5 +1,6 @@
 """Drawing words so that they can be read on anything: heavy letters with an outline and a soft shadow."""
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -14,6 +15,9 @@ _FONT = "Inter-Bold.otf"
 # No font has it.
 _NO_SIGN = "\U0010ffff"
 _NO_LETTER = "The letter {} cannot be drawn: the font has Latin, Greek and Cyrillic letters only."
+_LEFT_OUT = "Left out, since the font has no such signs: {}."
+# Kinds of signs that only say how others look, and those that choose between a sign's pictures.
+_UNSEEN, _VARIATIONS = ("Cc", "Cf", "Mn"), ("\ufe00", "\ufe0f")
 # In shares of the size of the font.
 _HEAVIER, _BLUR, _DROP = 0.012, 0.05, 0.04
 _SHADOW = 0.55
@@ -24,15 +28,30 @@ _SMALLEST = 4.0
 
 
 def drawable(texts: Sequence[str]) -> list[str]:
-    """Without the signs that the font lacks, such as pictures. Raises MediaError where it lacks a letter."""
-    font = _font(16)
-    absent = bytes(font.getmask(_NO_SIGN)).strip(b"\0")
-    signs = {sign for text in texts for sign in text if not sign.isspace()}
-    missing = {sign for sign in signs if bytes(font.getmask(sign)).strip(b"\0") in (b"", absent)}
-    letter = min((sign for sign in missing if sign.isalpha()), default=None)
+    """Without the signs that the font lacks, such as pictures. Raises MediaError where it lacks a letter or digit."""
+    missing = _missing(texts)
+    letter = min((sign for sign in missing if _is_read(sign)), default=None)
     if letter is not None:
         raise MediaError(_NO_LETTER.format(letter))
     return ["".join(sign for sign in text if sign not in missing).strip() for text in texts]
+
+
+def left_out(texts: Sequence[str]) -> str:
+    """A sentence about the signs that are not drawn; nothing where all are."""
+    seen = sorted(sign for sign in _missing(texts) if unicodedata.category(sign) not in _UNSEEN)
+    return _LEFT_OUT.format(" ".join(seen)) if seen else ""
+
+
+def _missing(texts: Sequence[str]) -> set[str]:
+    font = _font(16)
+    absent = bytes(font.getmask(_NO_SIGN)).strip(b"\0")
+    signs = {sign for text in texts for sign in text if not sign.isspace()}
+    return {sign for sign in signs if bytes(font.getmask(sign)).strip(b"\0") in (b"", absent)}
+
+
+def _is_read(sign: str) -> bool:
+    """Whether a word without it would be another word."""
+    return unicodedata.category(sign)[0] in "LMN" and not _VARIATIONS[0] <= sign <= _VARIATIONS[1]
 
 
 def brightness(colour: str) -> float:

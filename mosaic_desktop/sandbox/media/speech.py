@@ -29,12 +29,19 @@ _I = re.compile(r"^i(?=$|')")
 _FASTER = {"maxhmmpf": 3000, "maxwpf": 10}
 # Speech that never pauses, or music taken for speech, is decoded in parts, so that memory stays flat.
 _LONGEST_PART = 15 * _SECOND
+# Speakers make some ten sounds a second, singers five. Music and noise are taken for a word here and there, often a
+# long one: fewer than this a second are no speech. Seconds around each word; silence that belongs to each stretch.
+_LEAST_SOUNDS, _AROUND, _SILENCE = 4.6, 4.0, 0.3
 # A pause that ends a line, and how long the last word before it stays.
 _PAUSE, _STAYS = 0.5, 0.3
 
 
+class NoSpeechError(MediaError):
+    """There is sound, but nobody speaks."""
+
+
 def recognised(source: Source, report: Callable[[float], None]) -> list[Word]:
-    """The words that are said. Raises MediaError where there are none or nothing can hear them."""
+    """The words that are said. Raises NoSpeechError where there are none, MediaError where nothing can be heard."""
     try:
         from pocketsphinx import Decoder
     except ImportError as error:
@@ -44,7 +51,7 @@ def recognised(source: Source, report: Callable[[float], None]) -> list[Word]:
     decoder = Decoder(samprate=_RATE, loglevel="FATAL", **_FASTER)
     heard = [word for start, sound in _speech(source, report) for word in _decoded(decoder, start, sound)]
     if not heard:
-        raise MediaError(_NOTHING_HEARD)
+        raise NoSpeechError(_NOTHING_HEARD)
     return list(_in_lines(heard))
 
 
@@ -84,15 +91,26 @@ def _pieces(source: Source, size: int, report: Callable[[float], None]) -> Itera
 
 
 def _decoded(decoder: "Decoder", start: float, sound: bytes) -> Iterator[Word]:
+    """The words of one stretch, without those that music or noise was taken for."""
     decoder.start_utt()
     decoder.process_raw(sound, full_utt=True)
     decoder.end_utt()
-    for part in decoder.seg() or ():
-        # Silence and noise are in brackets; the ways to say a word are told apart by numbers in brackets.
-        text = part.word.partition("(")[0]
-        if text and text[0] not in "<[+":
-            begin, end = (start + frame * _DECODER_FRAME for frame in (part.start_frame, part.end_frame + 1))
-            yield Word(begin, end, _I.sub("I", text), ends_line=False)
+    # Silence and noise are in brackets; the ways to say a word are told apart by numbers in brackets.
+    said = [part for part in decoder.seg() or () if part.word[:1] not in "<[+("]
+    spans = [(part.start_frame * _DECODER_FRAME, (part.end_frame + 1) * _DECODER_FRAME) for part in said]
+    counts = [len((decoder.lookup_word(part.word) or "").split()) for part in said]
+    for part, (begin, end) in zip(said, spans, strict=True):
+        if _sounds_a_second((begin + end) / 2, spans, counts, len(sound) / _SECOND) >= _LEAST_SOUNDS:
+            yield Word(start + begin, start + end, _I.sub("I", part.word.partition("(")[0]), ends_line=False)
+
+
+def _sounds_a_second(
+    moment: float, spans: Sequence[tuple[float, float]], counts: Sequence[int], seconds: float
+) -> float:
+    """How many sounds the words around this moment of a stretch have, which lasts so many seconds."""
+    first, last = max(0.0, moment - _AROUND), min(seconds, moment + _AROUND)
+    inside = (max(0.0, min(end, last) - max(begin, first)) / (end - begin) for begin, end in spans)
+    return sum(share * count for share, count in zip(inside, counts, strict=True)) / max(last - first - _SILENCE, 0.1)
 
 
 def _in_lines(heard: Sequence[Word]) -> Iterator[Word]:

@@ -97,7 +97,7 @@ def _words(line: str) -> tuple[tuple[str, float | None], ...]:
         pieces = [text[at : at + _LONGEST_WORD] for at in range(0, len(text), _LONGEST_WORD)]
         words += [(before + pieces[0], stamp), *((piece, None) for piece in pieces[1:])]
         stamp, before = None, ""
-    return tuple(words)
+    return tuple(words) if words or not before else ((before.rstrip(), stamp),)
 
 
 def _shown(piece: str) -> str:

@@ -14,7 +14,7 @@ from mosaic_desktop.sandbox.media.source import open_source
 from mosaic_desktop.sandbox.media.watermark import watermark_box
 from mosaic_desktop.sandbox.media.words import Word
 from mosaic_desktop.sandbox.steps.notes import WORDS
-from mosaic_desktop.sandbox.steps.pictures import below_letters
+from mosaic_desktop.sandbox.steps.pictures import below_letters, is_watermark
 from mosaic_desktop.sandbox.steps.step import Work
 
 _WHITE, _BLACK, _YELLOW, _RED = "#FFFFFF", "#000000", "#FFD400", "#C62828"
@@ -38,7 +38,7 @@ def choose(work: Work) -> tuple[Work, str]:
     """The work with what it may choose for its letters, and a sentence about that; empty where there is no choice."""
     if not work.automatic:
         return work, ""
-    if "opacity" in work.parameters:
+    if is_watermark(work):
         chosen = _watermark(work)
     elif work.note(WORDS):
         chosen = _captions(work)

@@ -74,9 +74,13 @@ def _captions(work: Work) -> Iterator[Stage]:
 
 def _watermark(work: Work) -> Iterator[Stage]:
     wanted = work.parameters
-    if "opacity" in wanted:
+    if is_watermark(work):
         look = (wanted["color"], wanted["opacity"], wanted["position"])
         yield watermarked(str(wanted["text"]), wanted["size"] / 100, *look)
+
+
+def is_watermark(work: Work) -> bool:
+    return "opacity" in work.parameters
 
 
 def _exposure(work: Work) -> tuple[float, float]:

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from mosaic_desktop.sandbox.made import Made
 from mosaic_desktop.sandbox.media.film import Film, Spans, write_film
+from mosaic_desktop.sandbox.media.lettering import left_out
 from mosaic_desktop.sandbox.steps.choices import choose
 from mosaic_desktop.sandbox.steps.notes import KEEP, SOUND
-from mosaic_desktop.sandbox.steps.pictures import stages
+from mosaic_desktop.sandbox.steps.pictures import is_watermark, stages
 from mosaic_desktop.sandbox.steps.step import Work, finished
 
 _VIDEO = "video.mp4"
@@ -19,5 +20,7 @@ def render(work: Work, label: str = "", keep: Spans | None = None) -> Made:
     work, chosen = choose(work)
     film = Film(work.note(KEEP) if keep is None else keep, stages(work), work.file(SOUND))
     write_film(work.result / _VIDEO, work.source, film, work.report)
-    told = f"{label.capitalize()}: {chosen}" if label and chosen else chosen
-    return replace(finished(work.result, [(label, _VIDEO)]), chosen=told)
+    remark = f"{label.capitalize()}: {chosen}" if label and chosen else chosen
+    if is_watermark(work):
+        remark = f"{remark} {left_out([str(work.parameters['text'])])}".strip()
+    return replace(finished(work.result, [(label, _VIDEO)]), remark=remark)

@@ -2,9 +2,9 @@
 
 from mosaic_desktop.sandbox.made import Made
 from mosaic_desktop.sandbox.media.errors import MediaError
-from mosaic_desktop.sandbox.media.lettering import drawable
+from mosaic_desktop.sandbox.media.lettering import drawable, left_out
 from mosaic_desktop.sandbox.media.source import open_source
-from mosaic_desktop.sandbox.media.speech import recognised
+from mosaic_desktop.sandbox.media.speech import NoSpeechError, recognised
 from mosaic_desktop.sandbox.media.subtitles import words_of
 from mosaic_desktop.sandbox.media.words import Word
 from mosaic_desktop.sandbox.steps.notes import WORDS
@@ -19,19 +19,30 @@ _TOO_LATE = "The first caption is at {:g} s, but the video ends after {:g} s. Is
 
 def transcribe(work: Work) -> Made:
     """Write the words and when they are said."""
-    text = str(work.parameters["text"])
-    with open_source(work.source) as source:
-        words = _given(text, source.duration) if text.strip() else recognised(source, work.report)
+    text, remark = str(work.parameters["text"]), ""
+    try:
+        with open_source(work.source) as source:
+            if text.strip():
+                words, remark = _given(text, source.duration)
+            else:
+                words = recognised(source, work.report)
+    except NoSpeechError as trouble:
+        if "captions" not in work.parameters:
+            raise
+        # Captions are one of several things that were wanted, and the others can be had.
+        words, remark = [], str(trouble)
     upper = bool(work.parameters["uppercase"])
     work.write_note(WORDS, [word._replace(text=word.text.upper() if upper else word.text) for word in words])
-    return Made()
+    return Made(remark=remark)
 
 
-def _given(text: str, duration: float) -> list[Word]:
+def _given(text: str, duration: float) -> tuple[list[Word], str]:
+    """The words that can be drawn, and a sentence about what cannot."""
     words = words_of(text)
     if not words:
         raise MediaError(_NO_CUES)
     if words[0].start >= duration:
         raise MediaError(_TOO_LATE.format(words[0].start, round(duration, 2)))
-    texts = drawable([word.text for word in words])
-    return [word._replace(text=text) for word, text in zip(words, texts, strict=True) if text]
+    texts = [word.text for word in words]
+    drawn = [word._replace(text=text) for word, text in zip(words, drawable(texts), strict=True) if text]
+    return drawn, left_out(texts)
