@@ -45,6 +45,15 @@ def test_without_sound_the_picture_is_edited_all_the_same(client: Client, tmp_pa
     assert (found.audio_codec, found.video_codec, found.frames) == (None, "h264", 100)
 
 
+@pytest.mark.parametrize("count", [1, 3, 12])
+def test_few_pictures_are_enough_for_any_agent_that_chooses_itself(client: Client, tmp_path: Path, count: int) -> None:
+    file_id = client.upload(make_clip(tmp_path / "brief.mp4", seconds=count / 25, audio=False))
+    agents = ("Trim", "Mirror", "Colour", "Watermark", "Clips", "Reframe")
+    runs = [client.start(file_id, agent, auto=True) for agent in agents]
+    states = [client.finish(run_id) for run_id in runs]
+    assert [state["status"] for state in states] == ["success"] * len(agents), states
+
+
 def test_variable_frame_rates_stay_variable(client: Client, tmp_path: Path) -> None:
     source = write_hard(tmp_path / "clip", KINDS["variable frame rate"])
     result = client.process(source, "Mirror", tmp_path / "result.mp4")

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.media.source import Source
 
 _LOOKS = 12
@@ -21,5 +21,10 @@ def brightness_range(source: Source) -> tuple[float, float]:
 def _looks(source: Source) -> Iterator[NDArray[np.uint8]]:
     for look in range(_LOOKS):
         source.skip_to(Fraction(source.duration) * look / _LOOKS)
-        for frame in islice(source.pictures(), 1):
-            yield frame.reformat(64, 64, format="gray").to_ndarray().astype(np.uint8, copy=False).ravel()
+        try:
+            frame = next(source.pictures())
+        except MediaError:
+            if look == 0:
+                raise
+            return  # a short video has fewer pictures than looks
+        yield frame.reformat(64, 64, format="gray").to_ndarray().astype(np.uint8, copy=False).ravel()
