@@ -1,6 +1,7 @@
 """How long each agent of the local Mosaic takes, beside the same passes and filters by the ffmpeg command line."""
 
 import asyncio
+import json
 import shutil
 import subprocess
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from mosaic_desktop.sandbox.agents import AGENTS, Agent
 from mosaic_desktop.sandbox.rendering import Job, Workers
+from mosaic_desktop.sandbox.steps.notes import CLIPS, KEEP
 from tests.benchmarks.results import Result, ratio
 from tests.benchmarks.stage import Stage
 from tests.support.media import footage
@@ -18,18 +20,22 @@ _TARGET = 1 / 1.3
 _SUBTITLES = "".join(
     f"{n + 1}\n00:00:{2 * n:02},200 --> 00:00:{2 * n + 1:02},900\nHello there and good day\n\n" for n in range(15)
 )
+_RESULTS = "results"
 _X264 = "-c:v libx264 -preset veryfast -crf 20 -profile:v high -movflags +faststart"
 _LOOK = "-an -vf fps=8,scale=160:160:force_original_aspect_ratio=decrease,format=gray -f null -"
 _LISTEN = "-vn -af silencedetect=noise=-38dB:d=0.6 -f null -"
 _METER = "-vn -af ebur128=peak=true -f null -"
-_KEEP = "gte(mod(t,4),1)"
-_CUT = f"select='{_KEEP}',setpts=N/FRAME_RATE/TB"
-_CUT_SOUND = f"aselect='{_KEEP}',asetpts=N/SR/TB"
+_CUT = "select='KEEP',setpts=N/FRAME_RATE/TB"
+_CUT_SOUND = "aselect='KEEP',asetpts=N/SR/TB"
+# As many bits for sound as ours has, which has six channels here.
+_AAC = "-c:a aac -b:a 384k"
 
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """What ffmpeg is told, once for each pass over ``IN``. Other files are in the folder where it runs."""
+    """What ffmpeg is told, once for each pass over ``IN``. Other files are in the folder where it runs. It leaves out
+    the same parts as the agent: ``KEEP`` is true for what the agent kept, and a pass with ``CLIP`` is for each clip.
+    """
 
     agent: str
     passes: Sequence[str]
@@ -40,11 +46,11 @@ _CLEAN = ("-i IN -vn -af astats -f null -", "-i IN -vn -af afftdn=nr=15:nf=-60 -
 _PEERS = (
     Peer("Mirror", [f"-i IN -vf hflip {_X264} -c:a copy out.mp4"]),
     Peer("Colour", [f"-i IN -vf lutyuv=y='clip((val-128)*1.1+128,0,255)' {_X264} -c:a copy out.mp4"]),
-    Peer("Trim", [f"-ss 8 -to 20 -i IN {_X264} -c:a aac -b:a 192k out.mp4"], {"start": 8, "end": 20}),
+    Peer("Trim", [f"-ss 8 -to 20 -i IN {_X264} {_AAC} out.mp4"], {"start": 8, "end": 20}),
     Peer("Watermark", [f"-i IN -vf drawtext=text=Made:x=w-tw-20:y=h-th-20:fontsize=32 {_X264} -c:a copy out.mp4"]),
     Peer("Reframe", [f"-i IN {_LOOK}", f"-i IN -vf crop=396:704:x='100+20*t' {_X264} -c:a copy out.mp4"]),
-    Peer("Silence removal", [f"-i IN {_LISTEN}", f"-i IN -vf {_CUT} -af {_CUT_SOUND} {_X264} -c:a aac out.mp4"]),
-    Peer("Rough cut", [f"-i IN {_LISTEN}", f"-i IN -vf {_CUT} -af {_CUT_SOUND} {_X264} -c:a aac out.mp4"]),
+    Peer("Silence removal", [f"-i IN {_LISTEN}", f"-i IN -vf {_CUT} -af {_CUT_SOUND} {_X264} {_AAC} out.mp4"]),
+    Peer("Rough cut", [f"-i IN {_LISTEN}", f"-i IN -vf {_CUT} -af {_CUT_SOUND} {_X264} {_AAC} out.mp4"]),
     Peer(
         "Captions",
         [f"-i IN -vf subtitles=words.srt {_X264} -c:a copy out.mp4"],
@@ -52,11 +58,7 @@ _PEERS = (
     ),
     Peer(
         "Clips",
-        [
-            f"-i IN {_LOOK}",
-            f"-i IN {_METER}",
-            *(f"-ss {at} -t 5 -i IN {_X264} -c:a aac clip{at}.mp4" for at in (2, 12, 22)),
-        ],
+        [f"-i IN {_LOOK}", f"-i IN {_LISTEN}", f"CLIP -i IN {_X264} {_AAC} out.mp4"],
         {"count": 3, "length_s": 5},
     ),
     Peer(
@@ -64,7 +66,7 @@ _PEERS = (
         [
             *_CLEAN,
             f"-i clean.mka {_METER}",
-            "-i clean.mka -af volume=-3dB -c:a aac -b:a 192k sound.m4a",
+            f"-i clean.mka -af volume=-3dB {_AAC} sound.m4a",
             f"-i sound.m4a {_METER}",
             "-i IN -i sound.m4a -map 0:v -map 1:a -c copy -movflags +faststart out.mp4",
         ],
@@ -79,7 +81,7 @@ _PEERS = (
             *_CLEAN,
             f"-i clean.mka -af {_CUT_SOUND} -c:a flac cut.mka",
             f"-i cut.mka {_METER}",
-            "-i cut.mka -af volume=-3dB -c:a aac -b:a 192k sound.m4a",
+            f"-i cut.mka -af volume=-3dB {_AAC} sound.m4a",
             f"-i sound.m4a {_METER}",
             *(
                 f"-i IN -i sound.m4a -map 0:v -map 1:a -vf {_CUT},crop={size},subtitles=words.srt {_X264} -c:a copy "
@@ -99,8 +101,8 @@ def measure(stage: Stage) -> Iterator[Result]:
         agent = next(agent for agent in AGENTS if agent.name == peer.agent)
         ours, theirs = [], []
         for _ in range(1 if stage.quick else 3):
-            theirs.append(_by_ffmpeg(peer, source, stage.folder))
             ours.append(asyncio.run(_by_agent(agent, peer.parameters, source, stage.folder)))
+            theirs.append(_by_ffmpeg(list(_told(peer, source, stage.folder)), stage.folder))
         yield ratio(f"speed of {agent.name}", _TARGET, ours, theirs, "ffmpeg")
 
 
@@ -115,10 +117,26 @@ def _film(folder: Path, loops: int) -> Path:
     return path
 
 
-def _by_ffmpeg(peer: Peer, source: Path, folder: Path) -> float:
-    began = time.perf_counter()
+def _told(peer: Peer, source: Path, folder: Path) -> Iterator[str]:
+    """The passes, with what the agent found out in its latest run."""
+    kept, clips = (_spans(folder / _RESULTS, name) for name in (KEEP, CLIPS))
+    inside = "+".join(f"between(t,{first},{last})" for first, last, *_ in kept)
     for arguments in peer.passes:
-        _ffmpeg(arguments.replace("IN", str(source)), folder)
+        told = arguments.replace("IN", str(source)).replace("KEEP", inside)
+        if "CLIP" in told:
+            yield from (told.replace("CLIP", f"-ss {first} -to {last}") for first, last, *_ in clips)
+        else:
+            yield told
+
+
+def _spans(results: Path, name: str) -> list[list[float]]:
+    return [span for note in results.glob(f"*/{name}") for span in json.loads(note.read_text())]
+
+
+def _by_ffmpeg(passes: Sequence[str], folder: Path) -> float:
+    began = time.perf_counter()
+    for arguments in passes:
+        _ffmpeg(arguments, folder)
     return time.perf_counter() - began
 
 
@@ -132,7 +150,7 @@ async def _by_agent(agent: Agent, parameters: Mapping[str, object], source: Path
     """Seconds for all nodes of a run, one after the other, in a worker that is there already."""
     workers = Workers()
     settings = {**agent.defaults, **parameters}
-    results = folder / "results"
+    results = folder / _RESULTS
     shutil.rmtree(results, ignore_errors=True)
     try:
         await workers.render(Job("measure", source, results), lambda *_: None)
