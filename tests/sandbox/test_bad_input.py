@@ -140,6 +140,11 @@ def test_what_is_no_video_is_refused(client: Client, tmp_path: Path) -> None:
         (
             lambda path: make_clip(path, level=0.0),
             "Silence removal",
+            "The sound of this video is silent from beginning to end, so nothing would be left.",
+        ),
+        (
+            lambda path: make_clip(path, level=0.005),
+            "Rough cut",
             "The whole video is quieter than -38 dB, so nothing would be left. Choose a lower silence threshold.",
         ),
         (

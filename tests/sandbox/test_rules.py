@@ -89,7 +89,7 @@ def test_only_three_nodes_of_a_run_are_retried_at_once(database: Database, calle
     with pytest.raises(ApiError) as refused:
         runs.retry(last)
     assert (refused.value.status, refused.value.code) == (403, "too_many_retries")
-    reports.complete_node(first[0]["id"], [])
+    reports.complete_node(first[0]["id"], [], "")
     assert runs.retry(last) is True
 
 
@@ -104,7 +104,7 @@ def test_each_branch_of_a_run_is_charged_and_given_back_by_itself(database: Data
     def end(number: int, sentence: str | None) -> None:
         node = runs.nodes(run["id"])[number]
         reports.begin_node(node["id"])
-        reports.fail_node(node["id"], sentence) if sentence else reports.complete_node(node["id"], [])
+        reports.fail_node(node["id"], sentence) if sentence else reports.complete_node(node["id"], [], "")
 
     def settle() -> None:
         reports.settle(run["id"])

@@ -15,7 +15,10 @@ from mosaic_desktop.sandbox.steps.notes import KEEP
 from mosaic_desktop.sandbox.steps.step import Work
 
 _NO_SOUND = "This video has no sound, so there are no pauses to find."
-_ALL_SILENT = "The whole video is quieter than {:g} dB, so nothing would be left. Choose a lower silence threshold."
+_SILENT = "The sound of this video is silent from beginning to end, so nothing would be left."
+_ALL_QUIET = "The whole video is quieter than {:g} dB, so nothing would be left. Choose a lower silence threshold."
+# The lowest threshold there is.
+_LOWEST_DB = -60.0
 
 
 class Listener(Protocol):
@@ -52,19 +55,21 @@ def listen(work: Work, *listeners: Listener, share: float = 1.0) -> float:
 
 def is_loud(work: Work, levels: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Which levels are no silence. Raises MediaError where none is."""
+    if not (levels > _LOWEST_DB).any():
+        raise MediaError(_SILENT)
     threshold = float(work.parameters["threshold_db"])
     if work.is_free("threshold_db"):
         threshold = threshold_for(levels)
     loud = levels > threshold
     if not loud.any():
-        raise MediaError(_ALL_SILENT.format(threshold))
+        raise MediaError(_ALL_QUIET.format(threshold))
     return loud
 
 
 def threshold_for(levels: NDArray[np.float32]) -> float:
     """A third of the way from the room's noise to the voice."""
     quiet, loud = np.percentile(levels, [10, 90])
-    return float(np.clip(quiet + (loud - quiet) / 3, -60, -20))
+    return float(np.clip(quiet + (loud - quiet) / 3, _LOWEST_DB, -20))
 
 
 def spans_to_keep(
