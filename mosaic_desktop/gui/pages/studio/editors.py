@@ -20,6 +20,8 @@ from mosaic_desktop.gui.widgets.switch import Switch
 _WIDE_SPAN = 200
 _NARROW_SPAN = 2
 _MOST_DECIMALS = 6
+_MOST_STEPS = 10_000
+"""Of a slider: beyond, as for moments of a whole day, a pixel of it is more than anybody means."""
 _A_NUMBER = "A number"
 
 
@@ -32,9 +34,9 @@ def make_editor(theme: Theme, field: Field, scope: TaskScope) -> Editor:
 
 
 def _number(theme: Theme, field: Field) -> Editor:
-    """With slider and box; without both ends a slider would have nowhere to go."""
+    """With slider and box, where a slider can be of use."""
     step, decimals = _step(field)
-    if field.minimum is None or field.maximum is None or field.minimum == field.maximum:
+    if field.minimum is None or field.maximum is None or not 0 < field.maximum - field.minimum <= _MOST_STEPS * step:
         spin = NumberSpin(field.title, field.minimum, field.maximum, step, decimals, field.unit, unset_words(field))
         spin.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         return _number_editor(field, spin, spin)

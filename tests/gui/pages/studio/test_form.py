@@ -117,6 +117,23 @@ def test_what_was_said_of_a_number_goes_with_the_next_change(desk: Desk) -> None
     desk.run(story())
 
 
+def test_a_number_has_a_slider_where_its_pixels_are_steps_that_somebody_means(desk: Desk) -> None:
+    day = {"type": "number", "title": "Start", "minimum": -86_400, "maximum": 86_400, "default": 0, "x-unit": "s"}
+
+    async def story() -> None:
+        studio = await open_form(desk, agent(pause=PAUSE, start=day))
+        assert [spoken_name(slider) for slider in desk.visible(QSlider)] == ["Shortest pause, slider"]
+        spin = studio.find(NumberSpin, "Start")
+        assert spin.text() == "0.0 s"
+        spin.setFocus()
+        spin.selectAll()
+        QTest.keyClicks(spin, "-12.5")
+        await desk.settle()
+        assert sent(desk) == {"pause": 600, "start": -12.5}
+
+    desk.run(story())
+
+
 def test_a_default_out_of_bounds_is_shown_and_sent_as_the_nearest_bound(desk: Desk) -> None:
     async def story() -> None:
         studio = await open_form(desk, agent(pause={**PAUSE, "default": 5}))
