@@ -61,16 +61,22 @@ def test_what_nobody_says_is_no_speech(tmp_path: Path, sound: str) -> None:
 
 
 def test_what_is_said_after_music_is_recognised(tmp_path: Path) -> None:
-    with av.open(str(SPEECH)) as container:
-        resampler = av.AudioResampler("flt", "mono", RATE)
-        frames = [part for frame in container.decode(audio=0) for part in resampler.resample(frame)]
-    said = np.concatenate([frame.to_ndarray()[0] for frame in frames]).astype(np.float64)
     music = wordless("band")
-    clip = write_speech(tmp_path / "clip.mp4", np.concatenate([music, said]))
+    clip = write_speech(tmp_path / "clip.mp4", np.concatenate([music, said_wave()]))
     with open_source(clip) as source:
         words = recognised(source, lambda share: None)
     assert right_words([word.text for word in words], SAID.split()) >= 0.6 * len(SAID.split())
     assert all(word.start > music.size / RATE for word in words), words
+
+
+def test_what_is_said_now_and_then_over_noise_is_recognised(tmp_path: Path) -> None:
+    wave = 0.01 * np.random.default_rng(2).normal(0, 1, 24 * RATE)
+    sentence = said_wave()[8 * RATE :]
+    wave[8 * RATE : 8 * RATE + sentence.size] += sentence
+    with open_source(write_speech(tmp_path / "clip.mp4", wave)) as source:
+        words = recognised(source, lambda share: None)
+    assert len(words) > 5
+    assert all(7.9 < word.start < 11.6 for word in words), words
 
 
 def test_shorts_of_music_are_made_without_captions(client: Client) -> None:
@@ -90,6 +96,14 @@ def test_without_the_library_it_is_said_what_to_do(monkeypatch: pytest.MonkeyPat
         pytest.raises(MediaError, match="pip install pocketsphinx"),
     ):
         recognised(source, lambda share: None)
+
+
+def said_wave() -> Wave:
+    """The sound of the recording."""
+    with av.open(str(SPEECH)) as container:
+        resampler = av.AudioResampler("flt", "mono", RATE)
+        frames = [part for frame in container.decode(audio=0) for part in resampler.resample(frame)]
+    return np.concatenate([frame.to_ndarray()[0] for frame in frames]).astype(np.float64)
 
 
 def wordless(kind: str) -> Wave:

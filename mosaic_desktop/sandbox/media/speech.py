@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import zip_longest
 from math import inf
 from typing import TYPE_CHECKING
@@ -30,8 +31,11 @@ _FASTER = {"maxhmmpf": 3000, "maxwpf": 10}
 # Speech that never pauses, or music taken for speech, is decoded in parts, so that memory stays flat.
 _LONGEST_PART = 15 * _SECOND
 # Speakers make some ten sounds a second, singers five. Music and noise are taken for a word here and there, often a
-# long one: fewer than this a second are no speech. Seconds around each word; silence that belongs to each stretch.
-_LEAST_SOUNDS, _AROUND, _SILENCE = 4.6, 4.0, 0.3
+# long one. A word counts where so many sounds a second are heard within so many seconds of it: many near it, as where
+# somebody speaks now and then over noise, or fewer for longer.
+_ENOUGH_SOUNDS = ((1.5, 5.5), (4.0, 4.6))
+# Seconds of silence that belong to each stretch.
+_SILENCE = 0.3
 # A pause that ends a line, and how long the last word before it stays.
 _PAUSE, _STAYS = 0.5, 0.3
 
@@ -100,15 +104,16 @@ def _decoded(decoder: "Decoder", start: float, sound: bytes) -> Iterator[Word]:
     spans = [(part.start_frame * _DECODER_FRAME, (part.end_frame + 1) * _DECODER_FRAME) for part in said]
     counts = [len((decoder.lookup_word(part.word) or "").split()) for part in said]
     for part, (begin, end) in zip(said, spans, strict=True):
-        if _sounds_a_second((begin + end) / 2, spans, counts, len(sound) / _SECOND) >= _LEAST_SOUNDS:
+        near = partial(_sounds_a_second, (begin + end) / 2, spans, counts, len(sound) / _SECOND)
+        if any(near(within) >= least for within, least in _ENOUGH_SOUNDS):
             yield Word(start + begin, start + end, _I.sub("I", part.word.partition("(")[0]), ends_line=False)
 
 
 def _sounds_a_second(
-    moment: float, spans: Sequence[tuple[float, float]], counts: Sequence[int], seconds: float
+    moment: float, spans: Sequence[tuple[float, float]], counts: Sequence[int], seconds: float, within: float
 ) -> float:
-    """How many sounds the words around this moment of a stretch have, which lasts so many seconds."""
-    first, last = max(0.0, moment - _AROUND), min(seconds, moment + _AROUND)
+    """How many sounds the words have near this moment of a stretch, which lasts so many seconds."""
+    first, last = max(0.0, moment - within), min(seconds, moment + within)
     inside = (max(0.0, min(end, last) - max(begin, first)) / (end - begin) for begin, end in spans)
     return sum(share * count for share, count in zip(inside, counts, strict=True)) / max(last - first - _SILENCE, 0.1)
 
