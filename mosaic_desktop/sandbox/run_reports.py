@@ -56,8 +56,9 @@ class RunReports:
                 now(), node_id,
             )  # fmt: skip
             self._database.write(
-                "UPDATE runs SET note = trim(note || ' ' || ?) WHERE id = (SELECT run_id FROM nodes WHERE id = ?)",
-                remark, node_id,
+                "UPDATE runs SET note = trim(note || ' ' || ?) WHERE id = (SELECT run_id FROM nodes WHERE id = ?) "
+                "AND instr(note, ?) = 0",
+                remark, node_id, remark,
             )  # fmt: skip
             for render in renders:
                 self._add_output(node_id, render)

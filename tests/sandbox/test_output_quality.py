@@ -67,6 +67,18 @@ def test_its_colors_mean_what_they_meant(client: Client, tmp_path: Path, agent: 
     assert tags_of(client.process(source, agent, tmp_path / "result.mp4")) == TAGS[name]
 
 
+@pytest.mark.parametrize(("name", "agent", "told"), [("HDR by HLG", "Mirror", True), ("BT.709", "Mirror", False)])
+def test_what_becomes_of_hdr_is_told(client: Client, tmp_path: Path, name: str, agent: str, *, told: bool) -> None:
+    run_id = client.start(client.upload(tagged(tmp_path / "source.mp4", TAGS[name])), agent)
+    assert ("The video is HDR: its colors stay as they are" in client.finish(run_id)["status_message"]) == told
+
+
+def test_two_outputs_tell_it_once(client: Client, tmp_path: Path) -> None:
+    wish = {"remove_pauses": False, "captions": False, "enhance_audio": False}
+    run_id = client.start(client.upload(tagged(tmp_path / "source.mp4", TAGS["HDR by PQ"])), "Shorts maker", wish)
+    assert client.finish(run_id)["status_message"].count("HDR") == 1
+
+
 def test_its_still_is_a_picture_of_it(client: Client, tmp_path: Path) -> None:
     run_id = client.start(client.upload(footage("bigbuckbunny.mp4")), "Reframe")
     client.fetch(run_id, tmp_path / "result.mp4")

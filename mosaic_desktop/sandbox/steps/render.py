@@ -1,7 +1,5 @@
 """Making the finished video out of what the nodes before found out and what the parameters say."""
 
-from dataclasses import replace
-
 from mosaic_desktop.sandbox.made import Made
 from mosaic_desktop.sandbox.media.film import Film, Spans, write_film
 from mosaic_desktop.sandbox.media.lettering import left_out
@@ -23,4 +21,4 @@ def render(work: Work, label: str = "", keep: Spans | None = None) -> Made:
     remark = f"{label.capitalize()}: {chosen}" if label and chosen else chosen
     if is_watermark(work):
         remark = f"{remark} {left_out([str(work.parameters['text'])])}".strip()
-    return replace(finished(work.result, [(label, _VIDEO)]), remark=remark)
+    return finished(work.result, [(label, _VIDEO)], remark)

@@ -1,7 +1,7 @@
 """What a step is given and what it gives back."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,9 @@ from mosaic_desktop.sandbox.media.film import still_of
 from mosaic_desktop.sandbox.media.source import open_source
 
 Report = Callable[..., None]
+_HDR = "The video is HDR: its colors stay as they are, in 8 bits."
+# PQ and HLG, as ITU-T H.273 numbers them.
+_HDR_CURVES = (16, 18)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,17 @@ class Work:
         return next((path for path in found if path.exists()), None)
 
 
-def finished(folder: Path, names: Iterable[tuple[str, str]]) -> Made:
-    """Look at finished films, given by label and file name."""
-    return Made(tuple(_finished(folder, label, name) for label, name in names))
+def finished(folder: Path, names: Sequence[tuple[str, str]], remark: str = "") -> Made:
+    """Look at finished films, given by label and file name. What was done to HDR is added to the remark."""
+    videos = tuple(_finished(folder, label, name) for label, name in names)
+    is_hdr = any(_is_hdr_in_8_bits(folder / name) for _, name in names)
+    return Made(videos, remark=f"{remark} {_HDR}".strip() if is_hdr else remark)
+
+
+def _is_hdr_in_8_bits(film: Path) -> bool:
+    with open_source(film) as source:
+        context = source.video.codec_context
+        return context.pix_fmt == "yuv420p" and context.color_trc in _HDR_CURVES
 
 
 def _finished(folder: Path, label: str, name: str) -> MadeVideo:
