@@ -7,7 +7,7 @@ _DAY = 86_400
 TRIM = Agent(
     kind="trim",
     name="Trim",
-    description="Keeps one part of the video, from one moment to another.",
+    description="Keeps the part from start to end; an end of 0 is the end of the video.",
     nodes=(Node("trim", "Trim", price=2),),
     properties={
         "start": {
