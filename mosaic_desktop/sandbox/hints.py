@@ -1,30 +1,33 @@
-"""What a person at a terminal reads once the server answers: where it is, and commands from upload to download."""
+"""What a person at a terminal reads once the server answers: where it is, and commands from upload to download.
+
+They work in bash and in zsh, which takes no comments where people type, and whose own variable PROMPT is.
+"""
 
 from mosaic_desktop.sandbox.accounts import Credentials
 
 _HINTS = """\
 The local Mosaic answers at {origin}/api. Ctrl-C ends it.
 
-Try it in another terminal, in the folder of a video; these lines can be pasted as they are:
+Try it in another terminal, in the folder of a video. Its name goes into the second line, the rest is pasted as it is:
 
   API={origin}/api KEY={key}
   VIDEO=video.mp4
-  PROMPT='{prompt}'
+  WORDS='{prompt}'
   mosaic() {{ curl -sS -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' "$@"; }}
   field() {{ python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }}
 
-  # 1. Upload: ask for a link, send the bytes, say that they are there
+  echo '1. Upload: ask for a link, send the bytes, say that they are there'
   WISH="{{\\"filename\\": \\"$VIDEO\\", \\"file_size\\": $(wc -c < "$VIDEO"), \\"content_type\\": \\"video/mp4\\"}}"
   UPLOAD=$(mosaic $API/video/get-upload-url -d "$WISH")
   curl -sS -T "$VIDEO" -H 'Content-Type: video/mp4' "$(echo "$UPLOAD" | field upload_url)"
   FILE=$(mosaic $API/video/finalize-upload/$(echo "$UPLOAD" | field video_id) -d '{{}}' | field file_uuid)
 
-  # 2. Run: in words, or with "agent_id" and "parameters" from $API/get-user-agents-simple
-  RUN=$(mosaic $API/run-agent -d "{{\\"file_id\\": \\"$FILE\\", \\"prompt\\": \\"$PROMPT\\"}}" | field agent_run_id)
+  echo "2. Run: in words, or with agent_id and parameters from $API/get-user-agents-simple"
+  RUN=$(mosaic $API/run-agent -d "{{\\"file_id\\": \\"$FILE\\", \\"prompt\\": \\"$WORDS\\"}}" | field agent_run_id)
   while [ "$(mosaic $API/get-agent-run-simple/$RUN | field status)" = running ]; do sleep 1; done
   mosaic $API/get-agent-run-simple/$RUN | field status_message
 
-  # 3. Download
+  echo '3. Download'
   OUTPUTS=$(mosaic $API/get-agent-run-outputs/$RUN)
   LINK=$(echo "$OUTPUTS" | python3 -c 'import json, sys; print(json.load(sys.stdin)["outputs"][0]["download_url"])')
   curl -sS -o edited.mp4 "$LINK"

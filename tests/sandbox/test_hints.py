@@ -48,3 +48,9 @@ def test_the_printed_commands_lead_from_upload_to_download(tmp_path: Path) -> No
     assert done.returncode == 0, words
     assert re.search(r"Understood: Audio enhance.* Finished\.", words), words
     assert abs(facts(tmp_path / "edited.mp4").duration - 2) < 0.1
+
+
+def test_the_printed_commands_suit_zsh_too(tmp_path: Path) -> None:
+    """Which runs a comment that is pasted as a command, and shows what is in PROMPT before each line."""
+    with at_a_terminal(tmp_path / "data") as printed:
+        assert not re.search(r"^ *#|PROMPT", printed, re.MULTILINE)
