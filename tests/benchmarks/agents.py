@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from mosaic_desktop.sandbox.agents import AGENTS, Agent
 from mosaic_desktop.sandbox.rendering import Job, Workers
-from mosaic_desktop.sandbox.steps.notes import CLIPS, KEEP
+from mosaic_desktop.sandbox.steps.notes import CLIPS, KEEP, TRACK
 from tests.benchmarks.results import Result, ratio
 from tests.benchmarks.stage import Stage
 from tests.support.media import footage
@@ -21,6 +23,8 @@ _SUBTITLES = "".join(
     f"{n + 1}\n00:00:{2 * n:02},200 --> 00:00:{2 * n + 1:02},900\nHello there and good day\n\n" for n in range(15)
 )
 _RESULTS = "results"
+# Of the film: its width, frames a second, and the width that Reframe leaves, which finds the subject so often a second.
+_WIDTH, _RATE, _CROPPED, _FOUND_RATE = 1280, 25, 396, 8
 _X264 = "-c:v libx264 -preset veryfast -crf 20 -profile:v high -movflags +faststart"
 _LOOK = "-an -vf fps=8,scale=160:160:force_original_aspect_ratio=decrease,format=gray -f null -"
 _LISTEN = "-vn -af silencedetect=noise=-38dB:d=0.6 -f null -"
@@ -35,6 +39,7 @@ _AAC = "-c:a aac -b:a 384k"
 class Peer:
     """What ffmpeg is told, once for each pass over ``IN``. Other files are in the folder where it runs. It leaves out
     the same parts as the agent: ``KEEP`` is true for what the agent kept, and a pass with ``CLIP`` is for each clip.
+    Commands that follow the subject as the agent does are in ``moves``.
     """
 
     agent: str
@@ -48,7 +53,7 @@ _PEERS = (
     Peer("Colour", [f"-i IN -vf lutyuv=y='clip((val-128)*1.1+128,0,255)' {_X264} -c:a copy out.mp4"]),
     Peer("Trim", [f"-ss 8 -to 20 -i IN {_X264} {_AAC} out.mp4"], {"start": 8, "end": 20}),
     Peer("Watermark", [f"-i IN -vf drawtext=text=Made:x=w-tw-20:y=h-th-20:fontsize=32 {_X264} -c:a copy out.mp4"]),
-    Peer("Reframe", [f"-i IN {_LOOK}", f"-i IN -vf crop=396:704:x='100+20*t' {_X264} -c:a copy out.mp4"]),
+    Peer("Reframe", [f"-i IN {_LOOK}", f"-i IN -vf sendcmd=f=moves,crop={_CROPPED}:704 {_X264} -c:a copy out.mp4"]),
     Peer("Silence removal", [f"-i IN {_LISTEN}", f"-i IN -vf {_CUT} -af {_CUT_SOUND} {_X264} {_AAC} out.mp4"]),
     Peer("Rough cut", [f"-i IN {_LISTEN}", f"-i IN -vf {_CUT} -af {_CUT_SOUND} {_X264} {_AAC} out.mp4"]),
     Peer(
@@ -120,6 +125,8 @@ def _film(folder: Path, loops: int) -> Path:
 def _told(peer: Peer, source: Path, folder: Path) -> Iterator[str]:
     """The passes, with what the agent found out in its latest run."""
     kept, clips = (_spans(folder / _RESULTS, name) for name in (KEEP, CLIPS))
+    for track in folder.glob(f"{_RESULTS}/track/{TRACK}"):
+        (folder / "moves").write_text(_moves(json.loads(track.read_text())["centres"]))
     inside = "+".join(f"between(t,{first},{last})" for first, last, *_ in kept)
     for arguments in peer.passes:
         told = arguments.replace("IN", str(source)).replace("KEEP", inside)
@@ -131,6 +138,17 @@ def _told(peer: Peer, source: Path, folder: Path) -> Iterator[str]:
 
 def _spans(results: Path, name: str) -> list[list[float]]:
     return [span for note in results.glob(f"*/{name}") for span in json.loads(note.read_text())]
+
+
+def _moves(centres: Sequence[Sequence[float]]) -> str:
+    """The left edge of a crop for each frame, as commands of ffmpeg."""
+    middles = np.array(centres)[:, 0] * _WIDTH
+    moments = np.arange(0, middles.size, _FOUND_RATE / _RATE)
+    lefts = np.interp(moments, np.arange(middles.size), middles) - _CROPPED / 2
+    return "".join(
+        f"{moment / _FOUND_RATE:.3f} crop x {left:.0f};\n"
+        for moment, left in zip(moments, lefts.clip(0, _WIDTH - _CROPPED), strict=True)
+    )
 
 
 def _by_ffmpeg(passes: Sequence[str], folder: Path) -> float:
