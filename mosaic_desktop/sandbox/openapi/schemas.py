@@ -121,6 +121,14 @@ def _runs() -> dict[str, Json]:
     }
 
 
+_AUTO = (
+    "Let the agent choose from the video what is not given. Audio enhance: how much noise it takes away. Silence "
+    "removal and Rough cut: what is silence. Clips: how many. Reframe: the shape. Colour: brightness and contrast. "
+    "Captions: place, size and colors. Watermark: place and color. Shorts maker: what these do. What was chosen for "
+    "letters is told in the run's status message. Trim and Mirror have nothing to choose, and keep their defaults."
+)
+
+
 def _run_wish() -> Json:
     """`agent_id` and `prompt` exclude each other, and `auto` goes with the first."""
     agent_id: Json = {"type": "string", "minLength": 1}
@@ -132,7 +140,7 @@ def _run_wish() -> Json:
             "agent_id": {"type": ["string", "null"]},
             "prompt": {"type": ["string", "null"], "description": "Plain words; they choose agent and parameters."},
             "parameters": {"type": ["object", "null"], "description": "Overrides, by the agent's schema."},
-            "auto": {"type": ["boolean", "null"], "description": "Let the agent choose what is not given."},
+            "auto": {"type": ["boolean", "null"], "description": _AUTO},
         },
         "oneOf": [
             {
