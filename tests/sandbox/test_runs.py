@@ -8,8 +8,9 @@ from uuid import UUID
 import av
 import pytest
 
-from tests.sandbox.client import Client, answer, refusal
+from tests.sandbox.client import Client, answer, connect, refusal
 from tests.support.media import facts
+from tests.support.sandbox_server import start_sandbox
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +125,13 @@ def test_a_failed_run_has_no_outputs_and_a_reason(client: Client, clips: Path) -
     assert (first["status"], second["status"]) == ("failed", "not_started")
     assert client.outputs(run_id) == []
     assert announced
+
+
+def test_a_failed_node_leaves_nothing_on_the_disk(clips: Path, tmp_path: Path) -> None:
+    with start_sandbox(tmp_path / "data") as server, connect(server.base_url, server.api_key) as client:
+        _failed_run(client, _without_pictures(clips / "talk.mp4"), "Silence removal")
+    (finished,) = (tmp_path / "data").rglob("nodes/*")
+    assert [path.name for path in finished.iterdir()] == ["keep.json"]
 
 
 def test_a_retry_takes_up_the_failed_node_and_what_follows(client: Client, clips: Path) -> None:
