@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from tests.sandbox.client import Client
 from tests.sandbox.measuring import loudness, pictures
@@ -59,6 +60,20 @@ def test_what_is_switched_off_is_neither_done_nor_paid(client: Client, tmp_path:
     names = {node["id"]: node["name"] for node in graph["nodes"]}
     assert list(names.values()) == ["Find the subject, square", "Square short"]
     assert [(names[edge["source"]], names[edge["target"]]) for edge in graph["edges"]] == [tuple(names.values())]
+
+
+@pytest.mark.parametrize("text", ["", SUBTITLES])
+def test_a_video_without_sound_has_what_is_done_to_pictures(client: Client, tmp_path: Path, text: str) -> None:
+    source = make_clip(tmp_path / "mute.mp4", seconds=4, size=(320, 180), audio=False)
+    parameters = {"shapes": "square", "captions": True, "text": text}
+    run_id = client.start(client.upload(source, filename="mute.mp4"), AGENT, parameters)
+    ((_, path),) = outputs(client, run_id, tmp_path).items()
+    found = facts(path)
+    assert (found.width, found.height) == (180, 180)
+    assert abs(found.duration - 4) <= 0.04
+    assert any(_has_letters(picture) for _, picture in pictures(path)) is bool(text)
+    said = client.simple(run_id)["status_message"]
+    assert said.count("This video has no sound, so only its picture was edited.") == 1
 
 
 def test_without_a_shape_the_picture_keeps_its_own(client: Client, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from mosaic_desktop.sandbox.media.levels import Levels
 from mosaic_desktop.sandbox.media.loudness import LOUDNESS_METER, METER, Loudness, Meter
 from mosaic_desktop.sandbox.media.output import as_aac, create_mp4, write_interleaved
 from mosaic_desktop.sandbox.media.source import Source, layout_of, open_sound, open_source
+from mosaic_desktop.sandbox.steps.mute import nothing_to_hear
 from mosaic_desktop.sandbox.steps.notes import CLEAN, KEEP, SOUND
 from mosaic_desktop.sandbox.steps.step import Report, Work, finished
 
@@ -31,6 +32,8 @@ _VIDEO = "video.mp4"
 
 def denoise(work: Work) -> Made:
     """Write the sound with less noise, losslessly, for the next step."""
+    if made := nothing_to_hear(work, "enhance_audio"):
+        return made
     with open_source(work.source) as source:
         if source.audio is None:
             raise MediaError(_NO_SOUND)
@@ -82,6 +85,8 @@ def level(work: Work) -> Made:
 
 def master(work: Work) -> Made:
     """Write the finished sound: what is kept of it, loudness at the target, true peak at or under -1 dBTP."""
+    if made := nothing_to_hear(work, "enhance_audio"):
+        return made
     clean = _kept(work)
     original = _measure(work, 0.1, clean)
     if original.integrated <= -70:

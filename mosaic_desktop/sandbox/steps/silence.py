@@ -11,6 +11,7 @@ from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.media.graphs import GAPLESS, audio_chain, push_all
 from mosaic_desktop.sandbox.media.levels import WINDOW_SECONDS, Levels
 from mosaic_desktop.sandbox.media.source import open_source
+from mosaic_desktop.sandbox.steps.mute import nothing_to_hear
 from mosaic_desktop.sandbox.steps.notes import KEEP
 from mosaic_desktop.sandbox.steps.step import Work
 
@@ -30,6 +31,8 @@ class Listener(Protocol):
 
 def find_pauses(work: Work) -> Made:
     """Write which spans of the video are kept."""
+    if made := nothing_to_hear(work, "remove_pauses"):
+        return made
     levels = Levels()
     duration = listen(work, levels)
     shortest, padding = work.parameters["min_silence_ms"] / 1000, work.parameters["padding_ms"] / 1000

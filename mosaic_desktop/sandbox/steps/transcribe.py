@@ -7,6 +7,7 @@ from mosaic_desktop.sandbox.media.source import open_source
 from mosaic_desktop.sandbox.media.speech import NoSpeechError, recognised
 from mosaic_desktop.sandbox.media.subtitles import words_of
 from mosaic_desktop.sandbox.media.words import Word
+from mosaic_desktop.sandbox.steps.mute import nothing_to_hear
 from mosaic_desktop.sandbox.steps.notes import WORDS
 from mosaic_desktop.sandbox.steps.step import Work
 
@@ -20,6 +21,8 @@ _TOO_LATE = "The first caption is at {:g} s, but the video ends after {:g} s. Is
 def transcribe(work: Work) -> Made:
     """Write the words and when they are said."""
     text, remark = str(work.parameters["text"]), ""
+    if not text.strip() and (made := nothing_to_hear(work, "captions")):
+        return made
     try:
         with open_source(work.source) as source:
             if text.strip():
