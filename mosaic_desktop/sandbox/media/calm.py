@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.media.faces import FaceFinder
 from mosaic_desktop.sandbox.media.graphs import CLOCK, Stage, in_turn
+from mosaic_desktop.sandbox.media.motion import changes
 from mosaic_desktop.sandbox.media.picture import upright
 from mosaic_desktop.sandbox.media.safe_area import Box
 from mosaic_desktop.sandbox.media.source import Source
-from mosaic_desktop.sandbox.media.tracking import changes
 
 _Map: TypeAlias = NDArray[np.floating[Any]]
 

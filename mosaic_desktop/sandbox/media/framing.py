@@ -4,14 +4,14 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain as chained
 
-import numpy as np
 from av.filter import Graph
 from av.filter.context import FilterContext
 from av.video.frame import VideoFrame
 
 from mosaic_desktop.sandbox.media.errors import MediaError
+from mosaic_desktop.sandbox.media.following import FRAMES_PER_SECOND, place_at
 from mosaic_desktop.sandbox.media.graphs import CLOCK, Stage, Step, drain, pictures_in, push_all
-from mosaic_desktop.sandbox.media.tracking import FRAMES_PER_SECOND, Centres
+from mosaic_desktop.sandbox.media.tracking import Centres
 
 Scenes = Sequence[tuple[float, int]]
 
@@ -88,17 +88,16 @@ def _position(
     centres: Centres, scenes: Scenes, picture: tuple[int, int], window: tuple[int, int]
 ) -> Callable[[float], tuple[int, int]]:
     """Left and top of the window at a time in seconds. Within a scene it glides, between two it jumps."""
-    moments = np.arange(len(centres)) / FRAMES_PER_SECOND
     begins = [begin - _ROUNDING for begin, _ in scenes]
     bounds = [*(number for _, number in scenes), len(centres)]
 
     def at(seconds: float) -> tuple[int, int]:
         scene = max(bisect_right(begins, seconds) - 1, 0)
-        inside = slice(bounds[scene], bounds[scene + 1])
+        first, last = bounds[scene], bounds[scene + 1]
         corners = []
         for axis in (0, 1):
-            known = centres[inside, axis]
-            centre = float(np.interp(seconds, moments[inside], known)) if len(known) else 0.5
+            known = centres[first:last, axis]
+            centre = place_at(known, seconds * FRAMES_PER_SECOND - first) if len(known) else 0.5
             corner = centre * picture[axis] - window[axis] / 2
             corners.append(round(min(max(corner, 0), picture[axis] - window[axis])))
         return corners[0], corners[1]

@@ -3,16 +3,19 @@
 import numpy as np
 
 from mosaic_desktop.sandbox.made import Made
+from mosaic_desktop.sandbox.media.faces import FaceWatch
+from mosaic_desktop.sandbox.media.following import FRAMES_PER_SECOND
 from mosaic_desktop.sandbox.media.framing import window_share
 from mosaic_desktop.sandbox.media.scenes import Gray, looks
 from mosaic_desktop.sandbox.media.source import open_source
-from mosaic_desktop.sandbox.media.tracking import FRAMES_PER_SECOND, Tracker
+from mosaic_desktop.sandbox.media.tracking import Tracker
 from mosaic_desktop.sandbox.steps.notes import TRACK
 from mosaic_desktop.sandbox.steps.step import Work
 
 
 def track(work: Work, aspect: str | None = None) -> Made:
     """Write the shape, the parameter's where none is given, and where the subject is from moment to moment."""
+    faces = FaceWatch()
     with open_source(work.source) as source:
         half_frame = float(1 / source.frame_rate) / 2
         wanted, tracker, scenes = aspect or str(work.parameters["aspect"]), None, [(0.0, 0)]
@@ -23,10 +26,11 @@ def track(work: Work, aspect: str | None = None) -> Made:
                 tracker = Tracker(*window_share(width, height, wanted))
             if look.cut:
                 tracker.cut()
+                faces.cut()
                 scenes.append((look.time, tracker.seen))
             # Where frames are far apart, one is seen several times.
             while look.time + half_frame >= tracker.seen / FRAMES_PER_SECOND:
-                tracker.see(look.grey)
+                tracker.see(look.grey, faces.see(look.picture))
             work.report(done / max(source.frame_count, done), done, max(source.frame_count, done))
     centres = tracker.path() if tracker else np.empty((0, 2))
     work.write_note(TRACK, {"aspect": wanted, "centres": centres.round(4).tolist(), "scenes": scenes})
