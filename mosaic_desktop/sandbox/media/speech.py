@@ -30,10 +30,10 @@ _I = re.compile(r"^i(?=$|')")
 _FASTER = {"maxhmmpf": 3000, "maxwpf": 10}
 # Speech that never pauses, or music taken for speech, is decoded in parts, so that memory stays flat.
 _LONGEST_PART = 15 * _SECOND
-# Speakers make some ten sounds a second, singers five. Music and noise are taken for a word here and there, often a
-# long one. A word counts where so many sounds a second are heard within so many seconds of it: many near it, as where
-# somebody speaks now and then over noise, or fewer for longer.
-_ENOUGH_SOUNDS = ((1.5, 5.5), (4.0, 4.6))
+# Speakers make some ten sounds a second. Music and noise are taken for a word here and there, often a long one. A word
+# counts where so many sounds a second are heard within so many seconds of it: near it as by somebody who speaks now and
+# then over music, or all around it as by somebody who hesitates.
+_ENOUGH_SOUNDS = ((1.5, 5.2), (4.0, 7.0))
 # Seconds of silence that belong to each stretch.
 _SILENCE = 0.3
 # A pause that ends a line, and how long the last word before it stays.
