@@ -72,9 +72,7 @@ class RunCard(Card):
         self._prompt.setText(f"“{run.spec.prompt}”" if run.spec.prompt else "")
         self._prompt.setVisible(bool(run.spec.prompt))
         self._said.setText(f"Mosaic: {run.message}")
-        # Beside the steps of an agent it says nothing new; of a link it may be what was made from something else.
-        is_link = asset is not None and asset.is_link
-        self._said.setVisible(bool(run.message) and (bool(run.spec.prompt) or is_link))
+        self._said.setVisible(bool(run.message) and _says_something_new(run, asset))
         self._situation.show_situation(situation(run, asset))
         self._progress.show_run(run, now)
         facts = parameter_facts(run, fields)
@@ -128,3 +126,12 @@ def _inset(widget: QWidget) -> QHBoxLayout:
     row.setContentsMargins(Space.L, 0, Space.L, 0)
     row.addWidget(widget)
     return row
+
+
+def _says_something_new(run: Run, asset: Asset | None) -> bool:
+    """Whether the message is more than what is seen beside it, the agent's steps and how the run ended. Of a link it
+    may be what was made from something else, of a finished run what was chosen or left out.
+    """
+    is_link = asset is not None and asset.is_link
+    told_at_last = run.state is RunState.FINISHED and len(run.message.split()) > 1
+    return bool(run.spec.prompt) or is_link or told_at_last

@@ -162,6 +162,20 @@ def test_what_mosaic_made_of_a_link_is_told(desk: Desk) -> None:
     desk.run(story())
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [("This video has no sound, so only its picture was edited. Finished.", True), ("Finished.", False)],
+)
+def test_what_mosaic_says_of_a_finished_run_is_told_where_it_is_more_than_that(
+    desk: Desk, said: str, told: bool
+) -> None:
+    async def story() -> None:
+        await desk.open(VIDEO, replace(FINISHED, message=said), page="Runs")
+        assert (f"Mosaic: {said}" in desk.words()) is told
+
+    desk.run(story())
+
+
 def test_what_the_service_says_beside_an_agents_steps_is_left_out(desk: Desk) -> None:
     async def story() -> None:
         await desk.open(VIDEO, replace(RUNNING, message="Reframe: 50%"), page="Runs")
