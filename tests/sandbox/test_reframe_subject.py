@@ -27,6 +27,8 @@ FIGURE_WIDTH = 72
 # Pixels by which the step from frame to frame may differ from the step before: a glide, not a jolt. The cropping filter
 # goes by two pixels at a time, which alone makes differences of up to four.
 MOST_JOLT = 8
+# What these four and the matching of pictures come to, however small the picture is.
+COARSE = 6
 
 
 # Where the subject is in real film, by eye: for each shot, the left and right end of a head, of hips, or of the hatch
@@ -201,7 +203,7 @@ def test_real_film_keeps_its_subject_and_has_no_jolts(client: Client, tmp_path: 
     assert np.mean(inside) >= 0.95
     cuts = {"bikes.mp4": [30, 76, 137, 187, 242]}.get(name, [])
     for scene in np.split(lefts, cuts):
-        assert np.abs(np.diff(scene, 2)).max() * scale * WIDTH <= MOST_JOLT
+        assert np.abs(np.diff(scene, 2)).max() <= max(MOST_JOLT * whole.shape[1] / WIDTH, COARSE)
 
 
 def test_in_tall_film_a_face_is_in_the_window_with_its_shoulders(client: Client, tmp_path: Path) -> None:
