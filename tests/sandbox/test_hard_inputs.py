@@ -3,6 +3,7 @@
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -52,6 +53,41 @@ def test_few_pictures_are_enough_for_any_agent_that_chooses_itself(client: Clien
     runs = [client.start(file_id, agent, auto=True) for agent in agents]
     states = [client.finish(run_id) for run_id in runs]
     assert [state["status"] for state in states] == ["success"] * len(agents), states
+
+
+STILL = Kind(layout=None, times=tuple(start + number / 25 for start in (0, 8) for number in range(100)))
+
+
+@pytest.mark.parametrize(("start", "end"), [(5.0, 7.0), (3.0, 6.0), (7.0, 9.0)])
+def test_a_part_shows_the_picture_that_stands_still(client: Client, tmp_path: Path, start: float, end: float) -> None:
+    """As recordings of screens are: nothing is written while nothing changes, here from second 4 to 8."""
+    source = write_hard(tmp_path / "still", STILL)
+    shown = list(pictures(client.process(source, "Trim", tmp_path / "result.mp4", start=start, end=end)))
+    times = [time for time, _ in shown]
+    assert times[0] <= 0.1
+    assert max(np.diff([*times, end - start])) <= 0.16
+
+
+def test_a_last_picture_that_stands_still_is_no_missing_end(client: Client, tmp_path: Path) -> None:
+    source = _with_a_long_end(write_hard(tmp_path / "moving", Kind(layout=None)), tmp_path / "still.mp4", 6)
+    for agent in ("Mirror", "Clips", "Reframe"):
+        run_id = client.start(client.upload(source), agent)
+        assert client.finish(run_id)["status"] == "success", client.simple(run_id)
+    result = client.process(source, "Trim", tmp_path / "result.mp4", start=8)
+    assert abs(facts(result).duration - 1.96) < 0.2
+
+
+def _with_a_long_end(clip: Path, path: Path, seconds: int) -> Path:
+    """The same pictures, of which the last is shown for so long."""
+    with av.open(str(clip)) as source, av.open(str(path), "w") as target:
+        stream = source.streams.video[0]
+        copy = target.add_stream_from_template(stream)
+        packets = [packet for packet in source.demux(stream) if packet.dts is not None]
+        packets[-1].duration = round(seconds / packets[-1].time_base)
+        for packet in packets:
+            packet.stream = copy
+            target.mux(packet)
+    return path
 
 
 def test_variable_frame_rates_stay_variable(client: Client, tmp_path: Path) -> None:

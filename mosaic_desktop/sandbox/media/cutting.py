@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import chain as chained
+from itertools import pairwise
 
 import numpy as np
 from av.audio.frame import AudioFrame
@@ -12,15 +14,19 @@ from mosaic_desktop.sandbox.media.graphs import CLOCK, Stage, audio_chain, gaple
 from mosaic_desktop.sandbox.media.source import layout_of
 from mosaic_desktop.sandbox.media.timeline import Timeline
 
+# Pictures a second, at least: of fewer, as in recordings of slides, each comes again, and cuts fall between these.
+SLOWEST = Fraction(10)
 # Sound fades this long at a cut, since a jump in the wave is heard as a click.
 _FADE_SECONDS = 0.005
 
 
 def kept_pictures(
-    frames: Iterator[VideoFrame], timeline: Timeline, stages: Sequence[Stage] = ()
+    frames: Iterator[VideoFrame], end: float, timeline: Timeline, stages: Sequence[Stage] = ()
 ) -> Iterator[VideoFrame]:
-    """What is kept, with the times of the result. `stages` see only that, with the times of the source."""
-    for frame in in_turn(_inside(frames, timeline), stages):
+    """What is kept of a video of `end` seconds, with the times of the result. `stages` see only that, with the times of
+    the source. A picture that is shown for long comes again and again, so that each part shows it.
+    """
+    for frame in in_turn(_inside(frames, round(Fraction(end) / CLOCK), timeline), stages):
         assert frame.pts is not None
         moved = timeline.moved(frame.pts * CLOCK)
         assert moved is not None
@@ -28,14 +34,34 @@ def kept_pictures(
         yield frame
 
 
-def _inside(frames: Iterator[VideoFrame], timeline: Timeline) -> Iterator[VideoFrame]:
-    for frame in frames:
+def _inside(frames: Iterator[VideoFrame], end: int, timeline: Timeline) -> Iterator[VideoFrame]:
+    step = round(1 / SLOWEST / CLOCK)
+    for frame, following in pairwise(chained(frames, [None])):
+        assert frame is not None
         assert frame.pts is not None
-        time = frame.pts * CLOCK
-        if timeline.moved(time) is not None:
+        until = end if following is None or following.pts is None else following.pts
+        again = [time for time in range(frame.pts + step, until - step // 2, step) if _is_kept(time, timeline)]
+        # Stages may draw on what they get.
+        spare = _copy(frame) if again else frame
+        if _is_kept(frame.pts, timeline):
             yield frame
-        elif time >= timeline.end:
+        elif frame.pts * CLOCK >= timeline.end:
             return
+        for time in again:
+            repeated = _copy(spare)
+            repeated.pts = time
+            yield repeated
+
+
+def _is_kept(time: int, timeline: Timeline) -> bool:
+    return timeline.moved(time * CLOCK) is not None
+
+
+def _copy(frame: VideoFrame) -> VideoFrame:
+    copy = VideoFrame.from_ndarray(frame.to_ndarray(), format=frame.format.name)
+    copy.time_base, copy.colorspace, copy.color_range = CLOCK, frame.colorspace, frame.color_range
+    copy.color_primaries, copy.color_trc = frame.color_primaries, frame.color_trc
+    return copy
 
 
 def kept_sound(

@@ -14,8 +14,8 @@ from typing import TypeAlias, TypeVar
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
 
-from mosaic_desktop.sandbox.media.cutting import kept_pictures, kept_sound
-from mosaic_desktop.sandbox.media.graphs import CLOCK, Stage, Step, in_turn
+from mosaic_desktop.sandbox.media.cutting import SLOWEST, kept_pictures, kept_sound
+from mosaic_desktop.sandbox.media.graphs import Stage, in_turn
 from mosaic_desktop.sandbox.media.output import as_aac, as_h264, copied, create_mp4, write_interleaved
 from mosaic_desktop.sandbox.media.picture import upright
 from mosaic_desktop.sandbox.media.source import AnyPacket, Source, open_coded_sound, open_source
@@ -27,10 +27,6 @@ Report: TypeAlias = Callable[..., None]
 # What an MP4 file may carry unchanged and common players understand.
 _PICTURES_COPIED = frozenset({"h264", "hevc", "av1", "vp9", "mpeg4"})
 _SOUNDS_COPIED = frozenset({"aac", "mp3", "ac3", "eac3"})
-# Pictures a second. Where there are fewer, as in recordings of slides, they are repeated, so that cuts fall close to
-# where they belong and each part shows its picture.
-_SLOWEST = Fraction(10)
-_REPEATED: list[Step] = [("fps", str(_SLOWEST)), ("settb", f"1/{1 / CLOCK}")]
 _One = TypeVar("_One")
 
 
@@ -81,7 +77,7 @@ def on_frames(source: Source, keep: Spans) -> Timeline:
 
 
 def _rate_of_cuts(source: Source) -> Fraction:
-    return max(source.frame_rate, _SLOWEST)
+    return max(source.frame_rate, SLOWEST)
 
 
 def _pictures(
@@ -100,8 +96,8 @@ def _pictures(
         source.skip_to(timeline.start)
         rate = _rate_of_cuts(source)
         total = max(1, round(timeline.duration * rate))
-        frames = upright(source, [] if rate == source.frame_rate else _REPEATED)
-        frames = kept_pictures(frames, timeline, [lambda kept: _counted(kept, total, report), *stages])
+        seen: list[Stage] = [lambda kept: _counted(kept, total, report), *stages]
+        frames = kept_pictures(upright(source), source.duration, timeline, seen)
     return as_h264(out, kept_still(frames, total, still), rate)
 
 

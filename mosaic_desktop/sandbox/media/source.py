@@ -93,15 +93,15 @@ class Source:
 
     def pictures(self) -> Iterator[VideoFrame]:
         """All frames of the picture. Raises MediaError where the file ends early."""
-        end = Fraction(0)
+        end = shown = Fraction(0)
         for frame in _decode(self.container, self.video):
             assert isinstance(frame, VideoFrame)
             time = self.time(frame)
             if end - time > _BACK:
                 raise MediaError(_JOINED.format(float(end)))
-            end = max(end, time)
+            end, shown = max(end, time), max(shown, time + self._shown_for(frame.duration, frame.time_base))
             yield frame
-        self.expect_end(float(end + 1 / self.frame_rate))
+        self.expect_end(float(shown))
 
     def sounds(self) -> Iterator[AudioFrame]:
         """All frames of the sound, which must exist."""
@@ -110,7 +110,8 @@ class Source:
 
     def packets(self, stream: VideoStream | AudioStream) -> Iterator[AnyPacket]:
         """The stream as it is stored, undecoded, with its times moved to this clock."""
-        end, last = Fraction(0), Fraction(-1 << 62)
+        end = shown = Fraction(0)
+        last = Fraction(-1 << 62)
         try:
             for packet in self.container.demux(stream):
                 if packet.dts is None or packet.time_base is None:
@@ -124,12 +125,18 @@ class Source:
                 shift = round(self.start / packet.time_base)
                 packet.dts -= shift
                 packet.pts = packet.dts if packet.pts is None else packet.pts - shift
-                end = max(end, packet.pts * packet.time_base)
+                time = packet.pts * packet.time_base
+                end, shown = max(end, time), max(shown, time + self._shown_for(packet.duration, packet.time_base))
                 yield packet
         except av.FFmpegError as error:
             raise MediaError(_UNREADABLE) from error
         if stream is self.video:
-            self.expect_end(float(end + 1 / self.frame_rate))
+            self.expect_end(float(shown))
+
+    def _shown_for(self, duration: int | None, time_base: Fraction | None) -> Fraction:
+        """How long a picture is shown. What is longer than the video is a mistake."""
+        seconds = (duration or 0) * (time_base or Fraction(0))
+        return seconds if 0 < seconds <= self.duration else 1 / self.frame_rate
 
     def expect_end(self, seconds: float) -> None:
         """Raises MediaError when the file promised clearly more than these seconds."""
