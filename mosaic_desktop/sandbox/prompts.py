@@ -25,11 +25,12 @@ from mosaic_desktop.sandbox.agents import (
     SHORTS_MAKER,
     SILENCE_REMOVAL,
     TRIM,
+    WATERMARK,
     Agent,
 )
 from mosaic_desktop.sandbox.mentions import Mentions, found_words, mentions
 from mosaic_desktop.sandbox.moments import part_of
-from mosaic_desktop.sandbox.wishes import in_digits, short_shapes, wishes
+from mosaic_desktop.sandbox.wishes import in_digits, own_words, short_shapes, wishes, without_quotes
 
 _MOST_CHARACTERS = 2000
 _SHORT = r"shorts?(?! (?:pauses?|clips?))|reels?|tik ?toks?"
@@ -49,7 +50,8 @@ class Understood:
 
 def understand(prompt: str) -> Understood:
     """Always an agent, never an error: an unclear prompt is answered by what the sentence says."""
-    text = in_digits(prompt[:_MOST_CHARACTERS])
+    prompt = prompt[:_MOST_CHARACTERS]
+    text = in_digits(without_quotes(prompt))
     found = mentions(text)
     if (part := part_of(text)) is not None:
         found.wanted[TRIM] = [(part.place, "part")]
@@ -60,6 +62,9 @@ def understand(prompt: str) -> Understood:
         return Understood(AUDIO_ENHANCE, untouched, nothing.format(_settings(AUDIO_ENHANCE, untouched)))
     agent, parameters = _chosen(found, short_shapes(text), is_short=is_short)
     parameters |= {**wishes(agent, text), **_without(agent, found.details), **parameters}
+    if agent is WATERMARK:
+        # Named in any case, so that nobody is surprised by the usual words.
+        parameters["text"] = own_words(prompt) or WATERMARK.defaults["text"]
     return Understood(agent, parameters, _sentence(agent, parameters, found))
 
 
@@ -117,7 +122,7 @@ def _in_words(agent: Agent, name: str, value: object) -> str:
             said = "on" if value else "off"
         case float():
             said = f"{value:g}"
-        case str() if "maxLength" in schema:
+        case str() if name == "text":
             said = f"\N{LEFT DOUBLE QUOTATION MARK}{value}\N{RIGHT DOUBLE QUOTATION MARK}"
         case _:
             said = str(value).replace("_", " ")

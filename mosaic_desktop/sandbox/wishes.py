@@ -172,8 +172,6 @@ def _letters(agent: Agent, text: str) -> Iterator[tuple[str, object]]:
         yield "position", place
     if found_words(r"(?<!no )(?<!not )(?<!without )(?:capitals?|upper ?case|all caps)", text):
         yield "uppercase", True
-    if agent is WATERMARK:
-        yield from _own_words(agent, text)
 
 
 def _letter_size(agent: Agent, text: str) -> Iterator[tuple[str, object]]:
@@ -206,19 +204,24 @@ def _code(color: str) -> str:
     return next((code for code, word in _COLORS.items() if word == color.lower()), color.upper())
 
 
-def _own_words(agent: Agent, text: str) -> Iterator[tuple[str, object]]:
-    """Named in any case, so that nobody is surprised by the usual words."""
-    found = next(
-        (match for pattern in (_QUOTED, _SAID, _HANDLE) if (match := re.search(pattern, text, re.IGNORECASE))), None
-    )
-    yield "text", agent.properties["text"]["default"] if found is None else next(filter(None, found.groups()))
-    if match := re.search(
-        r"(\d{1,3}) ?% (opacity|opaque|transparent)|\bopacity (?:of |to )?(\d{1,3}) ?%", text, re.IGNORECASE
-    ):
+def _opacity(_: Agent, text: str) -> Iterator[tuple[str, object]]:
+    if match := re.search(_OPACITY, text, re.IGNORECASE):
         share = int(match[1] or match[3]) / 100
         yield "opacity", 1 - share if match[2] == "transparent" else share
     elif found_words(r"(?:semi|half)-? ?transparent|transparent|faint|subtle|see-through", text):
         yield "opacity", 0.4
+
+
+def own_words(prompt: str) -> str | None:
+    """What the prompt wants to be written, letter by letter."""
+    tries = (re.search(pattern, prompt, re.IGNORECASE) for pattern in (_QUOTED, _SAID, _HANDLE))
+    found = next(filter(None, tries), None)
+    return None if found is None else next(filter(None, found.groups()))
+
+
+def without_quotes(prompt: str) -> str:
+    """The prompt without what stands in quotes, which is no wish."""
+    return re.sub(_QUOTED, "“”", prompt)
 
 
 def _picture(agent: Agent, text: str) -> Iterator[tuple[str, object]]:
@@ -249,7 +252,7 @@ def _picture(agent: Agent, text: str) -> Iterator[tuple[str, object]]:
                 break
 
 
-_READERS: tuple[Reader, ...] = (_sound, _times, _counts, _shape, _letters, _picture)
+_READERS: tuple[Reader, ...] = (_sound, _times, _counts, _shape, _letters, _opacity, _picture)
 
 
 def _first(choices: Mapping[str, str], text: str) -> str | None:

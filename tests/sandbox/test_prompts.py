@@ -180,6 +180,7 @@ def test_numbers_and_times(prompt: str, agent: str, parameters: dict[str, object
         ("a logo", "Watermark", {"text": "Made with Mosaic"}),
         ("watermark: Acme Inc., 50% opacity", "Watermark", {"text": "Acme Inc.", "opacity": 0.5}),
         ("add watermark 'Don't steal'", "Watermark", {"text": "Don't steal"}),
+        ("a watermark “One Red Captions Day”", "Watermark", {"text": "One Red Captions Day"}),
         ("my logo @janedoe top right", "Watermark", {"text": "@janedoe", "position": "top_right"}),
     ],
 )
@@ -192,6 +193,11 @@ def test_what_is_not_done_is_named() -> None:
     assert understand("louder, and mirrored").sentence == (
         "Understood: Audio enhance. Not done: Mirror; run them on the result."
     )
+
+
+def test_colors_and_words_are_told_as_they_are() -> None:
+    assert understand("captions in #00ff88").sentence == "Understood: Captions, colour #00FF88."
+    assert understand("watermark “A, B”").sentence == "Understood: Watermark, text “A, B”."
 
 
 def test_what_is_left_out_is_named() -> None:
