@@ -22,7 +22,7 @@ REFRAME = Agent(
         "fit": {
             "type": "string",
             "title": "Fit",
-            "description": "Cut to the subject (a face, else what moves), or show the whole picture on a blurred background.",
+            "description": "Cut to faces, else to what moves, or show the whole picture on a blurred background.",
             "enum": ["crop", "blur"],
             "x-enum-titles": ["Crop to the subject", "Whole picture, blurred background"],
             "default": "crop",
