@@ -120,6 +120,11 @@ def test_what_is_no_video_is_refused(client: Client, tmp_path: Path) -> None:
             "Mirror",
             "The clock of this video starts again after 2 seconds, as in joined recordings. Upload them one by one.",
         ),
+        (
+            lambda path: make_clip(path, seconds=0.2, size=(4000, 16)),
+            "Reframe",
+            "In this picture of 4000 x 16 pixels, which is so narrow, no subject can be found.",
+        ),
         (two_days, "Trim", "This video lasts 48 hours; a day is the most that is processed."),
         (one_pixel, "Colour", "This picture of 1 x 1 pixels is too small to be processed."),
         (

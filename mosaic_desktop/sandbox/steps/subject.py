@@ -3,6 +3,7 @@
 import numpy as np
 
 from mosaic_desktop.sandbox.made import Made
+from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.media.faces import FaceWatch
 from mosaic_desktop.sandbox.media.following import FRAMES_PER_SECOND
 from mosaic_desktop.sandbox.media.framing import window_share
@@ -12,6 +13,8 @@ from mosaic_desktop.sandbox.media.tracking import Tracker
 from mosaic_desktop.sandbox.steps.notes import TRACK
 from mosaic_desktop.sandbox.steps.step import Work
 
+_TOO_NARROW = "In this picture of {} x {} pixels, which is so narrow, no subject can be found."
+
 
 def track(work: Work, aspect: str | None = None) -> Made:
     """Write the shape, the parameter's where none is given, and where the subject is from moment to moment."""
@@ -20,9 +23,12 @@ def track(work: Work, aspect: str | None = None) -> Made:
         half_frame = float(1 / source.frame_rate) / 2
         wanted, tracker, scenes = aspect or str(work.parameters["aspect"]), None, [(0.0, 0)]
         for done, look in enumerate(looks(source), start=1):
+            total = max(source.frame_count, done)
             if tracker is None:
                 wanted = _aspect(work, look.grey) if aspect is None and work.is_free("aspect") else wanted
                 height, width = look.grey.shape
+                if min(height, width) < 2:
+                    raise MediaError(_TOO_NARROW.format(source.video.width, source.video.height))
                 tracker = Tracker(*window_share(width, height, wanted))
             if look.cut:
                 tracker.cut()
@@ -31,7 +37,8 @@ def track(work: Work, aspect: str | None = None) -> Made:
             # Where frames are far apart, one is seen several times.
             while look.time + half_frame >= tracker.seen / FRAMES_PER_SECOND:
                 tracker.see(look.grey, faces.see(look.picture))
-            work.report(done / max(source.frame_count, done), done, max(source.frame_count, done))
+                work.report(done / total, done, total)  # here too, since that may be thousands of times
+            work.report(done / total, done, total)
     centres = tracker.path() if tracker else np.empty((0, 2))
     work.write_note(TRACK, {"aspect": wanted, "centres": centres.round(4).tolist(), "scenes": scenes})
     return Made()
