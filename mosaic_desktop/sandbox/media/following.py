@@ -27,7 +27,8 @@ def follow(motion: _Floats, detail: _Floats, faces: _Floats, share: float) -> Se
     """Where the middle of the window is in each frame of a scene, in shares. `share`: the window's of the picture.
     `motion`, `detail` and `faces`: how much of it is where, frames x places; `faces` up to 1 in all of a frame.
     """
-    return _smooth(*_subject(motion, detail, faces, share))
+    # Where the picture ends it glides to a stop.
+    return _smooth(*_subject(motion, detail, faces, share)).clip(share / 2, 1 - share / 2)
 
 
 def place_at(path: Series, moment: float) -> float:
@@ -63,9 +64,8 @@ def _subject(motion: _Floats, detail: _Floats, faces: _Floats, share: float) -> 
     found = np.flatnonzero(~np.isnan(path))
     if not found.size:
         return (chosen + window / 2) / size, weights
-    # Where nothing moves it is where it was last, and before the first motion where it will be.
-    latest = np.maximum.accumulate(np.where(np.isnan(path), found[0], np.arange(count)))
-    return path[latest], weights
+    # Who was not seen for a while went evenly to where he is seen next.
+    return np.interp(np.arange(count), found, path[found]), weights
 
 
 def _held(profiles: _Floats, window: int) -> NDArray[np.float64]:
