@@ -10,7 +10,7 @@ from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from mosaic_desktop.sandbox.media.calm import LOOKS, evenly, survey
-from mosaic_desktop.sandbox.media.source import open_source
+from mosaic_desktop.sandbox.media.opening import open_source
 from tests.sandbox.client import Client
 from tests.sandbox.lettered import box_of, looks, write_still
 from tests.sandbox.speaking import write_video

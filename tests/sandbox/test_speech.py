@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from mosaic_desktop.sandbox.media.errors import MediaError
-from mosaic_desktop.sandbox.media.source import open_source
+from mosaic_desktop.sandbox.media.opening import open_source
 from mosaic_desktop.sandbox.media.speech import recognised
 from tests.sandbox.client import Client
 from tests.sandbox.lettered import differing, looks

@@ -1,5 +1,6 @@
 """Leaving out what is not kept, of sound and picture alike, so that both stay together."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import chain as chained
@@ -11,7 +12,7 @@ from av.audio.stream import AudioStream
 from av.video.frame import VideoFrame
 
 from mosaic_desktop.sandbox.media.graphs import CLOCK, Stage, audio_chain, gapless_from, in_turn, push_all
-from mosaic_desktop.sandbox.media.source import layout_of
+from mosaic_desktop.sandbox.media.sound import layout_of
 from mosaic_desktop.sandbox.media.timeline import Timeline
 
 # Pictures a second, at least: of fewer, as in recordings of slides, each comes again, and cuts fall between these.
@@ -69,25 +70,25 @@ def kept_sound(
 ) -> Iterator[AudioFrame]:
     """Planar floats without holes. `frames` are those of `stream` from about `start` seconds on."""
     rate, layout = stream.codec_context.sample_rate, layout_of(stream)
-    spans = timeline.in_samples(rate)
+    waiting = deque(timeline.in_samples(rate))
     fade = max(1, round(_FADE_SECONDS * rate))
     position, written = round(start * rate), 0
     graph = audio_chain(stream, [gapless_from(position), ("aformat", "sample_fmts=fltp")])
     for frame in push_all(graph, frames):
-        samples = frame.to_ndarray()
-        for first, last in spans:
-            low, high = max(first, position), min(last, position + samples.shape[1])
-            if low >= high:
-                continue
+        end = position + frame.samples
+        while waiting and waiting[0][0] < end:
+            first, last = waiting[0]
+            low, high = max(first, position), min(last, end)
             times = np.arange(low, high)
             volume = np.minimum(1, np.minimum((times - first + 1) / fade, (last - times) / fade)).astype(np.float32)
-            kept = np.ascontiguousarray(samples[:, low - position : high - position] * volume)
+            kept = np.ascontiguousarray(frame.to_ndarray()[:, low - position : high - position] * volume)
             piece = AudioFrame.from_ndarray(kept, format="fltp", layout=layout)
             piece.sample_rate, piece.pts, piece.time_base = rate, written, Fraction(1, rate)
             written += high - low
             yield piece
-        position += samples.shape[1]
-        while spans and spans[0][1] <= position:
-            spans.pop(0)
-        if not spans:
+            if last > end:
+                break
+            waiting.popleft()
+        if not waiting:
             return
+        position = end

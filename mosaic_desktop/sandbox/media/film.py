@@ -16,9 +16,11 @@ from av.container import OutputContainer
 
 from mosaic_desktop.sandbox.media.cutting import SLOWEST, kept_pictures, kept_sound
 from mosaic_desktop.sandbox.media.graphs import Stage, in_turn
+from mosaic_desktop.sandbox.media.opening import open_source
 from mosaic_desktop.sandbox.media.output import as_aac, as_h264, copied, create_mp4, write_interleaved
 from mosaic_desktop.sandbox.media.picture import upright
-from mosaic_desktop.sandbox.media.source import AnyPacket, Source, open_coded_sound, open_source
+from mosaic_desktop.sandbox.media.sound import AnyPacket, open_coded_sound
+from mosaic_desktop.sandbox.media.source import Source
 from mosaic_desktop.sandbox.media.thumbnail import kept_still, write_still
 from mosaic_desktop.sandbox.media.timeline import Span, Timeline
 

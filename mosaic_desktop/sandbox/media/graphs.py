@@ -12,7 +12,7 @@ from av.filter import Graph
 from av.filter.context import FilterContext
 from av.video.frame import VideoFrame
 
-from mosaic_desktop.sandbox.media.source import layout_of
+from mosaic_desktop.sandbox.media.sound import layout_of
 
 # Fine enough for every frame rate, and customary in MP4.
 CLOCK = Fraction(1, 90000)

@@ -19,7 +19,7 @@ from av.video.stream import VideoStream
 
 from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.media.graphs import CLOCK
-from mosaic_desktop.sandbox.media.source import AnyPacket
+from mosaic_desktop.sandbox.media.sound import AnyPacket
 
 _X264 = {"preset": "veryfast", "crf": "20", "profile": "high"}
 # By their number, since files may leave their order open.

@@ -8,8 +8,8 @@ import av
 from av.video.frame import VideoFrame
 
 from mosaic_desktop.sandbox.media.graphs import CLOCK
+from mosaic_desktop.sandbox.media.opening import open_source
 from mosaic_desktop.sandbox.media.picture import upright
-from mosaic_desktop.sandbox.media.source import open_source
 
 _WIDTH = 480
 

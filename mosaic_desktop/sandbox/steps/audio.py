@@ -14,8 +14,10 @@ from mosaic_desktop.sandbox.media.film import Film, on_frames, write_film
 from mosaic_desktop.sandbox.media.graphs import GAPLESS, Step, audio_chain, push_all
 from mosaic_desktop.sandbox.media.levels import Levels
 from mosaic_desktop.sandbox.media.loudness import LOUDNESS_METER, METER, Loudness, Meter
+from mosaic_desktop.sandbox.media.opening import open_source
 from mosaic_desktop.sandbox.media.output import as_aac, create_mp4, write_interleaved
-from mosaic_desktop.sandbox.media.source import Source, layout_of, open_sound, open_source
+from mosaic_desktop.sandbox.media.sound import layout_of, open_sound
+from mosaic_desktop.sandbox.media.source import Source
 from mosaic_desktop.sandbox.steps.mute import nothing_to_hear
 from mosaic_desktop.sandbox.steps.notes import CLEAN, KEEP, SOUND
 from mosaic_desktop.sandbox.steps.step import Report, Work, finished

@@ -10,7 +10,7 @@ from typing import Any
 from mosaic_desktop.sandbox.media.calm import LOOKS, Survey, evenly, survey
 from mosaic_desktop.sandbox.media.captions import caption_box
 from mosaic_desktop.sandbox.media.lettering import brightness, contrasting
-from mosaic_desktop.sandbox.media.source import open_source
+from mosaic_desktop.sandbox.media.opening import open_source
 from mosaic_desktop.sandbox.media.watermark import watermark_box
 from mosaic_desktop.sandbox.media.words import Word
 from mosaic_desktop.sandbox.steps.notes import WORDS

@@ -9,8 +9,8 @@ from mosaic_desktop.sandbox.made import Made
 from mosaic_desktop.sandbox.media.film import Film, write_film
 from mosaic_desktop.sandbox.media.interest import MOMENTS_PER_SECOND, Changes, best_windows, interest
 from mosaic_desktop.sandbox.media.levels import WINDOW_SECONDS, Levels
+from mosaic_desktop.sandbox.media.opening import open_source
 from mosaic_desktop.sandbox.media.scenes import looks
-from mosaic_desktop.sandbox.media.source import open_source
 from mosaic_desktop.sandbox.steps.notes import CLIPS
 from mosaic_desktop.sandbox.steps.silence import listen, quiet_spans, threshold_for
 from mosaic_desktop.sandbox.steps.step import Report, Work, finished

@@ -1,7 +1,7 @@
 """How long a video is, for its price."""
 
 from mosaic_desktop.sandbox.made import Made
-from mosaic_desktop.sandbox.media.source import open_source
+from mosaic_desktop.sandbox.media.opening import open_source
 from mosaic_desktop.sandbox.steps.step import Work
 
 

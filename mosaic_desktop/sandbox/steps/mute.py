@@ -1,7 +1,7 @@
 """A video without sound in an agent to which sound is one thing of several: the others can be had."""
 
 from mosaic_desktop.sandbox.made import Made
-from mosaic_desktop.sandbox.media.source import open_source
+from mosaic_desktop.sandbox.media.opening import open_source
 from mosaic_desktop.sandbox.steps.step import Work
 
 _MUTE = "This video has no sound, so only its picture was edited."

@@ -8,7 +8,7 @@ from mosaic_desktop.sandbox.media.captions import CaptionLook, captioned
 from mosaic_desktop.sandbox.media.exposure import brightness_range
 from mosaic_desktop.sandbox.media.framing import blurred, cropped
 from mosaic_desktop.sandbox.media.graphs import Stage, filtered
-from mosaic_desktop.sandbox.media.source import open_source
+from mosaic_desktop.sandbox.media.opening import open_source
 from mosaic_desktop.sandbox.media.watermark import watermarked
 from mosaic_desktop.sandbox.media.words import Word
 from mosaic_desktop.sandbox.steps.notes import TRACK, WORDS

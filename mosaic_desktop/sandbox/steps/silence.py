@@ -10,7 +10,7 @@ from mosaic_desktop.sandbox.made import Made
 from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.media.graphs import GAPLESS, audio_chain, push_all
 from mosaic_desktop.sandbox.media.levels import WINDOW_SECONDS, Levels
-from mosaic_desktop.sandbox.media.source import open_source
+from mosaic_desktop.sandbox.media.opening import open_source
 from mosaic_desktop.sandbox.steps.mute import nothing_to_hear
 from mosaic_desktop.sandbox.steps.notes import KEEP
 from mosaic_desktop.sandbox.steps.step import Work

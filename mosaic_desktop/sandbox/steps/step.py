@@ -9,7 +9,7 @@ from typing import Any
 from mosaic_desktop.sandbox.checksums import checksums_of
 from mosaic_desktop.sandbox.made import Made, MadeVideo
 from mosaic_desktop.sandbox.media.film import still_of
-from mosaic_desktop.sandbox.media.source import open_source
+from mosaic_desktop.sandbox.media.opening import open_source
 
 Report = Callable[..., None]
 _HDR = "The video is HDR: its colors stay as they are, in 8 bits."

@@ -7,8 +7,8 @@ from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.media.faces import FaceWatch
 from mosaic_desktop.sandbox.media.following import FRAMES_PER_SECOND
 from mosaic_desktop.sandbox.media.framing import window_share
+from mosaic_desktop.sandbox.media.opening import open_source
 from mosaic_desktop.sandbox.media.scenes import Gray, looks
-from mosaic_desktop.sandbox.media.source import open_source
 from mosaic_desktop.sandbox.media.tracking import Tracker
 from mosaic_desktop.sandbox.steps.notes import TRACK
 from mosaic_desktop.sandbox.steps.step import Work

@@ -3,7 +3,7 @@
 from mosaic_desktop.sandbox.made import Made
 from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.media.lettering import drawable, left_out
-from mosaic_desktop.sandbox.media.source import open_source
+from mosaic_desktop.sandbox.media.opening import open_source
 from mosaic_desktop.sandbox.media.speech import NoSpeechError, recognised
 from mosaic_desktop.sandbox.media.subtitles import words_of
 from mosaic_desktop.sandbox.media.words import Word

@@ -2,7 +2,7 @@
 
 from mosaic_desktop.sandbox.made import Made
 from mosaic_desktop.sandbox.media.errors import MediaError
-from mosaic_desktop.sandbox.media.source import open_source
+from mosaic_desktop.sandbox.media.opening import open_source
 from mosaic_desktop.sandbox.steps.render import render
 from mosaic_desktop.sandbox.steps.step import Work
 
