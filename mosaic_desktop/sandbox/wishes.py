@@ -1,9 +1,10 @@
-"""Parameters in plain words: numbers with a unit, colors, sizes and places, as far as an agent has them."""
+"""Parameters in plain words: numbers with a unit, shapes, colors and places, as far as an agent has them."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from mosaic_desktop.sandbox.agents import AUDIO_ENHANCE, CAPTIONS, CLIPS, COLOUR, SHORTS_MAKER, TRIM, WATERMARK, Agent
+from mosaic_desktop.sandbox.agents import AUDIO_ENHANCE, CLIPS, COLOUR, TRIM, Agent
+from mosaic_desktop.sandbox.letters import letters
 from mosaic_desktop.sandbox.mentions import found_words
 from mosaic_desktop.sandbox.moments import LENGTH, in_seconds, part_of
 
@@ -28,36 +29,6 @@ _OTHER_SHAPE = re.compile(
     rf"\b(?:from|it'?s|it is|is) (?:an? )?{_ANY_SHAPE}|{_ANY_SHAPE}(?: \w+){{0,2}} (?:in)?to (?!fit)", re.IGNORECASE
 )
 _SHORT_SHAPES = {"9:16": "vertical", "1:1": "square"}
-_COLORS = {
-    "#FFFFFF": "white",
-    "#FFD400": "yellow",
-    "#E53935": "red",
-    "#43A047": "green",
-    "#1E88E5": "blue",
-    "#FB8C00": "orange",
-    "#EC407A": "pink",
-    "#8E24AA": "purple",
-    "#000000": "black",
-}
-_COLOR = rf"(#[0-9A-Fa-f]{{6}}\b|\b(?:{'|'.join(_COLORS.values())})\b(?! (?:and|&) (?:white|black)))"
-_EDGES = {"highlight_color": r"highlight\w*", "outline_color": r"(?:outlines?|outlined|borders?|edges?)"}
-_PLACES = {"top": r"top|above", "middle": r"middle|cent(?:er|re)d?", "bottom": r"bottom|below"}
-_CORNERS = {
-    "top_left": r"top left|upper left",
-    "top_right": r"top right|upper right",
-    "bottom_left": r"bottom left|lower left",
-    "bottom_right": r"bottom right|lower right",
-    "centre": r"cent(?:er|re)|middle",
-}
-_STYLES = {"karaoke": "karaoke", "pop": r"pop|popping", "plain": r"plain|simple"}
-_SIZES = {1.5: r"huge|very (?:big|large)", 1.35: r"big\w*|large\w*", 0.7: r"small\w*|tiny"}
-_QUOTED = r"[\"“”„]([^\"“”„]{1,100})[\"“”„]|(?<!\w)['‘](.{1,100}?)['’](?!\w)"
-_SAID = (
-    r"(?:\b(?:says?|saying|reads?|reading)|(?:watermark|logo|text):)\s+"
-    r"([^,;\n]{1,100}?)(?=$|[,;\n]|\.(?:\s|$)|\s(?:in|at|on|with|and)\s)"
-)
-_OPACITY = r"(\d{1,3}) ?% (opacity|opaque|transparent)|\bopacity (?:of |to )?(\d{1,3}) ?%"
-_HANDLE = r"(?<!\w)(@\w[\w.]{0,60}\w|www\.[\w.-]{1,60}\w)"
 _DIGITS = {
     word: str(number)
     for number, word in enumerate(
@@ -72,6 +43,10 @@ _DIGITS = {
     "half a": "0.5",
     "a couple of": "2",
 }
+_PADDING = re.compile(rf"({LENGTH}) (?:of )?padding|padding (?:of |to )?({LENGTH})", re.IGNORECASE)
+_LEFT_OF_PAUSES = re.compile(rf"\b(?:leave|keep) ({LENGTH})", re.IGNORECASE)
+_PAUSES = r"\b(?:pauses?|silen\w*|gaps?|dead air)\b"
+_LENGTH_OF_PAUSES = re.compile(rf"{_PAUSES}[^.;\n]{{0,40}}?({LENGTH})|({LENGTH}) {_PAUSES}", re.IGNORECASE)
 
 Reader = Callable[[Agent, str], Iterator[tuple[str, object]]]
 
@@ -90,6 +65,16 @@ def wishes(agent: Agent, text: str) -> dict[str, object]:
     """The parameters of this agent that the text sets, within the agent's bounds."""
     found = {name: value for read in _READERS for name, value in read(agent, text) if name in agent.properties}
     return {name: _within(agent.properties[name], value) for name, value in found.items()}
+
+
+def unread_lengths(agent: Agent, text: str) -> list[float]:
+    """Lengths in the text, in seconds, that set nothing of this agent and are no part of the video either."""
+    if "length_s" in agent.properties or part_of(text) is not None:
+        return []
+    if "padding_ms" in agent.properties:
+        for read in (_PADDING, _LEFT_OF_PAUSES, _LENGTH_OF_PAUSES):
+            text = read.sub(" ", text)
+    return [in_seconds(match[0]) for match in re.finditer(rf"(?<!\w){LENGTH}", text, re.IGNORECASE)]
 
 
 def short_shapes(text: str) -> str | None:
@@ -121,14 +106,13 @@ def _times(agent: Agent, text: str) -> Iterator[tuple[str, object]]:
         yield from ((name, moment) for name, moment in (("start", part.start), ("end", part.end)) if moment)
     if agent is CLIPS and (match := re.search(LENGTH, text, re.IGNORECASE)):
         yield "length_s", in_seconds(match[0])
-    if match := re.search(rf"({LENGTH}) (?:of )?padding|padding (?:of |to )?({LENGTH})", text, re.IGNORECASE):
+    if match := _PADDING.search(text):
         yield "padding_ms", round(1000 * in_seconds(match[1] or match[2]))
         text = text.replace(match[0], "")
-    elif match := re.search(rf"\b(?:leave|keep) ({LENGTH})", text, re.IGNORECASE):
+    elif match := _LEFT_OF_PAUSES.search(text):
         yield "padding_ms", round(500 * in_seconds(match[1]))
         text = text.replace(match[0], "")
-    pause = r"\b(?:pauses?|silen\w*|gaps?|dead air)\b"
-    if match := re.search(rf"{pause}[^.;\n]{{0,40}}?({LENGTH})|({LENGTH}) {pause}", text, re.IGNORECASE):
+    if match := _LENGTH_OF_PAUSES.search(text):
         for name in ("min_silence_ms", "min_pause_ms"):
             yield name, round(1000 * in_seconds(match[1] or match[2]))
 
@@ -161,69 +145,6 @@ def _shapes(text: str) -> list[str]:
     return []
 
 
-def _letters(agent: Agent, text: str) -> Iterator[tuple[str, object]]:
-    if agent not in (CAPTIONS, SHORTS_MAKER, WATERMARK):
-        return
-    if (style := _first(_STYLES, text)) is not None:
-        yield "style", style
-    yield from _letter_size(agent, text)
-    yield from _letter_colors(text)
-    if (place := _first(_CORNERS if agent is WATERMARK else _PLACES, text)) is not None:
-        yield "position", place
-    if found_words(r"(?<!no )(?<!not )(?<!without )(?:capitals?|upper ?case|all caps)", text):
-        yield "uppercase", True
-
-
-def _letter_size(agent: Agent, text: str) -> Iterator[tuple[str, object]]:
-    name = "size" if agent is WATERMARK else "font_size"
-    if match := re.search(r"\bsize (?:of |to )?(\d{1,3}(?:\.\d+)?)(?! ?(?:px|pt))", text, re.IGNORECASE):
-        yield name, float(match[1])
-        return
-    factor = next((factor for factor, words in _SIZES.items() if found_words(words, text)), None)
-    usual = agent.properties[name]["default"]
-    if factor is not None and isinstance(usual, int | float):
-        yield name, usual * factor
-
-
-def _letter_colors(text: str) -> Iterator[tuple[str, object]]:
-    for name, words in (
-        ("highlight_color", r"highlight\w*"),
-        ("outline_color", r"(?:outlines?|outlined|borders?|edges?)"),
-    ):
-        if match := re.search(rf"{_COLOR} {words}\b|\b{words} (?:(?:in|is) )?{_COLOR}", text, re.IGNORECASE):
-            yield name, _code(match[1] or match[2])
-            text = text.replace(match[0], " ")
-    if match := re.search(_COLOR, text, re.IGNORECASE):
-        color = _code(match[0])
-        if color == "#FFD400":
-            yield "highlight_color", "#FFFFFF"  # or the spoken word would look like the others
-        yield "color", color
-
-
-def _code(color: str) -> str:
-    return next((code for code, word in _COLORS.items() if word == color.lower()), color.upper())
-
-
-def _opacity(_: Agent, text: str) -> Iterator[tuple[str, object]]:
-    if match := re.search(_OPACITY, text, re.IGNORECASE):
-        share = int(match[1] or match[3]) / 100
-        yield "opacity", 1 - share if match[2] == "transparent" else share
-    elif found_words(r"(?:semi|half)-? ?transparent|transparent|faint|subtle|see-through", text):
-        yield "opacity", 0.4
-
-
-def own_words(prompt: str) -> str | None:
-    """What the prompt wants to be written, letter by letter."""
-    tries = (re.search(pattern, prompt, re.IGNORECASE) for pattern in (_QUOTED, _SAID, _HANDLE))
-    found = next(filter(None, tries), None)
-    return None if found is None else next(filter(None, found.groups()))
-
-
-def without_quotes(prompt: str) -> str:
-    """The prompt without what stands in quotes, which is no wish."""
-    return re.sub(_QUOTED, "“”", prompt)
-
-
 def _picture(agent: Agent, text: str) -> Iterator[tuple[str, object]]:
     if found_words(r"vertically|upside down|top to bottom", text):
         yield "direction", "vertical"
@@ -252,13 +173,7 @@ def _picture(agent: Agent, text: str) -> Iterator[tuple[str, object]]:
                 break
 
 
-_READERS: tuple[Reader, ...] = (_sound, _times, _counts, _shape, _letters, _opacity, _picture)
-
-
-def _first(choices: Mapping[str, str], text: str) -> str | None:
-    """The choice whose word comes first."""
-    places = [(found[0][0], choice) for choice, words in choices.items() if (found := found_words(words, text))]
-    return min(places)[1] if places else None
+_READERS: tuple[Reader, ...] = (_sound, _times, _counts, _shape, letters, _picture)
 
 
 def _within(schema: Mapping[str, object], value: object) -> object:

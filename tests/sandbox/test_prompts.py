@@ -106,7 +106,8 @@ def test_prompts(prompt: str, agent: str, parameters: dict[str, object]) -> None
             "Shorts maker",
             {"remove_pauses": True, "captions": False, "enhance_audio": False, "shapes": "vertical"},
         ),
-        ("don't touch the sound", "Audio enhance", {"denoise": 0.0}),
+        ("don't touch the sound", "Trim", {}),
+        ("keep the noise", "Trim", {}),
         ("captions at the top, no capital letters", "Captions", {"position": "top"}),
     ],
 )
@@ -191,7 +192,37 @@ def test_shapes_colors_and_letters(prompt: str, agent: str, parameters: dict[str
 
 def test_what_is_not_done_is_named() -> None:
     assert understand("louder, and mirrored").sentence == (
-        "Understood: Audio enhance. Not done: Mirror; run them on the result."
+        "Understood: Audio enhance. Not done: Mirror; run it on the result."
+    )
+    assert understand("louder, mirrored, with a logo").sentence == (
+        "Understood: Audio enhance. Not done: Mirror, Watermark; run them on the result."
+    )
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("a 60 second short", "Understood: Shorts maker. Not done: a length of 60 s."),
+        ("vertical, sixty seconds", "Understood: Reframe, shape 9:16. Not done: a length of 60 s."),
+        ("no pauses over 2 s", "Understood: Silence removal, shortest pause to cut 2000 ms."),
+        ("3 clips of 20 seconds", "Understood: Clips, length 20 s, number of clips 3."),
+        ("vertical, the first 5 seconds", "Understood: Reframe, shape 9:16. Not done: Trim; run it on the result."),
+    ],
+)
+def test_lengths_that_nothing_is_done_with_are_named(prompt: str, told: str) -> None:
+    assert understand(prompt).sentence == told
+
+
+def test_text_that_is_not_read_is_told() -> None:
+    told = " What is behind the first 2,000 characters was not read."
+    assert understand("square, please" + 2000 * "!").sentence == f"Understood: Reframe, shape 1:1.{told}"
+    assert understand("square" + 3000 * " ").sentence == "Understood: Reframe, shape 1:1."
+
+
+def test_where_the_sound_is_to_be_left_alone_all_is() -> None:
+    assert understand("don't touch the sound").sentence == (
+        "The prompt names nothing this server can do, so Trim runs and keeps all of the video. "
+        "Left out as wished: Audio enhance."
     )
 
 
@@ -208,8 +239,8 @@ def test_what_is_left_out_is_named() -> None:
 
 def test_a_shape_that_shorts_maker_does_not_make_is_named_as_not_done() -> None:
     assert understand("YouTube video, widescreen, with captions").sentence == (
-        "Understood: Shorts maker, cut pauses off, captions on, clear sound off, shapes original. "
-        "Not done: Reframe; run them on the result."
+        "Understood: Shorts maker, without cutting pauses, with captions, without clear sound, in the shape of the "
+        "video. Not done: Reframe; run it on the result."
     )
 
 

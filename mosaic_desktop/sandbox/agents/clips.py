@@ -11,7 +11,7 @@ CLIPS = Agent(
     properties={
         "count": {
             "type": "integer",
-            "title": "Clips",
+            "title": "Number of clips",
             "description": "How many at most; a short video gives fewer.",
             "minimum": 1,
             "maximum": 10,
@@ -28,8 +28,8 @@ CLIPS = Agent(
         },
         "min_gap_s": {
             "type": "number",
-            "title": "Least distance",
-            "description": "How much of the video lies between two clips at least.",
+            "title": "Shortest gap",
+            "description": "At least so much of the video lies between two clips.",
             "minimum": 0,
             "maximum": 600,
             "default": 1,

@@ -21,4 +21,6 @@ def trim(work: Work) -> Made:
         raise MediaError(_BEHIND.format(start, round(duration, 2)))
     if end <= start:
         raise MediaError(_EMPTY.format(end, start))
+    if start <= 0 and end >= duration:
+        return render(work)  # all of it need not be encoded again
     return render(work, keep=[(start, max(min(end, duration), start + frame))])
