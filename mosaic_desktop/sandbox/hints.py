@@ -28,9 +28,9 @@ Try it in another terminal, in the folder of a video. Its name goes into the sec
   mosaic $API/get-agent-run-simple/$RUN | field status_message
 
   echo '3. Download'
-  OUTPUTS=$(mosaic $API/get-agent-run-outputs/$RUN)
-  LINK=$(echo "$OUTPUTS" | python3 -c 'import json, sys; print(json.load(sys.stdin)["outputs"][0]["download_url"])')
-  curl -sS -o edited.mp4 "$LINK"
+  link() {{ python3 -c 'import json, sys; print(*(o["download_url"] for o in json.load(sys.stdin)["outputs"][:1]))'; }}
+  LINK=$(mosaic $API/get-agent-run-outputs/$RUN | link)
+  if [ "$LINK" ]; then curl -sS -o edited.mp4 "$LINK"; else echo 'There is no video. The line above says why.'; fi
 
 The API is described at {origin}/openapi.json.
 Keys and credits are for people who signed in ({auth_url}, public key {anon_key}):
