@@ -29,14 +29,16 @@ _UNEXPECTED = "This video could not be processed. It may be damaged or use a for
 
 
 class Reporter:
-    """Writes progress, ten times a second at most, and the last of it when asked."""
+    """Writes progress, which never goes back, ten times a second at most, and the last of it when asked."""
 
     def __init__(self) -> None:
         self._last = -_REPORT_SECONDS
+        self._share = 0.0
         self._state: dict[str, object] = {}
 
     def __call__(self, share: float, done: int | None = None, total: int | None = None) -> None:
-        self._state = {"progress": min(max(share, 0.0), 1.0), "frames_done": done, "frames_total": total}
+        self._share = max(self._share, min(share, 1.0))
+        self._state = {"progress": self._share, "frames_done": done, "frames_total": total}
         if time.monotonic() - self._last >= _REPORT_SECONDS:
             self._last = time.monotonic()
             self.flush()
@@ -73,6 +75,7 @@ def _perform(job: dict[str, Any]) -> None:
     limit_memory(job["memory_bytes"])
     report = Reporter()
     work = Work(
+        step=job["step"],
         source=Path(job["source"]),
         result=Path(job["result"]),
         inputs={name: Path(path) for name, path in job["inputs"].items()},

@@ -123,7 +123,7 @@ def test_what_is_no_video_is_refused(client: Client, tmp_path: Path) -> None:
         (
             lambda path: make_clip(path, seconds=0.2, size=(4000, 16)),
             "Reframe",
-            "In this picture of 4000 x 16 pixels, which is so narrow, no subject can be found.",
+            "This picture of 4000 x 16 pixels is too narrow to find a subject in it.",
         ),
         (two_days, "Trim", "This video lasts 48 hours; a day is the most that is processed."),
         (one_pixel, "Colour", "This picture of 1 x 1 pixels is too small to be processed."),

@@ -126,9 +126,9 @@ def test_each_short_gets_its_own(client: Client, tmp_path: Path) -> None:
     wanted = {"text": SRT, "remove_pauses": False, "enhance_audio": False, "captions": True, "fit": "crop"}
     state = client.finish(client.start(client.upload(footage("bigbuckbunny.mp4")), "Shorts maker", wanted, auto=True))
     told = state["status_message"]
-    assert "Vertical: Chosen from the video: position" in told
+    assert "Chosen for the vertical video: position" in told
     assert "font size 11 %" in told
-    assert "Square: Chosen from the video: position" in told
+    assert "Chosen for the square video: position" in told
     assert "font size 9 %" in told
 
 

@@ -7,7 +7,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from mosaic_desktop.sandbox.steps.pictures import stages
+from mosaic_desktop.sandbox.steps.step import Work
 from tests.sandbox.client import Client
+from tests.sandbox.lettered import write_still
 from tests.sandbox.measuring import level, pictures, sound, write_flashes
 from tests.support.media import facts, footage, make_clip
 
@@ -57,6 +60,23 @@ def test_auto_brightens_what_is_dark(client: Client, tmp_path: Path) -> None:
     run_id = client.start(client.upload(dark), "Colour", {"saturation": 1, "warmth": 0}, auto=True)
     better = client.fetch(run_id, tmp_path / "better.mp4")
     assert (mean_colour(better) - mean_colour(dark)).mean() > 20
+
+
+@pytest.mark.parametrize("given", [{"contrast": 1.0}, {"brightness": 0.2}, {}])
+def test_auto_chooses_what_was_not_given_and_tells_it(client: Client, tmp_path: Path, given: dict[str, float]) -> None:
+    dim = write_still(tmp_path / "dim.mp4", 60, seconds=0.2)
+    run_id = client.start(client.upload(dim), "Colour", {"saturation": 1, "warmth": 0, **given}, auto=True)
+    brightness = mean_colour(client.fetch(run_id, tmp_path / "result.mp4")).mean()
+    told = client.simple(run_id)["status_message"]
+    for name in ("brightness", "contrast"):
+        assert (name in told) == (name not in given), told
+    assert brightness > 70
+
+
+def test_what_touches_the_picture_is_the_node_and_not_the_name_of_a_parameter(tmp_path: Path) -> None:
+    parameters = {"opacity": 0.5, "saturation": 1.5, "direction": "horizontal"}
+    work = Work("cut", tmp_path, tmp_path, {}, parameters, frozenset(), lambda *_: None)
+    assert stages(work) == []
 
 
 def test_a_part_is_kept_to_the_frame(client: Client, tmp_path: Path) -> None:

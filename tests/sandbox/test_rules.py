@@ -23,7 +23,7 @@ from mosaic_desktop.sandbox.media.timeline import Span, Timeline
 from mosaic_desktop.sandbox.rate_limit import RateLimit
 from mosaic_desktop.sandbox.run_reports import RunReports
 from mosaic_desktop.sandbox.runs import RunRequest, Runs
-from mosaic_desktop.sandbox.steps.silence import spans_to_keep
+from mosaic_desktop.sandbox.steps.listening import spans_to_keep
 from mosaic_desktop.sandbox.tokens import make_jwt, read_jwt
 
 

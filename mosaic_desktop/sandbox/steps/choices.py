@@ -1,6 +1,6 @@
-"""What `auto` leaves open about letters in the picture, chosen from a few looks at what they would cover.
+"""What `auto` leaves open about the picture, chosen from a few looks at it and at what letters would cover.
 
-Reads the parameters of Captions and Watermark that nobody gave; what was given stays.
+Reads the parameters of Colour, Captions and Watermark that nobody gave; what was given stays.
 """
 
 from collections.abc import Mapping
@@ -9,16 +9,17 @@ from typing import Any
 
 from mosaic_desktop.sandbox.media.calm import LOOKS, Survey, evenly, survey
 from mosaic_desktop.sandbox.media.captions import caption_box
+from mosaic_desktop.sandbox.media.exposure import brightness_range
 from mosaic_desktop.sandbox.media.lettering import brightness, contrasting
 from mosaic_desktop.sandbox.media.opening import open_source
 from mosaic_desktop.sandbox.media.watermark import watermark_box
 from mosaic_desktop.sandbox.media.words import Word
 from mosaic_desktop.sandbox.steps.notes import WORDS
-from mosaic_desktop.sandbox.steps.pictures import below_letters, is_watermark
+from mosaic_desktop.sandbox.steps.pictures import below_letters, is_colour, is_watermark
 from mosaic_desktop.sandbox.steps.step import Work
+from mosaic_desktop.sandbox.steps.telling import chosen
 
 _WHITE, _BLACK, _YELLOW, _RED = "#FFFFFF", "#000000", "#FFD400", "#C62828"
-_NAMES = {_WHITE: "white", _BLACK: "black", _YELLOW: "yellow", _RED: "red"}
 # Where nearly all is at least so bright, from 0 to 1, dark letters are read more easily than light ones.
 _BRIGHT = 0.5
 # The first one where all are alike: where one looks for it.
@@ -32,26 +33,37 @@ _SQUARE_TO = 1.2
 _ENOUGH = 300
 # By how much colours differ at least that tell words apart, from 0 to 1.
 _APART = 0.1
+# How far the middle of what is seen is moved at most, of the range from black to white.
+_MOST_SHIFT = 0.2
 
 
-def choose(work: Work) -> tuple[Work, str]:
-    """The work with what it may choose for its letters, and a sentence about that; empty where there is no choice."""
+def choose(work: Work, label: str) -> tuple[Work, str]:
+    """The work with what it may choose, and a sentence about that; empty where there is no choice."""
     if not work.automatic:
         return work, ""
     if is_watermark(work):
-        chosen = _watermark(work)
+        best = _watermark(work)
+    elif is_colour(work):
+        best = _exposure(work)
     elif work.note(WORDS):
-        chosen = _captions(work)
+        best = _captions(work)
     else:
         return work, ""
-    free = {name: value for name, value in chosen.items() if work.is_free(name)}
-    told = ", ".join(_in_words(name, value) for name, value in free.items())
-    return replace(work, parameters={**work.parameters, **free}), f"Chosen from the video: {told}." if told else ""
+    free = {name: value for name, value in best.items() if work.is_free(name)}
+    return replace(work, parameters={**work.parameters, **free}), chosen(free, label)
 
 
-def _in_words(name: str, value: object) -> str:
-    unit = "%" if name == "font_size" else ""
-    return f"{name.replace('_', ' ')} {_NAMES.get(str(value), str(value).replace('_', ' '))} {unit}".rstrip()
+def _exposure(work: Work) -> Mapping[str, Any]:
+    """Brightness and contrast that use most of the range from black to white, without doing much."""
+    if not (work.is_free("brightness") or work.is_free("contrast")):
+        return {}
+    with open_source(work.source) as source:
+        low, high = brightness_range(source)
+    contrast = min(max(0.9 / max(high - low, 0.01), 1.0), 1.5)
+    contrast = round(contrast, 2) if work.is_free("contrast") else work.parameters["contrast"]
+    middle = (low + high) / 2
+    moved = middle + min(max(0.5 - middle, -_MOST_SHIFT), _MOST_SHIFT)
+    return {"brightness": round(moved - 0.5 - (middle - 0.5) * contrast, 2), "contrast": contrast}
 
 
 def _watermark(work: Work) -> Mapping[str, Any]:

@@ -11,9 +11,10 @@ from mosaic_desktop.sandbox.media.interest import MOMENTS_PER_SECOND, Changes, b
 from mosaic_desktop.sandbox.media.levels import WINDOW_SECONDS, Levels
 from mosaic_desktop.sandbox.media.opening import open_source
 from mosaic_desktop.sandbox.media.scenes import looks
+from mosaic_desktop.sandbox.steps.listening import listen, quiet_spans, threshold_for
 from mosaic_desktop.sandbox.steps.notes import CLIPS
-from mosaic_desktop.sandbox.steps.silence import listen, quiet_spans, threshold_for
 from mosaic_desktop.sandbox.steps.step import Report, Work, finished
+from mosaic_desktop.sandbox.steps.telling import chosen
 
 Span = tuple[float, float]
 
@@ -54,7 +55,7 @@ def score(work: Work) -> Made:
     spans = moved_to(windows, starts, ends, duration, float(work.parameters["min_gap_s"]))
     values = (float(scores[first : first + window].mean()) for first in firsts)
     work.write_note(CLIPS, [(*span, round(value, 3)) for span, value in zip(spans, values, strict=True)])
-    return Made()
+    return Made(remark=chosen({"count": len(spans)}) if work.is_free("count") else "")
 
 
 def _watch(work: Work, changes: Changes) -> float:

@@ -1,21 +1,17 @@
-"""What a node does to pictures, read from its parameters and from what the nodes before found out."""
+"""What a node does to pictures: what its type says, and what the nodes before found out."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
 from mosaic_desktop.sandbox.media.captions import CaptionLook, captioned
-from mosaic_desktop.sandbox.media.exposure import brightness_range
 from mosaic_desktop.sandbox.media.framing import blurred, cropped
 from mosaic_desktop.sandbox.media.graphs import Stage, filtered
-from mosaic_desktop.sandbox.media.opening import open_source
 from mosaic_desktop.sandbox.media.watermark import watermarked
 from mosaic_desktop.sandbox.media.words import Word
 from mosaic_desktop.sandbox.steps.notes import TRACK, WORDS
 from mosaic_desktop.sandbox.steps.step import Work
 
-# How far the middle of what is seen is moved at most, of the range from black to white.
-_MOST_SHIFT = 0.2
 _MIRRORS = {"horizontal": "hflip", "vertical": "vflip"}
 
 
@@ -40,16 +36,14 @@ def _framing(work: Work) -> Iterator[Stage]:
 
 
 def _mirror(work: Work) -> Iterator[Stage]:
-    if "direction" in work.parameters:
+    if work.step == "mirror":
         yield filtered([(_MIRRORS[work.parameters["direction"]], "")])
 
 
 def _colour(work: Work) -> Iterator[Stage]:
-    if "saturation" not in work.parameters:
+    if not is_colour(work):
         return
     brightness, contrast = work.parameters["brightness"], work.parameters["contrast"]
-    if work.is_free("brightness") and work.is_free("contrast"):
-        brightness, contrast = _exposure(work)
     saturation, warmth = work.parameters["saturation"], 14 * work.parameters["warmth"]
     light = f"clip((val-128)*{contrast:.4f}+128+{255 * brightness:.2f},0,255)"
     blue, red = (f"clip((val-128)*{saturation:.4f}+128{shift:+.2f},0,255)" for shift in (-warmth, warmth))
@@ -80,14 +74,8 @@ def _watermark(work: Work) -> Iterator[Stage]:
 
 
 def is_watermark(work: Work) -> bool:
-    return "opacity" in work.parameters
+    return work.step == "watermark"
 
 
-def _exposure(work: Work) -> tuple[float, float]:
-    """Brightness and contrast that use most of the range from black to white, without doing much."""
-    with open_source(work.source) as source:
-        low, high = brightness_range(source)
-    contrast = min(max(0.9 / max(high - low, 0.01), 1.0), 1.5)
-    middle = (low + high) / 2
-    moved = middle + min(max(0.5 - middle, -_MOST_SHIFT), _MOST_SHIFT)
-    return moved - 0.5 - (middle - 0.5) * contrast, contrast
+def is_colour(work: Work) -> bool:
+    return work.step == "colour"

@@ -15,10 +15,9 @@ def render(work: Work, label: str = "", keep: Spans | None = None) -> Made:
     """Write the one video of this node. `label` tells it from those of other nodes. Without `keep` all is kept that a
     node before left.
     """
-    work, chosen = choose(work)
+    work, remark = choose(work, label)
     film = Film(work.note(KEEP) if keep is None else keep, stages(work), work.file(SOUND))
     write_film(work.result / _VIDEO, work.source, film, work.report)
-    remark = f"{label.capitalize()}: {chosen}" if label and chosen else chosen
     if is_watermark(work):
         remark = f"{remark} {left_out([str(work.parameters['text'])])}".strip()
     return finished(work.result, [(label, _VIDEO)], remark)

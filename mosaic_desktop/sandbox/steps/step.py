@@ -21,11 +21,12 @@ _HDR_CURVES = (16, 18)
 class Work:
     """One step on one video. Parameters were checked against the agent's schema and include defaults.
 
-    `inputs` are result folders of the nodes before by type. `automatic` names the parameters that the step should
-    choose from the video itself. `report` takes the share done (0 to 1) and, where frames are counted, frames done and
-    frames in all.
+    `step` is the node's type, `inputs` are result folders of the nodes before by type. `automatic` names the parameters
+    that the step should choose from the video itself. `report` takes the share done (0 to 1) and, where frames are
+    counted, frames done and frames in all.
     """
 
+    step: str
     source: Path
     result: Path
     inputs: Mapping[str, Path]
@@ -56,7 +57,7 @@ def finished(folder: Path, names: Sequence[tuple[str, str]], remark: str = "") -
     """Look at finished films, given by label and file name. What was done to HDR is added to the remark."""
     videos = tuple(_finished(folder, label, name) for label, name in names)
     is_hdr = any(_is_hdr_in_8_bits(folder / name) for _, name in names)
-    return Made(videos, remark=f"{remark} {_HDR}".strip() if is_hdr else remark)
+    return Made(videos, remark=f"{remark}\n{_HDR}".strip() if is_hdr else remark)
 
 
 def _is_hdr_in_8_bits(film: Path) -> bool:

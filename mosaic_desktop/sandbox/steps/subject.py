@@ -12,8 +12,9 @@ from mosaic_desktop.sandbox.media.scenes import Gray, looks
 from mosaic_desktop.sandbox.media.tracking import Tracker
 from mosaic_desktop.sandbox.steps.notes import TRACK
 from mosaic_desktop.sandbox.steps.step import Work
+from mosaic_desktop.sandbox.steps.telling import chosen
 
-_TOO_NARROW = "In this picture of {} x {} pixels, which is so narrow, no subject can be found."
+_TOO_NARROW = "This picture of {} x {} pixels is too narrow to find a subject in it."
 
 
 def track(work: Work, aspect: str | None = None) -> Made:
@@ -21,11 +22,13 @@ def track(work: Work, aspect: str | None = None) -> Made:
     faces = FaceWatch()
     with open_source(work.source) as source:
         half_frame = float(1 / source.frame_rate) / 2
-        wanted, tracker, scenes = aspect or str(work.parameters["aspect"]), None, [(0.0, 0)]
+        wanted, tracker, scenes, told = aspect or str(work.parameters["aspect"]), None, [(0.0, 0)], ""
         for done, look in enumerate(looks(source), start=1):
             total = max(source.frame_count, done)
             if tracker is None:
-                wanted = _aspect(work, look.grey) if aspect is None and work.is_free("aspect") else wanted
+                if aspect is None and work.is_free("aspect"):
+                    wanted = _aspect(look.grey)
+                    told = chosen({"aspect": wanted})
                 height, width = look.grey.shape
                 if min(height, width) < 2:
                     raise MediaError(_TOO_NARROW.format(source.video.width, source.video.height))
@@ -41,8 +44,8 @@ def track(work: Work, aspect: str | None = None) -> Made:
             work.report(done / total, done, total)
     centres = tracker.path() if tracker else np.empty((0, 2))
     work.write_note(TRACK, {"aspect": wanted, "centres": centres.round(4).tolist(), "scenes": scenes})
-    return Made()
+    return Made(remark=told)
 
 
-def _aspect(work: Work, grey: Gray) -> str:
+def _aspect(grey: Gray) -> str:
     return "9:16" if grey.shape[1] > grey.shape[0] else "1:1"

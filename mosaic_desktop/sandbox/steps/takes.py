@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from mosaic_desktop.sandbox.made import Made
 from mosaic_desktop.sandbox.media.fingerprint import HOP_SECONDS, Ear, Spectra, beginning_likeness, comparable
 from mosaic_desktop.sandbox.media.levels import Levels
+from mosaic_desktop.sandbox.steps.listening import is_loud, listen, spans_to_keep
 from mosaic_desktop.sandbox.steps.notes import KEEP
-from mosaic_desktop.sandbox.steps.silence import is_loud, listen, spans_to_keep
 from mosaic_desktop.sandbox.steps.step import Report, Work
 
 # Takes follow each other; what is said again much later is meant.
@@ -26,10 +26,11 @@ def find_takes(work: Work) -> Made:
     levels, ear = Levels(), Ear()
     duration = listen(work, levels, ear, share=_LISTENING)
     shortest, padding = work.parameters["min_pause_ms"] / 1000, work.parameters["padding_ms"] / 1000
-    phrases = spans_to_keep(is_loud(work, levels.all), duration, shortest, 0.0)
+    loud, told = is_loud(work, levels.all)
+    phrases = spans_to_keep(loud, duration, shortest, 0.0)
     last = last_takes(phrases, comparable(ear.all), float(work.parameters["similarity"]), work.report)
     work.write_note(KEEP, widened(phrases, last, duration, padding))
-    return Made()
+    return Made(remark=told)
 
 
 def last_takes(phrases: Phrases, sound: Spectra, similarity: float, report: Report) -> list[bool]:
