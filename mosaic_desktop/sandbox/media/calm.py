@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.media.faces import FaceFinder
 from mosaic_desktop.sandbox.media.graphs import CLOCK, Stage, in_turn
-from mosaic_desktop.sandbox.media.motion import changes
+from mosaic_desktop.sandbox.media.motion import changes, detail
 from mosaic_desktop.sandbox.media.picture import upright
 from mosaic_desktop.sandbox.media.safe_area import Box
 from mosaic_desktop.sandbox.media.source import Source
@@ -135,7 +135,7 @@ def _looks(frames: Iterable[VideoFrame]) -> Iterator[Survey]:
 def _look(frame: VideoFrame, after: VideoFrame | None, finder: FaceFinder) -> Survey:
     grey = _small(frame, "gray")
     light = grey.astype(np.float32)
-    activity = _DETAIL_WORTH * (np.abs(np.gradient(light, axis=0)) + np.abs(np.gradient(light, axis=1)))
+    activity = _DETAIL_WORTH * detail(grey)
     if after is not None:
         activity += _MOTION_WORTH * changes(_small(after, "gray"), grey)
     rows, columns = grey.shape

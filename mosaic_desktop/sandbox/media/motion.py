@@ -23,8 +23,7 @@ def changes(frame: Gray, other: Gray) -> _Floats:
     down, right = _shift(here, there)
     moved = np.roll(there, (down, right), (0, 1))
     # Edges differ too where the camera moves by less than a place.
-    edges = np.abs(np.gradient(here, axis=0)) + np.abs(np.gradient(here, axis=1))
-    surplus = np.abs(here - moved) - _NOISE - edges / 2
+    surplus = np.abs(here - moved) - _NOISE - detail(frame) / 2
     # What came in at the border has nothing to be compared with.
     for axis, by in ((0, down), (1, right)):
         border = [slice(None)] * 2

@@ -88,10 +88,6 @@ def overlay(image: Image.Image, left: int, top: int, like: VideoFrame) -> Overla
     return Overlay(x, y, tuple((_in_256ths(part @ weights), _in_256ths(1 - part[..., 3])) for part, weights in planes))
 
 
-def _even_end(end: int, side: int) -> int:
-    return min(side, end + end % 2)
-
-
 def _weights(like: VideoFrame) -> NDArray[np.float32]:
     """What red, green, blue and opacity give to light, blueness and redness, as bytes stand for them in such frames."""
     assumed = _BT709 if like.height > _STANDARD_HEIGHT else _BT601
