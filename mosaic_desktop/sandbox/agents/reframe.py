@@ -22,7 +22,7 @@ REFRAME = Agent(
         "fit": {
             "type": "string",
             "title": "Fit",
-            "description": "Cut to faces, else to what moves, or show the whole picture on a blurred background.",
+            "description": "The crop follows faces, or what moves where no face is seen.",
             "enum": ["crop", "blur"],
             "x-enum-titles": ["Crop to the subject", "Whole picture, blurred background"],
             "default": "crop",

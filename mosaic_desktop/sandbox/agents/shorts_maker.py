@@ -63,7 +63,7 @@ SHORTS_MAKER = Agent(
             default=find_spec("pocketsphinx") is not None,
         ),
         **CAPTIONS.properties,
-        "enhance_audio": _switch("Clear sound", "Takes noise away and evens out the loudness.", default=True),
+        "enhance_audio": _switch("Clear sound", "Takes noise away and sets the loudness.", default=True),
         **AUDIO_ENHANCE.properties,
     },
 )

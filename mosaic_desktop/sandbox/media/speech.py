@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pocketsphinx import Decoder
 
 _NOT_INSTALLED = (
-    "Recognising speech needs the package pocketsphinx, which is not installed here (pip install pocketsphinx). "
-    "Install it, or give the words as SRT or VTT text."
+    "This installation cannot recognise speech. Give the words as SRT or VTT text; where the app runs from Python "
+    "packages, pip install pocketsphinx adds it."
 )
 _NO_SOUND = "This video has no sound, so there is no speech to recognise. Give the words as SRT or VTT text."
 _NOTHING_HEARD = "No speech was heard in this video. Give the words as SRT or VTT text."
