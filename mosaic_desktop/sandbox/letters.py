@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from mosaic_desktop.sandbox.agents import CAPTIONS, SHORTS_MAKER, WATERMARK, Agent
 from mosaic_desktop.sandbox.mentions import found_words
 
-_COLORS = {
+# Names of colors by their codes.
+COLORS = {
     "#FFFFFF": "white",
     "#FFD400": "yellow",
     "#E53935": "red",
@@ -17,7 +18,7 @@ _COLORS = {
     "#8E24AA": "purple",
     "#000000": "black",
 }
-_COLOR = rf"(#[0-9A-Fa-f]{{6}}\b|\b(?:{'|'.join(_COLORS.values())})\b(?! (?:and|&) (?:white|black)))"
+_COLOR = rf"(#[0-9A-Fa-f]{{6}}\b|\b(?:{'|'.join(COLORS.values())})\b(?! (?:and|&) (?:white|black)))"
 _EDGES = {"highlight_color": r"highlight\w*", "outline_color": r"(?:outlines?|outlined|borders?|edges?)"}
 _PLACES = {"top": r"top|above", "middle": r"middle|cent(?:er|re)d?", "bottom": r"bottom|below"}
 _CORNERS = {
@@ -89,7 +90,7 @@ def _letter_colors(text: str) -> Iterator[tuple[str, object]]:
 
 
 def _code(color: str) -> str:
-    return next((code for code, word in _COLORS.items() if word == color.lower()), color.upper())
+    return next((code for code, word in COLORS.items() if word == color.lower()), color.upper())
 
 
 def _opacity(text: str) -> Iterator[tuple[str, object]]:

@@ -31,7 +31,7 @@ from mosaic_desktop.sandbox.agents import (
     WATERMARK,
     Agent,
 )
-from mosaic_desktop.sandbox.letters import own_words, without_quotes
+from mosaic_desktop.sandbox.letters import COLORS, own_words, without_quotes
 from mosaic_desktop.sandbox.mentions import Mentions, found_words, mentions
 from mosaic_desktop.sandbox.moments import part_of
 from mosaic_desktop.sandbox.wishes import in_digits, short_shapes, unread_lengths, wishes
@@ -40,6 +40,7 @@ _MOST_CHARACTERS = 2000
 _SHORT = r"shorts?(?! (?:pauses?|clips?))|reels?|tik ?toks?"
 _NO_SHORT = r"in short|highlights? reels?|for (?:\w+ )?(?:reels|shorts|tik ?tok)"
 _TOO_LONG = f" What is behind the first {_MOST_CHARACTERS:,} characters was not read."
+_QUOTED = "\N{LEFT DOUBLE QUOTATION MARK}{}\N{RIGHT DOUBLE QUOTATION MARK}".format
 _NOTHING = "The prompt names nothing this server can do, so {}."
 # What Shorts maker does, with the parameter that switches it; the shape has none.
 _PARTS = {SILENCE_REMOVAL: "remove_pauses", REFRAME: None, CAPTIONS: "captions", AUDIO_ENHANCE: "enhance_audio"}
@@ -121,7 +122,7 @@ def _without(agent: Agent, details: Collection[str]) -> dict[str, object]:
     return changes
 
 
-def _sentence(agent: Agent, parameters: dict[str, object], found: Mentions, lengths: Collection[float]) -> str:
+def _sentence(agent: Agent, parameters: dict[str, object], found: Mentions, lengths: Collection[str]) -> str:
     done = {agent}
     if agent is SHORTS_MAKER:
         done |= _PARTS.keys() - ({REFRAME} if parameters.get("shapes") == "original" else set())
@@ -130,8 +131,7 @@ def _sentence(agent: Agent, parameters: dict[str, object], found: Mentions, leng
     if rest := [other.name for other in found.wanted if other not in done]:
         sentence += f" Not done: {', '.join(rest)}; run {'them' if len(rest) > 1 else 'it'} on the result."
     if lengths:
-        seconds = ", ".join(f"{length:g} s" for length in lengths)
-        sentence += f" Not done: a length of {seconds}."
+        sentence += f" Not used: {', '.join(map(_QUOTED, lengths))}."
     return sentence + _left_out(found, done)
 
 
@@ -150,7 +150,7 @@ def _in_words(agent: Agent, name: str, value: object) -> str:
         case float():
             said = f"{value:g}"
         case str() if name == "text":
-            said = f"\N{LEFT DOUBLE QUOTATION MARK}{value}\N{RIGHT DOUBLE QUOTATION MARK}"
+            said = _QUOTED(value)
         case _:
-            said = str(value).replace("_", " ")
+            said = COLORS.get(str(value), str(value).replace("_", " "))
     return f", {str(schema['title']).lower()} {said} {schema.get('x-unit', '')}".rstrip()

@@ -67,14 +67,14 @@ def wishes(agent: Agent, text: str) -> dict[str, object]:
     return {name: _within(agent.properties[name], value) for name, value in found.items()}
 
 
-def unread_lengths(agent: Agent, text: str) -> list[float]:
-    """Lengths in the text, in seconds, that set nothing of this agent and are no part of the video either."""
+def unread_lengths(agent: Agent, text: str) -> list[str]:
+    """Lengths in the text, as they stand there, that set nothing of this agent and are no part of the video either."""
     if "length_s" in agent.properties or part_of(text) is not None:
         return []
     if "padding_ms" in agent.properties:
         for read in (_PADDING, _LEFT_OF_PAUSES, _LENGTH_OF_PAUSES):
             text = read.sub(" ", text)
-    return [in_seconds(match[0]) for match in re.finditer(rf"(?<!\w){LENGTH}", text, re.IGNORECASE)]
+    return re.findall(rf"(?<![\w:.])(?:\d+:)?{LENGTH}", text, re.IGNORECASE)
 
 
 def short_shapes(text: str) -> str | None:

@@ -202,8 +202,8 @@ def test_what_is_not_done_is_named() -> None:
 @pytest.mark.parametrize(
     ("prompt", "told"),
     [
-        ("a 60 second short", "Understood: Shorts maker. Not done: a length of 60 s."),
-        ("vertical, sixty seconds", "Understood: Reframe, shape 9:16. Not done: a length of 60 s."),
+        ("a 60 second short", "Understood: Shorts maker. Not used: “60 second”."),
+        ("vertical, 1:30 minutes", "Understood: Reframe, shape 9:16. Not used: “1:30 minutes”."),
         ("no pauses over 2 s", "Understood: Silence removal, shortest pause to cut 2000 ms."),
         ("3 clips of 20 seconds", "Understood: Clips, length 20 s, number of clips 3."),
         ("vertical, the first 5 seconds", "Understood: Reframe, shape 9:16. Not done: Trim; run it on the result."),
@@ -227,6 +227,7 @@ def test_where_the_sound_is_to_be_left_alone_all_is() -> None:
 
 
 def test_colors_and_words_are_told_as_they_are() -> None:
+    assert understand("captions in blue").sentence == "Understood: Captions, colour blue."
     assert understand("captions in #00ff88").sentence == "Understood: Captions, colour #00FF88."
     assert understand("watermark “A, B”").sentence == "Understood: Watermark, text “A, B”."
 
