@@ -14,7 +14,7 @@ Try it in another terminal, in the folder of a video. Its name goes into the sec
   VIDEO=video.mp4
   WORDS='{prompt}'
   mosaic() {{ curl -sS -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' "$@"; }}
-  field() {{ python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }}
+  field() {{ python3 -c 'import json, sys; a = json.load(sys.stdin); print(a.get("'$1'") or sys.exit(a["detail"]))'; }}
 
   echo '1. Upload: ask for a link, send the bytes, say that they are there'
   WISH="{{\\"filename\\": \\"$VIDEO\\", \\"file_size\\": $(wc -c < "$VIDEO"), \\"content_type\\": \\"video/mp4\\"}}"
@@ -28,9 +28,9 @@ Try it in another terminal, in the folder of a video. Its name goes into the sec
   mosaic $API/get-agent-run-simple/$RUN | field status_message
 
   echo '3. Download'
-  link() {{ python3 -c 'import json, sys; print(*(o["download_url"] for o in json.load(sys.stdin)["outputs"][:1]))'; }}
-  LINK=$(mosaic $API/get-agent-run-outputs/$RUN | link)
-  if [ "$LINK" ]; then curl -sS -o edited.mp4 "$LINK"; else echo 'There is no video. The line above says why.'; fi
+  first() {{ python3 -c 'import json, sys; print(*(o["'$1'"] for o in json.load(sys.stdin).get("outputs", [])[:1]))'; }}
+  LINK=$(mosaic $API/get-agent-run-outputs/$RUN | first download_url)
+  if [ "$LINK" ]; then curl -sS -o edited.mp4 "$LINK"; else echo 'There is no video. What is said above tells why.'; fi
 
 The API is described at {origin}/openapi.json.
 Keys and credits are for people who signed in ({auth_url}, public key {anon_key}):

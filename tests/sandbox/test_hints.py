@@ -39,11 +39,11 @@ def at_a_terminal(data_dir: Path) -> Iterator[str]:
             os.close(ours)
 
 
-def pasted(folder: Path) -> str:
-    """What a person reads who pastes the printed commands in this folder, all of which end well."""
+def pasted(folder: Path, *options: str) -> str:
+    """What a person reads who pastes the printed commands in this folder, of which the last ends well."""
     with at_a_terminal(folder / "data") as printed, tempfile.TemporaryFile() as said:
         commands = "\n".join(line for line in printed.splitlines() if line.startswith("  ") and "password" not in line)
-        done = subprocess.run(["bash", "-eu", "-c", commands], cwd=folder, stdout=said, stderr=said, timeout=60)
+        done = subprocess.run(["bash", *options, "-c", commands], cwd=folder, stdout=said, stderr=said, timeout=60)
         said.seek(0)
         words = said.read().decode()
     assert done.returncode == 0, words
@@ -52,18 +52,25 @@ def pasted(folder: Path) -> str:
 
 def test_the_printed_commands_lead_from_upload_to_download(tmp_path: Path) -> None:
     make_clip(tmp_path / "video.mp4", seconds=2, noise=0.01)
-    words = pasted(tmp_path)
+    words = pasted(tmp_path, "-eu")
     assert re.search(r"Understood: Audio enhance.* Finished\.", words), words
     assert abs(facts(tmp_path / "edited.mp4").duration - 2) < 0.1
 
 
 def test_a_run_that_fails_ends_in_plain_words(tmp_path: Path) -> None:
     write_still(tmp_path / "video.mp4", 100, seconds=1)  # without sound
-    words = pasted(tmp_path)
+    words = pasted(tmp_path, "-eu")
     assert "This video has no sound, so there is nothing to clean." in words
-    assert words.endswith("3. Download\nThere is no video. The line above says why.\n")
+    assert words.endswith("3. Download\nThere is no video. What is said above tells why.\n")
     assert "Traceback" not in words
     assert not (tmp_path / "edited.mp4").exists()
+
+
+def test_a_video_that_is_not_there_ends_in_plain_words(tmp_path: Path) -> None:
+    words = pasted(tmp_path)
+    assert "video.mp4: No such file" in words
+    assert words.endswith("3. Download\nThere is no video. What is said above tells why.\n")
+    assert "Traceback" not in words
 
 
 def test_the_printed_commands_suit_zsh_too(tmp_path: Path) -> None:

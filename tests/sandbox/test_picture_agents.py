@@ -92,6 +92,13 @@ def test_a_part_is_kept_to_the_frame(client: Client, tmp_path: Path) -> None:
     assert abs(loud[0] - 0.4) <= FRAME
 
 
+def test_all_of_a_video_is_not_encoded_again(client: Client, tmp_path: Path) -> None:
+    source = footage("bigbuckbunny.mp4")
+    result = client.process(source, "Trim", tmp_path / "result.mp4")
+    assert all(np.array_equal(*pair) for pair in zip(colours(source), colours(result), strict=True))
+    assert np.array_equal(sound(source), sound(result))
+
+
 def test_a_part_far_behind_keeps_sound_and_picture_together(client: Client, tmp_path: Path) -> None:
     source = make_clip(tmp_path / "long.mp4", seconds=90, size=(160, 120), pauses=((70.0, 71.0),))
     run_id = client.start(client.upload(source), "Trim", {"start": 69.5, "end": 71.5})
