@@ -1,11 +1,13 @@
 """Sound: take steady noise away, then bring the loudness to its target."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import av
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
+from av.container import InputContainer
 
 from mosaic_desktop.sandbox.made import Made
 from mosaic_desktop.sandbox.media.cutting import kept_sound
@@ -21,12 +23,16 @@ from mosaic_desktop.sandbox.media.source import Source
 from mosaic_desktop.sandbox.steps.mute import nothing_to_hear
 from mosaic_desktop.sandbox.steps.notes import CLEAN, KEEP, SOUND
 from mosaic_desktop.sandbox.steps.step import Report, Work, finished
+from mosaic_desktop.sandbox.steps.telling import chosen
 
 _NO_SOUND = "This video has no sound, so there is nothing to clean."
 _TOO_QUIET = "The sound of this video is silent or too short to measure, so its loudness cannot be set."
+_NOT_REACHED = "The loudness came to {:.1f} LUFS instead of {:g}: more would only distort the peaks of this sound."
 _PEAK_LIMIT = -1.0
-_TRIES = 5
-_EXACT = 0.1
+_TRIES = 6
+_EXACT, _NEAR = 0.1, 0.5
+# A dB of gain that makes it no louder than the first of them is only distortion; the other keeps steps from being wild.
+_NO_ANSWER, _LEAST_ANSWER = 0.05, 0.2
 # Loudness needs no more than this, and the limiter works at four times as much.
 _HEARD: Step = ("aresample", "48000")
 _VIDEO = "video.mp4"
@@ -39,22 +45,23 @@ def denoise(work: Work) -> Made:
     with open_source(work.source) as source:
         if source.audio is None:
             raise MediaError(_NO_SOUND)
-        floor = _noise_floor(work, source)
-    strength = work.parameters["denoise"]
+        floor = _noise_floor(source, _part(work.report, 0.0, 0.5))
+    strength, told = float(work.parameters["denoise"]), ""
     if work.is_free("denoise"):
         strength = _strength_for(floor)
+        told = chosen({"denoise": strength})
     with open_source(work.source) as source:
         assert source.audio is not None
         graph = audio_chain(source.audio, [GAPLESS, *_cleaning(strength, floor)])
-        cleaned = push_all(graph, _reporting(work, source, 0.5, 1.0))
-        _write_lossless(work.result / CLEAN, source.audio, cleaned)
-    return Made()
+        heard = _heard(source.sounds(), source.duration, _part(work.report, 0.5, 1.0))
+        _write_lossless(work.result / CLEAN, source.audio, push_all(graph, heard))
+    return Made(remark=told)
 
 
-def _noise_floor(work: Work, source: Source) -> float:
+def _noise_floor(source: Source, report: Report) -> float:
     """The level of the quietest tenth of the sound, dB of full scale: what is heard when nobody speaks."""
     levels = Levels()
-    for frame in _reporting(work, source, 0.0, 0.5):
+    for frame in _heard(source.sounds(), source.duration, report):
         levels.add(frame)
     return levels.percentile(10)
 
@@ -70,65 +77,65 @@ def _cleaning(strength: float, floor: float) -> list[Step]:
     return [("afftdn", f"nr={30 * strength:.2f}:nf={min(max(floor, -80.0), -20.0):.1f}")]
 
 
-def _reporting(work: Work, source: Source, first: float, last: float) -> Iterator[AudioFrame]:
-    """The frames of the sound, with progress from `first` to `last` as they pass."""
-    for done, frame in enumerate(source.sounds(), start=1):
-        share = min(1.0, (frame.time or 0.0) / source.duration) if source.duration else 0.0
-        work.report(first + (last - first) * share, done)
-        yield frame
-
-
 def level(work: Work) -> Made:
     """Write the finished video: its sound as `master` makes it, its picture as it was."""
-    master(work)
-    write_film(work.result / _VIDEO, work.source, Film(sound=work.result / SOUND), _from(work.report, 0.8))
-    return finished(work.result, [("", _VIDEO)])
+    made = master(replace(work, report=_part(work.report, 0.0, 0.8)))
+    write_film(work.result / _VIDEO, work.source, Film(sound=work.result / SOUND), _part(work.report, 0.8, 1.0))
+    return finished(work.result, [("", _VIDEO)], made.remark)
 
 
 def master(work: Work) -> Made:
-    """Write the finished sound: what is kept of it, loudness at the target, true peak at or under -1 dBTP."""
+    """Write the finished sound: what is kept of it, loudness at the target, true peak at or under -1 dBTP. Loudness
+    that the peaks leave no room for is told.
+    """
     if made := nothing_to_hear(work, "enhance_audio"):
         return made
-    clean = _kept(work)
-    original = _measure(work, 0.1, clean)
+    target, parts = float(work.parameters["target_lufs"]), _parts(work.report)
+    clean = _kept(work, parts)
+    original = _measure(clean, next(parts))
     if original.integrated <= -70:
         raise MediaError(_TOO_QUIET)
-    ceiling = _PEAK_LIMIT - 0.5
-    for _ in range(_TRIES):
-        _write(work, clean, _settle(work, clean, original, ceiling))
+    ceiling, lower = _PEAK_LIMIT - 0.5, 0.2
+    while True:
+        _write(work.result / SOUND, clean, _settle(clean, original, target, ceiling, parts), next(parts))
         # Coding the sound moves its peaks a little, so what counts is the finished file.
-        excess = _measure(work, 0.7, work.result / SOUND).peak - _PEAK_LIMIT
+        reached = _measure(work.result / SOUND, next(parts))
+        excess = reached.peak - _PEAK_LIMIT
         if excess <= 0:
             break
-        ceiling -= excess + 0.2
-    return Made()
+        # Lower by more each time, so that it ends.
+        ceiling, lower = ceiling - excess - lower, 2 * lower
+    near = abs(reached.integrated - target) <= _NEAR
+    return Made(remark="" if near else _NOT_REACHED.format(reached.integrated, target))
 
 
-def _kept(work: Work) -> Path:
+def _kept(work: Work, parts: Iterator[Report]) -> Path:
     """The clean sound without what is cut out."""
     clean, keep = work.file(CLEAN), work.note(KEEP)
     assert clean is not None
     if keep is None:
         return clean
     with open_source(work.source) as source, open_sound(clean) as (stream, frames):
-        _write_lossless(work.result / CLEAN, stream, kept_sound(stream, frames, on_frames(source, keep)))
+        heard = _heard(frames, source.duration, next(parts))
+        _write_lossless(work.result / CLEAN, stream, kept_sound(stream, heard, on_frames(source, keep)))
     return work.result / CLEAN
 
 
-def _settle(work: Work, clean: Path, original: Loudness, ceiling: float) -> list[Step]:
+def _settle(clean: Path, original: Loudness, target: float, ceiling: float, parts: Iterator[Report]) -> list[Step]:
     """The filters that reach the target: plain gain where the peaks allow it, else gain into a limiter."""
-    target = float(work.parameters["target_lufs"])
     gain = target - original.integrated
     if original.peak + gain <= ceiling:
         return [("volume", f"{gain:.3f}dB")]
-    filters, tried = _limited(gain, ceiling), []
+    tried: list[tuple[float, float]] = []
     for _ in range(_TRIES):
-        tried.append((gain, _measure(work, 0.3, clean, [*filters, _HEARD], LOUDNESS_METER).integrated))
-        if abs(target - tried[-1][1]) < _EXACT:
+        filters = [*_limited(gain, ceiling), _HEARD]
+        tried.append((gain, _measure(clean, next(parts), filters, LOUDNESS_METER).integrated))
+        missing, answer = target - tried[-1][1], _answer(tried)
+        if abs(missing) < _EXACT or answer < _NO_ANSWER:
             break
-        gain += (target - tried[-1][1]) / _answer(tried)
-        filters = _limited(gain, ceiling)
-    return filters
+        gain += missing / max(answer, _LEAST_ANSWER)
+    nearest, _ = min(tried, key=lambda one: abs(target - one[1]))
+    return _limited(nearest, ceiling)
 
 
 def _answer(tried: list[tuple[float, float]]) -> float:
@@ -136,7 +143,7 @@ def _answer(tried: list[tuple[float, float]]) -> float:
     if len(tried) < 2 or tried[-1][0] == tried[-2][0]:
         return 1.0
     (gain, loudness), (next_gain, next_loudness) = tried[-2:]
-    return min(max((next_loudness - loudness) / (next_gain - gain), 0.2), 1.0)
+    return min((next_loudness - loudness) / (next_gain - gain), 1.0)
 
 
 def _limited(gain: float, ceiling: float) -> list[Step]:
@@ -148,23 +155,21 @@ def _limited(gain: float, ceiling: float) -> list[Step]:
     ]
 
 
-def _measure(
-    work: Work, progress: float, path: Path, filters: Sequence[Step] = (), instrument: Step = METER
-) -> Loudness:
-    """Loudness after these filters. Reports its progress often, as a sign of life."""
+def _measure(path: Path, report: Report, filters: Sequence[Step] = (), instrument: Step = METER) -> Loudness:
+    """Loudness after these filters."""
     meter = Meter()
     with open_sound(path) as (stream, frames):
-        for frame in push_all(audio_chain(stream, [*filters, instrument]), frames):
+        heard = _heard(frames, _seconds(stream), report)
+        for frame in push_all(audio_chain(stream, [*filters, instrument]), heard):
             meter.read(frame)
-            work.report(progress)
     return meter.loudness
 
 
-def _write(work: Work, clean: Path, filters: list[Step]) -> None:
-    with open_sound(clean) as (stream, frames), create_mp4(work.result / SOUND) as out:
+def _write(path: Path, clean: Path, filters: list[Step], report: Report) -> None:
+    with open_sound(clean) as (stream, frames), create_mp4(path) as out:
         sound = stream.codec_context
-        leveled = push_all(audio_chain(stream, filters), frames)
-        write_interleaved(out, as_aac(out, _alive(work, leveled), sound.sample_rate, sound.channels))
+        leveled = push_all(audio_chain(stream, filters), _heard(frames, _seconds(stream), report))
+        write_interleaved(out, as_aac(out, leveled, sound.sample_rate, sound.channels))
 
 
 def _write_lossless(path: Path, like: AudioStream, frames: Iterable[AudioFrame]) -> None:
@@ -176,12 +181,28 @@ def _write_lossless(path: Path, like: AudioStream, frames: Iterable[AudioFrame])
         container.mux(stream.encode(None))
 
 
-def _alive(work: Work, frames: Iterator[AudioFrame]) -> Iterator[AudioFrame]:
+def _seconds(stream: AudioStream) -> float:
+    """How long the sound of a file made here is."""
+    assert isinstance(stream.container, InputContainer)
+    return (stream.container.duration or 0) / av.time_base
+
+
+def _heard(frames: Iterator[AudioFrame], seconds: float, report: Report) -> Iterator[AudioFrame]:
+    """The frames of sound so long, with the share that has passed as a sign of life."""
     for frame in frames:
-        work.report(0.5)
+        report(min(1.0, (frame.time or 0.0) / seconds) if seconds else 0.0)
         yield frame
 
 
-def _from(report: Report, first: float) -> Report:
-    """For the rest of the progress from there on."""
-    return lambda share, *counts: report(first + (1 - first) * share, *counts)
+def _parts(report: Report) -> Iterator[Report]:
+    """Progress for each of some parts, nobody knows how many: a share of what is left."""
+    first = 0.0
+    while True:
+        last = first + (1 - first) / 4
+        yield _part(report, first, last)
+        first = last
+
+
+def _part(report: Report, first: float, last: float) -> Report:
+    """Progress that goes from first to last."""
+    return lambda share, *counts: report(first + (last - first) * share, *counts)
