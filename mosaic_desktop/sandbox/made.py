@@ -21,8 +21,8 @@ class MadeVideo:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """Videos, or nothing to show. `duration_ms` is that of the source where the step measured it; `remark` is a
-    sentence about what the step chose by itself, or did not do.
+    """Videos, or nothing to show. `duration_ms` is that of the source where the step measured it; `remark` is
+    about what the step chose by itself, or did not do: sentences, each on a line of its own.
     """
 
     videos: tuple[MadeVideo, ...] = ()

@@ -47,19 +47,20 @@ class RunReports:
         )  # fmt: skip
 
     def complete_node(self, node_id: str, renders: Iterable[Render], remark: str) -> None:
-        """The node is done, and each of its videos is an output and a file for further runs. The remark, a sentence
-        or nothing, is told with the run.
+        """The node is done, and each of its videos is an output and a file for further runs. The sentences
+        of the remark, a line each, are told with the run, each of them once.
         """
         with self._database.transaction():
             self._database.write(
                 "UPDATE nodes SET status = 'completed', progress = 1, retrying = 0, finished_at = ? WHERE id = ?",
                 now(), node_id,
             )  # fmt: skip
-            self._database.write(
-                "UPDATE runs SET note = trim(note || ' ' || ?) WHERE id = (SELECT run_id FROM nodes WHERE id = ?) "
-                "AND instr(note, ?) = 0",
-                remark, node_id, remark,
-            )  # fmt: skip
+            for sentence in remark.splitlines():
+                self._database.write(
+                    "UPDATE runs SET note = trim(note || ' ' || ?) WHERE id = (SELECT run_id FROM nodes WHERE id = ?) "
+                    "AND instr(note, ?) = 0",
+                    sentence, node_id, sentence,
+                )  # fmt: skip
             for render in renders:
                 self._add_output(node_id, render)
 
@@ -97,10 +98,3 @@ class RunReports:
             "WHERE runs.id = ? AND keys.webhook_url IS NOT NULL",
             error_message, time.time(), run_id,
         )  # fmt: skip
-
-    def recover(self) -> None:
-        """After a restart: nodes that were running when the server ended start again."""
-        self._database.write(
-            "UPDATE nodes SET status = 'not_started', progress = 0, frames_done = NULL, started_at = NULL "
-            "WHERE status = 'running'"
-        )

@@ -17,6 +17,11 @@ from mosaic_desktop.sandbox.errors import ApiError, forbidden, not_found
 
 MAX_RUNNING = 10
 MAX_RETRIES = 3
+# A node and all that follow it.
+_AND_LATER = (
+    "WITH RECURSIVE later (id) AS (VALUES (?) UNION SELECT edges.target FROM edges JOIN later "
+    "ON edges.source = later.id) SELECT id FROM later"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +155,7 @@ class Runs:
         if run["status"] != "running":
             self._expect_room(run["account_id"])
         with self._database.transaction():
-            self._reset_downstream(node["id"])
+            self._start_over(_AND_LATER, node["id"])
             self._credits.charge(run["id"])
             self._database.write("UPDATE nodes SET retrying = 1 WHERE id = ?", node["id"])
             # What was to be told about the run's end holds no longer.
@@ -158,13 +163,16 @@ class Runs:
             self._database.write("UPDATE runs SET status = 'running', finished_at = NULL WHERE id = ?", node["run_id"])
         return True
 
-    def _reset_downstream(self, node_id: str) -> None:
+    def recover(self) -> None:
+        """After a restart: nodes that were running when the server ended start again."""
+        self._start_over("SELECT id FROM nodes WHERE status = 'running'")
+
+    def _start_over(self, which: str, *values: str) -> None:
+        """`which` selects ids of nodes."""
         self._database.write(
-            "WITH RECURSIVE later (id) AS (VALUES (?) UNION SELECT edges.target FROM edges JOIN later "
-            "ON edges.source = later.id) UPDATE nodes SET status = 'not_started', progress = 0, error = NULL, "
-            "frames_done = NULL, frames_total = NULL, started_at = NULL, finished_at = NULL "
-            "WHERE id IN (SELECT id FROM later)",
-            node_id,
+            "UPDATE nodes SET status = 'not_started', progress = 0, error = NULL, frames_done = NULL, "
+            f"frames_total = NULL, started_at = NULL, finished_at = NULL WHERE id IN ({which})",
+            *values,
         )
 
 

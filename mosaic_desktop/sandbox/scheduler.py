@@ -44,21 +44,24 @@ class Scheduler:
         self._workers = workers
         self._ended = ended
         self._slots = asyncio.Semaphore(slots)
+        self._in_line: set[str] = set()
         self._stand_in = asyncio.Lock()
         self._tasks = TaskScope("rendering")
 
     def resume(self) -> None:
         """Take up all runs that an earlier server process left unfinished."""
-        self._reports.recover()
+        self._runs.recover()
         for run in self._runs.unfinished():
             self.advance(run["id"])
 
     def advance(self, run_id: str) -> None:
-        """Start every node that can start; close the run when nothing runs and nothing can start."""
-        for node in self._runs.ready(run_id):
-            self._reports.begin_node(node["id"])
-            self._tasks.start(self._perform(node), node["id"])
-        if not self._runs.busy(run_id):
+        """Put every node in line that can start; close the run when nothing runs and nothing can start."""
+        ready = self._runs.ready(run_id)
+        for node in ready:
+            if node["id"] not in self._in_line:
+                self._in_line.add(node["id"])
+                self._tasks.start(self._perform(node), node["id"])
+        if not ready and not self._runs.busy(run_id):
             self._reports.settle(run_id)
             self._ended()
 
@@ -70,6 +73,8 @@ class Scheduler:
     async def _perform(self, node: Row) -> None:
         try:
             async with self._slots:
+                self._in_line.remove(node["id"])
+                self._reports.begin_node(node["id"])
                 renders, remark = await self._render(node)
             self._reports.complete_node(node["id"], renders, remark)
         except StepError as failure:

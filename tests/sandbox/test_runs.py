@@ -55,15 +55,24 @@ def test_an_answer_does_not_wait_for_the_other_side_to_confirm_its_first_half(cl
     assert min(seconds() for _ in range(20)) < 0.03
 
 
-def test_progress_only_rises_and_names_the_step(client: Client, clips: Path) -> None:
-    run_id = client.start(client.upload(clips / "talk.mp4"), "Silence removal")
+@pytest.mark.parametrize(
+    ("agent", "steps"),
+    [
+        ("Silence removal", ["Find pauses", "Cut"]),
+        ("Audio enhance", ["Denoise", "Level"]),
+        ("Shorts maker", ["Find the subject, vertical", "Vertical short", "Square short"]),
+    ],
+)
+def test_progress_only_rises_and_names_the_step(client: Client, clips: Path, agent: str, steps: list[str]) -> None:
+    run_id = client.start(client.upload(clips / "talk.mp4"), agent)
     seen, words = [], set()
-    while (state := client.simple(run_id))["status"] == "running":
-        seen.append(state["progress"])
-        words.add(state["status_message"].split(":")[0])
-    assert seen == sorted(seen)
-    assert all(0 <= progress <= 100 for progress in seen)
-    assert {"Find pauses", "Cut"} <= words
+    while (state := client.full(run_id))["status"] == "running":
+        seen.append([state["progress"] / 100, *(node["progress"] for node in state["graph"]["nodes"])])
+        words.add(state["status_message"])
+    for shares in zip(*seen, strict=True):
+        assert list(shares) == sorted(shares)
+        assert all(0 <= share <= 1 for share in shares)
+    assert all(any(f"{step}: " in said for said in words) for step in steps)
 
 
 def test_an_output_is_what_it_says(client: Client, finished: str, tmp_path: Path) -> None:

@@ -19,5 +19,5 @@ def render(work: Work, label: str = "", keep: Spans | None = None) -> Made:
     film = Film(work.note(KEEP) if keep is None else keep, stages(work), work.file(SOUND))
     write_film(work.result / _VIDEO, work.source, film, work.report)
     if is_watermark(work):
-        remark = f"{remark} {left_out([str(work.parameters['text'])])}".strip()
+        remark = f"{remark}\n{left_out([str(work.parameters['text'])])}".strip()
     return finished(work.result, [(label, _VIDEO)], remark)
