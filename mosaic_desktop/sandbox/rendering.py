@@ -59,14 +59,22 @@ Advance = Callable[[float, int | None, int | None], None]
 
 
 class Workers:
-    """The worker processes of a server. Close it at the end. `memory_bytes` is what each of them may use.
+    """The worker processes of a server. Close it at the end. `memory_bytes` is what each of them may use, and for so
+    many seconds it may say nothing or take for a step.
 
     A worker that finished well waits a moment for another step, since loading the video libraries takes as long as
     processing a short clip. After anything else, and after one that needed nearly all its memory, it is killed.
     """
 
-    def __init__(self, memory_bytes: int | None = None) -> None:
+    def __init__(
+        self,
+        memory_bytes: int | None = None,
+        silence_seconds: float = _SILENCE_LIMIT,
+        longest_seconds: float = _LONGEST_SECONDS,
+    ) -> None:
         self._memory_bytes = memory_bytes or default_memory_bytes()
+        self._silence_seconds = silence_seconds
+        self._longest_seconds = longest_seconds
         self._idle: dict[Process, asyncio.TimerHandle] = {}
 
     async def render(self, job: Job, advance: Advance) -> Made:
@@ -76,8 +84,8 @@ class Workers:
         assert process.stdout is not None
         try:
             process.stdin.write(job.to_json(self._memory_bytes).encode() + b"\n")
-            async with asyncio.timeout(_LONGEST_SECONDS):
-                message = await _listen(process.stdout, advance)
+            async with asyncio.timeout(self._longest_seconds):
+                message = await _listen(process.stdout, advance, self._silence_seconds)
         except TimeoutError as error:
             await _bury(process)
             raise StepError(_TOO_LONG) from error
@@ -134,11 +142,11 @@ def _end(process: Process) -> None:
         process.stdin.close()
 
 
-async def _listen(output: asyncio.StreamReader, advance: Advance) -> dict[str, Any]:
+async def _listen(output: asyncio.StreamReader, advance: Advance, silence_seconds: float) -> dict[str, Any]:
     """The worker's last word about a job that it did."""
     while True:
         try:
-            line = await asyncio.wait_for(output.readline(), _SILENCE_LIMIT)
+            line = await asyncio.wait_for(output.readline(), silence_seconds)
         except TimeoutError as error:
             raise StepError(_STALLED) from error
         if not line.endswith(b"\n"):

@@ -1,14 +1,20 @@
 """What a worker process may take up: it ends with a sentence, and the next one works as before."""
 
 import asyncio
+import json
+import os
 import re
+import signal
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from mosaic_desktop.sandbox.made import Made
 from mosaic_desktop.sandbox.rendering import Job, StepError, Workers
+from mosaic_desktop.sandbox.worker import Reporter
 from tests.support.media import make_clip
+from tests.support.waiting import until_async
 
 MEMORY = 1536 * 1024 * 1024
 
@@ -71,10 +77,14 @@ def test_a_large_video_before_is_not_taken_for_lack_of_memory(tmp_path: Path) ->
     asyncio.run(work())
 
 
-def _peak_of_worker() -> int:
+def _worker() -> int:
+    """The process of the only worker."""
     children = (pid for file in Path("/proc/self/task").glob("*/children") for pid in file.read_text().split())
-    worker = next(pid for pid in children if b"render-steps" in Path(f"/proc/{pid}/cmdline").read_bytes())
-    found = re.search(r"VmPeak:\s+(\d+) kB", Path(f"/proc/{worker}/status").read_text())
+    return next(int(pid) for pid in children if b"render-steps" in Path(f"/proc/{pid}/cmdline").read_bytes())
+
+
+def _peak_of_worker() -> int:
+    found = re.search(r"VmPeak:\s+(\d+) kB", Path(f"/proc/{_worker()}/status").read_text())
     assert found is not None
     return int(found[1]) * 1024
 
@@ -83,3 +93,55 @@ def test_a_picture_beyond_8k_is_refused_unseen(tmp_path: Path) -> None:
     clip = make_clip(tmp_path / "huge.avi", seconds=0.04, size=(9000, 5000), codec="mjpeg", audio=False)
     with pytest.raises(StepError, match=r"^This picture of 9000 x 5000 pixels is larger than 8K"):
         mirror(clip, tmp_path / "result", Workers())
+
+
+def test_a_worker_that_says_nothing_for_long_is_stopped(tmp_path: Path) -> None:
+    with pytest.raises(StepError, match=r"^The renderer made no progress for two minutes and was stopped\."):
+        render(_endless(tmp_path), Workers(silence_seconds=0.5))
+
+
+def test_a_step_without_end_is_given_up(tmp_path: Path) -> None:
+    with pytest.raises(StepError, match=r"^This video takes more than twelve hours to process and was given up\."):
+        render(_endless(tmp_path), Workers(longest_seconds=0.5))
+
+
+def test_a_worker_that_dies_at_work_is_told_and_the_next_one_works(tmp_path: Path) -> None:
+    job, clip = _endless(tmp_path), make_clip(tmp_path / "clip.mp4", seconds=0.2)
+    ends: list[int] = []
+
+    async def work() -> Made:
+        workers = Workers()
+        try:
+            dying = asyncio.ensure_future(workers.render(job, lambda *_: None))
+            await until_async(lambda: _open_for(job.source, ends))
+            os.kill(_worker(), signal.SIGKILL)
+            with pytest.raises(StepError, match=r"^The renderer stopped unexpectedly while working on this video\."):
+                await dying
+            return await workers.render(_mirror(clip, tmp_path / "next"), lambda *_: None)
+        finally:
+            await workers.close()
+            for end in ends:
+                os.close(end)
+
+    assert len(asyncio.run(work()).videos) == 1
+
+
+def _endless(folder: Path) -> Job:
+    """A step that waits for its video for ever."""
+    os.mkfifo(folder / "endless.mp4")
+    return _mirror(folder / "endless.mp4", folder / "result")
+
+
+def _open_for(pipe: Path, ends: list[int]) -> bool:
+    """Whether somebody reads it, who goes on with it as long as the other end is open."""
+    with suppress(OSError):
+        ends.append(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+    return bool(ends)
+
+
+def test_progress_never_goes_back(capsys: pytest.CaptureFixture[str]) -> None:
+    report = Reporter()
+    for share in (0.2, 0.5, 0.3, 2.0):
+        report(share)
+        report.flush()
+    assert [json.loads(line)["progress"] for line in capsys.readouterr().out.splitlines()] == [0.2, 0.5, 0.5, 1.0]
