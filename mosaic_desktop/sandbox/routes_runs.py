@@ -107,7 +107,7 @@ def _state_in_words(run: Row, nodes: list[Row]) -> str:
     if run["status"] == "failed":
         return reason_of_failure(nodes)
     working = [node for node in nodes if node["status"] == "running"]
-    return ", ".join(f"{node['name']}: {node['progress']:.0%}" for node in working) or "Starting."
+    return ", ".join(f"{node['name']}: {node['progress']:.0%}" for node in working) or "Waiting for its turn."
 
 
 def _describe_node(node: Row) -> dict[str, object]:

@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from mosaic_desktop.sandbox.agents import CLIPS
+from mosaic_desktop.sandbox.steps import STEPS
+from mosaic_desktop.sandbox.steps.step import Work
 from tests.sandbox.client import Client
 from tests.sandbox.measuring import RATE, level, picture_packets, pictures, sound
 from tests.sandbox.speaking import Said, in_turn, shown_times, write_speech, write_video
@@ -140,3 +143,13 @@ def test_progress_counts_the_frames_of_all_clips(client: Client, tmp_path: Path)
     assert node["frames_done"] == node["frames_total"]
     total = sum(output["duration_ms"] for output in client.outputs(run_id)) / 40
     assert abs(node["frames_total"] - total) <= 3
+
+
+def test_only_pictures_are_counted_as_frames(clips: Path, tmp_path: Path) -> None:
+    counts: list[int | None] = []
+
+    def tell(_share: float, done: int | None = None, _total: int | None = None) -> None:
+        counts.append(done)
+
+    STEPS["score"](Work("score", clips / "talk.mp4", tmp_path, {}, CLIPS.defaults, frozenset(), tell))
+    assert [count for count in counts if count is not None] == list(range(1, 101))

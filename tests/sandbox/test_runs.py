@@ -60,6 +60,7 @@ def test_an_answer_does_not_wait_for_the_other_side_to_confirm_its_first_half(cl
     [
         ("Silence removal", ["Find pauses", "Cut"]),
         ("Audio enhance", ["Denoise", "Level"]),
+        ("Clips", ["Find the best parts", "Cut clips"]),
         ("Shorts maker", ["Find the subject, vertical", "Vertical short", "Square short"]),
     ],
 )

@@ -34,11 +34,11 @@ def listen(work: Work, *listeners: Listener, share: float = 1.0) -> float:
     with open_source(work.source) as source:
         if source.audio is None:
             raise MediaError(_NO_SOUND)
-        for done, frame in enumerate(push_all(audio_chain(source.audio, [GAPLESS]), source.sounds()), start=1):
+        for frame in push_all(audio_chain(source.audio, [GAPLESS]), source.sounds()):
             for listener in listeners:
                 listener.add(frame)
             heard = min(1.0, (frame.time or 0.0) / source.duration) if source.duration else 0.0
-            work.report(share * heard, done)
+            work.report(share * heard)
         return source.duration
 
 
