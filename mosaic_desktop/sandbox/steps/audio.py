@@ -95,7 +95,7 @@ def master(work: Work) -> Made:
     original = _measure(clean, next(parts))
     if original.integrated <= -70:
         raise MediaError(_TOO_QUIET)
-    ceiling, lower = _PEAK_LIMIT - 0.5, 0.2
+    ceiling, lower = _PEAK_LIMIT - 0.5, 1.0
     while True:
         _write(work.result / SOUND, clean, _settle(clean, original, target, ceiling, parts), next(parts))
         # Coding the sound moves its peaks a little, so what counts is the finished file.
@@ -103,8 +103,8 @@ def master(work: Work) -> Made:
         excess = reached.peak - _PEAK_LIMIT
         if excess <= 0:
             break
-        # Lower by more each time, so that it ends.
-        ceiling, lower = ceiling - excess - lower, 2 * lower
+        # One wild peak need not come again, so at first a little lower; by more each time, so that it ends.
+        ceiling, lower = ceiling - min(excess, lower) - 0.2, 2 * lower
     near = abs(reached.integrated - target) <= _NEAR
     return Made(remark="" if near else _NOT_REACHED.format(reached.integrated, target))
 
