@@ -14,8 +14,8 @@ from mosaic_desktop.sandbox.media.cutting import kept_sound
 from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.media.film import Film, on_frames, write_film
 from mosaic_desktop.sandbox.media.graphs import GAPLESS, Step, audio_chain, push_all
-from mosaic_desktop.sandbox.media.levels import Levels
 from mosaic_desktop.sandbox.media.loudness import LOUDNESS_METER, METER, Loudness, Meter
+from mosaic_desktop.sandbox.media.noise import Noise, NoiseEar
 from mosaic_desktop.sandbox.media.opening import open_source
 from mosaic_desktop.sandbox.media.output import as_aac, create_mp4, write_interleaved
 from mosaic_desktop.sandbox.media.sound import layout_of, open_sound
@@ -45,25 +45,27 @@ def denoise(work: Work) -> Made:
     with open_source(work.source) as source:
         if source.audio is None:
             raise MediaError(_NO_SOUND)
-        floor = _noise_floor(source, _part(work.report, 0.0, 0.5))
+        noise = _noise(source, _part(work.report, 0.0, 0.5))
     strength, told = float(work.parameters["denoise"]), ""
     if work.is_free("denoise"):
-        strength = _strength_for(floor)
+        strength = _strength_for(noise.floor)
         told = chosen({"denoise": strength})
     with open_source(work.source) as source:
         assert source.audio is not None
-        graph = audio_chain(source.audio, [GAPLESS, *_cleaning(strength, floor)])
+        graph = audio_chain(
+            source.audio, [GAPLESS, *_cleaning(strength, noise, source.audio.codec_context.sample_rate)]
+        )
         heard = _heard(source.sounds(), source.duration, _part(work.report, 0.5, 1.0))
         _write_lossless(work.result / CLEAN, source.audio, push_all(graph, heard))
     return Made(remark=told)
 
 
-def _noise_floor(source: Source, report: Report) -> float:
-    """The level of the quietest tenth of the sound, dB of full scale: what is heard when nobody speaks."""
-    levels = Levels()
+def _noise(source: Source, report: Report) -> Noise:
+    """What is heard when nobody speaks."""
+    ear = NoiseEar()
     for frame in _heard(source.sounds(), source.duration, report):
-        levels.add(frame)
-    return levels.percentile(10)
+        ear.add(frame)
+    return ear.noise
 
 
 def _strength_for(floor: float) -> float:
@@ -71,10 +73,18 @@ def _strength_for(floor: float) -> float:
     return min(max((floor + 75) / 35, 0.0), 1.0)
 
 
-def _cleaning(strength: float, floor: float) -> list[Step]:
+def _cleaning(strength: float, noise: Noise, rate: int) -> list[Step]:
     if strength <= 0:
         return []
-    return [("afftdn", f"nr={30 * strength:.2f}:nf={min(max(floor, -80.0), -20.0):.1f}")]
+    floor, bands = min(max(noise.floor, -80.0), -20.0), "|".join(f"{band:.1f}" for band in noise.bands)
+    # What it gives comes so many samples late, and without as many at the end.
+    late = rate // 80 * 2
+    return [
+        ("apad", f"pad_len={late}"),
+        ("afftdn", f"nr={30 * strength:.2f}:nf={floor:.1f}:nt=custom:bn={bands}"),
+        ("atrim", f"start_sample={late}"),
+        ("asetpts", "N"),
+    ]
 
 
 def level(work: Work) -> Made:
