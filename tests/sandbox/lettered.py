@@ -9,6 +9,10 @@ import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
+from mosaic_desktop.sandbox.media.captions import CaptionLook
+from mosaic_desktop.sandbox.media.graphs import CLOCK
+
+YELLOW, WHITE = "#FFD400", "#FFFFFF"
 # Instead of a grey: squares of all colours.
 BUSY = -1
 
@@ -48,3 +52,28 @@ def box_of(mask: NDArray[np.bool_]) -> tuple[int, int, int, int]:
     """Left, top, right and bottom of what is set, the last two just behind it."""
     columns, rows = np.flatnonzero(mask.any(axis=0)), np.flatnonzero(mask.any(axis=1))
     return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+def is_yellow(picture: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    result: NDArray[np.bool_] = (picture[..., 0] > 180) & (picture[..., 1] > 140) & (picture[..., 2] < 110)
+    return result
+
+
+def is_white(picture: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    result: NDArray[np.bool_] = (picture[..., 0] > 215) & (picture[..., 1] > 215) & (picture[..., 2] > 215)
+    return result
+
+
+def stills(grey: int, size: tuple[int, int], start: float, end: float, step: float = 0.04) -> Iterator[VideoFrame]:
+    """Pictures of one grey, as a stage gets them."""
+    for moment in np.arange(start, end, step):
+        frame = VideoFrame.from_ndarray(np.full((size[1], size[0]), grey, np.uint8), format="gray")
+        frame = frame.reformat(format="yuv420p")
+        frame.pts, frame.time_base = round(Fraction(float(moment)) / CLOCK), CLOCK
+        yield frame
+
+
+def look(**changes: object) -> CaptionLook:
+    """The standard look of captions, but for these."""
+    standard = {"style": "karaoke", "size": 0.09, "colour": WHITE, "highlight": YELLOW, "outline": "#000000"}
+    return CaptionLook(**{**standard, "position": "bottom", **changes})  # type: ignore[arg-type]

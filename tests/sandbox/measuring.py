@@ -44,14 +44,30 @@ def level(samples: NDArray[np.float32], start: float, end: float) -> float:
     return float(10 * np.log10(np.mean(np.square(part)) + 1e-12))
 
 
+def place_of(part: NDArray[np.float32], whole: NDArray[np.float32]) -> tuple[float, float]:
+    """When `part` begins in `whole`, in seconds, and how alike both are there: 1 is the same."""
+    size = 1 << (whole.size + part.size).bit_length()
+    products = np.fft.irfft(np.fft.rfft(whole, size) * np.conj(np.fft.rfft(part, size)), size)
+    energy = np.cumsum(np.square(np.concatenate([[0], whole]), dtype=np.float64))
+    # What is loud must not seem more alike; and silence is like nothing.
+    there = np.sqrt(energy[part.size :] - energy[: -part.size] + 1e-3) * np.linalg.norm(part)
+    likenesses = products[: there.size] / there
+    first = int(np.argmax(likenesses))
+    return first / RATE, float(likenesses[first])
+
+
+def levels_of(samples: NDArray[np.float32], window: int = RATE // 200) -> NDArray[np.float32]:
+    """Root mean squares of windows one after the other, dB of full scale."""
+    count = samples.size // window
+    means = np.square(samples[: count * window]).reshape(count, window).mean(axis=1)
+    levels: NDArray[np.float32] = 10 * np.log10(means + 1e-12)
+    return levels
+
+
 def longest_pause(path: Path, threshold_db: float = -40) -> float:
     """Seconds of the longest stretch that stays below the threshold."""
-    samples = sound(path)
-    window = RATE // 200
-    count = samples.size // window
-    levels = 10 * np.log10(np.square(samples[: count * window]).reshape(count, window).mean(axis=1) + 1e-12)
     longest = current = 0
-    for quiet in levels < threshold_db:
+    for quiet in levels_of(sound(path)) < threshold_db:
         current = current + 1 if quiet else 0
         longest = max(longest, current)
     return longest / 200

@@ -1,7 +1,5 @@
 """Captions, measured in pixels: when they are seen, where, in which colours, and what happens to strange texts."""
 
-from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -9,14 +7,24 @@ import pytest
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
-from mosaic_desktop.sandbox.media.captions import CaptionLook, captioned
+from mosaic_desktop.sandbox.media.captions import captioned
 from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.media.film import Film, write_film
-from mosaic_desktop.sandbox.media.graphs import CLOCK, filtered
+from mosaic_desktop.sandbox.media.graphs import filtered
 from mosaic_desktop.sandbox.media.lettering import drawable
 from mosaic_desktop.sandbox.media.subtitles import words_of
 from tests.sandbox.client import Client, answer, refusal
-from tests.sandbox.lettered import BUSY, box_of, differing, looks, write_still
+from tests.sandbox.lettered import (
+    BUSY,
+    box_of,
+    differing,
+    is_white,
+    is_yellow,
+    look,
+    looks,
+    stills,
+    write_still,
+)
 from tests.sandbox.measuring import sound
 from tests.support.media import facts, footage, make_clip
 
@@ -39,12 +47,6 @@ Donaudampfschifffahrtsgesellschaftskapitän
 """
 # Sixteen to nine, nine to sixteen, square, and a ribbon.
 SIZES = [(640, 360), (360, 640), (480, 480), (640, 128)]
-YELLOW, WHITE = "#FFD400", "#FFFFFF"
-
-
-def look(**changes: object) -> CaptionLook:
-    standard = {"style": "karaoke", "size": 0.09, "colour": WHITE, "highlight": YELLOW, "outline": "#000000"}
-    return CaptionLook(**{**standard, "position": "bottom", **changes})  # type: ignore[arg-type]
 
 
 def test_captions_are_seen_when_they_are_said_and_not_otherwise(client: Client, tmp_path: Path) -> None:
@@ -285,24 +287,6 @@ def test_the_schema_speaks_of_colours(client: Client) -> None:
     (schema,) = (agent["parameters_schema"] for agent in agents if agent["name"] == "Captions")
     for name in ("color", "highlight_color", "outline_color"):
         assert schema["properties"][name]["format"] == "color"
-
-
-def is_yellow(picture: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    result: NDArray[np.bool_] = (picture[..., 0] > 180) & (picture[..., 1] > 140) & (picture[..., 2] < 110)
-    return result
-
-
-def is_white(picture: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    result: NDArray[np.bool_] = (picture[..., 0] > 215) & (picture[..., 1] > 215) & (picture[..., 2] > 215)
-    return result
-
-
-def stills(grey: int, size: tuple[int, int], start: float, end: float, step: float = 0.04) -> Iterator[VideoFrame]:
-    for moment in np.arange(start, end, step):
-        frame = VideoFrame.from_ndarray(np.full((size[1], size[0]), grey, np.uint8), format="gray")
-        frame = frame.reformat(format="yuv420p")
-        frame.pts, frame.time_base = round(Fraction(float(moment)) / CLOCK), CLOCK
-        yield frame
 
 
 def planes_of(frame: VideoFrame) -> list[NDArray[np.uint8]]:

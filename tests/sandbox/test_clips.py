@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import numpy as np
-import pytest
 from numpy.typing import NDArray
 
 from mosaic_desktop.sandbox.agents import CLIPS
@@ -15,7 +14,7 @@ from mosaic_desktop.sandbox.steps.step import Work
 from tests.sandbox.client import Client
 from tests.sandbox.measuring import RATE, level, picture_packets, pictures, sound
 from tests.sandbox.speaking import Said, in_turn, shown_times, write_speech, write_video
-from tests.support.media import facts, footage
+from tests.support.media import facts
 
 AGENT = "Clips"
 FRAME = 0.04
@@ -122,16 +121,6 @@ def test_no_more_clips_than_fit(client: Client, tmp_path: Path) -> None:
 def test_a_video_shorter_than_a_clip_is_given_once_and_untouched(client: Client, clips: Path, tmp_path: Path) -> None:
     (found,) = clips_of(client, clips / "talk.mp4", tmp_path, count=5)
     assert picture_packets(found) == picture_packets(clips / "talk.mp4")
-
-
-@pytest.mark.parametrize(("name", "count"), [("bigbuckbunny.mp4", 1), ("bikes.mp4", 3)])
-def test_real_film(client: Client, tmp_path: Path, name: str, count: int) -> None:
-    found = clips_of(client, footage(name), tmp_path, length_s=3, min_gap_s=0.1)
-    assert len(found) == count
-    for path in found:
-        measured = facts(path)
-        assert abs(measured.duration - 3) <= 0.9
-        assert (measured.width, measured.height) == (facts(footage(name)).width, facts(footage(name)).height)
 
 
 def test_progress_counts_the_frames_of_all_clips(client: Client, tmp_path: Path) -> None:

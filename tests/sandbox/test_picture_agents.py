@@ -29,17 +29,6 @@ def mean_colour(path: Path) -> NDArray[np.float64]:
     return means.mean(axis=0, dtype=np.float64)  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize(("direction", "axis"), [("horizontal", 1), ("vertical", 0)])
-def test_every_picture_is_the_other_way_round(client: Client, tmp_path: Path, direction: str, axis: int) -> None:
-    source = footage("bigbuckbunny.mp4")
-    result = client.process(source, "Mirror", tmp_path / "result.mp4", direction=direction)
-    before, after = colours(source), colours(result)
-    assert len(after) == len(before)
-    differences = [np.abs(np.flip(one, axis) - other).mean() for one, other in zip(before, after, strict=True)]
-    assert max(differences) < 4, "of 255: what coding changes"
-    assert sound(result).size == sound(source).size, "the sound is copied"
-
-
 def test_colour_does_what_its_parameters_say(client: Client, tmp_path: Path) -> None:
     file_id = client.upload(footage("bigbuckbunny.mp4"))
     plain = {"brightness": 0.0, "contrast": 1.0, "saturation": 1.0, "warmth": 0.0}

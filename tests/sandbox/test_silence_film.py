@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.sandbox.client import Client
-from tests.sandbox.measuring import RATE, longest_pause, pictures, sound
+from tests.sandbox.measuring import RATE, longest_pause, pictures, place_of, sound
 from tests.sandbox.speaking import film_greys, write_video
 from tests.support.media import facts, footage
 
@@ -25,15 +25,6 @@ def paused_sound() -> NDArray[np.float64]:
     for start, end in PAUSES:
         wave[round(start * RATE) : round(end * RATE)] = 0
     return np.clip(wave, -1, 1)
-
-
-def place_of(part: NDArray[np.float32], whole: NDArray[np.float32]) -> tuple[float, float]:
-    """When `part` begins in `whole`, in seconds, and how alike both are there: 1 is the same."""
-    size = 1 << (whole.size + part.size).bit_length()
-    products = np.fft.irfft(np.fft.rfft(whole, size) * np.conj(np.fft.rfft(part, size)), size)
-    first = int(np.argmax(products[: whole.size - part.size + 1]))
-    there = whole[first : first + part.size]
-    return first / RATE, float(products[first] / (np.linalg.norm(there) * np.linalg.norm(part)))
 
 
 @pytest.mark.parametrize("name", ["bigbuckbunny.mp4", "bikes.mp4", "carphone_pristine.mp4"])
