@@ -1,8 +1,8 @@
 """Reframe, measured on real film: where the window is, found by matching the result with what went in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from itertools import repeat
+from itertools import product, repeat
 from pathlib import Path
 
 import av
@@ -24,11 +24,12 @@ WIDTH, HEIGHT = 640, 360
 COUNT = 150
 SECONDS = np.arange(COUNT) / 25
 FIGURE_WIDTH = 72
-# Pixels by which the step from frame to frame may differ from the step before: a glide, not a jolt. The cropping filter
-# goes by two pixels at a time, which alone makes differences of up to four.
-MOST_JOLT = 8
-# What these four and the matching of pictures come to, however small the picture is.
-COARSE = 6
+# Pixels by which the step from frame to frame may differ from the step before: a glide, not a jolt.
+MOST_JOLT = 7
+# What whole pixels and the matching of pictures come to, however small the picture is.
+COARSE = 2
+# Times that the window may shake in a scene.
+MOST_SHAKES = 0
 
 
 # Where the subject is in real film, by eye: for each shot, the left and right end of a head, of hips, or of the hatch
@@ -99,6 +100,7 @@ def walked(places: list[float], seconds: list[float]) -> Path1D:
 
 SWING: Path1D = 0.5 + 0.28 * np.sin(2 * np.pi * SECONDS / 3.6)
 SLOW, FAST = walked([0.15, 0.8], [0, 6]), walked([0.12, 0.88, 0.12, 0.5], [0, 2.4, 4.8, 6])
+HELD = np.full(COUNT, 0.3)
 STOPS = walked([0.2, 0.2, 0.8, 0.8, 0.5], [0, 1, 2.8, 4.6, 6])
 TURNS = walked([0.3, 0.5, 0.35, 0.6, 0.4, 0.7, 0.5], [0, 1, 2, 3, 4, 5, 6])
 JUMPS = np.concatenate([walked([0.2, 0.4], [0, 3])[: COUNT // 2], walked([0.85, 0.6], [3, 6])[COUNT // 2 :]])
@@ -122,7 +124,7 @@ def heads() -> Iterator[Gray]:
         yield VideoFrame.from_ndarray(cut, format="gray").reformat(FIGURE_WIDTH, 80).to_ndarray().astype(np.uint8)
 
 
-def with_figure(background: list[Gray], figures: Iterator[Gray], path: Path1D) -> Iterator[Gray]:
+def with_figure(background: Iterable[Gray], figures: Iterator[Gray], path: Path1D) -> Iterator[Gray]:
     """Somebody round walks there, whose middle is at `path`."""
     for picture, figure, middle in zip(background, figures, path, strict=True):
         height, width = figure.shape
@@ -134,6 +136,15 @@ def with_figure(background: list[Gray], figures: Iterator[Gray], path: Path1D) -
         yield grey
 
 
+def upright(path: Path) -> Iterator[Gray]:
+    """Pictures as they are seen: some films have pixels that are wider than high."""
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        width = int(stream.width * (stream.sample_aspect_ratio or 1) / 2) * 2
+        for frame in container.decode(stream):
+            yield frame.reformat(width, format="gray").to_ndarray().astype(np.uint8)
+
+
 def window_lefts(source: Path, result: Path) -> list[int]:
     """Where the left edge of the result's picture is in that of the source, frame by frame."""
     return [left for left, _ in corners(source, result)]
@@ -143,7 +154,7 @@ def corners(source: Path, result: Path) -> Iterator[tuple[int, int]]:
     """Left and top of the result's picture in that of the source, frame by frame. The window keeps nearly all of one
     side of the picture.
     """
-    for (_, whole), (_, part) in zip(pictures(source), pictures(result), strict=True):
+    for whole, (_, part) in zip(upright(source), pictures(result), strict=True):
         rows, columns = (slice(side // 24, None, max(1, side // 16)) for side in part.shape)
         places = np.lib.stride_tricks.sliding_window_view(whole, part.shape)[:, :, rows, columns].astype(np.int16)
         apart = np.abs(places - part[rows, columns]).mean(axis=(2, 3))
@@ -184,26 +195,83 @@ def test_the_subject_stays_in_the_window_which_glides(
     steps = np.diff(lefts)
     scene = np.array([COUNT // 2 - 1]) if path is JUMPS else np.array([], int)
     assert np.abs(np.diff(np.delete(steps, scene))).max() <= MOST_JOLT
+    assert max(map(shakes, np.split(lefts, scene + 1))) <= MOST_SHAKES
     if path is JUMPS:
         assert abs(steps[scene[0]]) > 100, "with the cut the window jumps, in one frame"
 
 
-@pytest.mark.parametrize("name", list(SUBJECTS))
-def test_real_film_keeps_its_subject_and_has_no_jolts(client: Client, tmp_path: Path, name: str) -> None:
-    result = client.process(footage(name), "Reframe", tmp_path / "result.mp4", aspect="9:16")
-    part, whole = next(pictures(result))[1], next(pictures(footage(name)))[1]
-    assert Fraction(part.shape[1], part.shape[0]) == Fraction(9, 16)
+@pytest.mark.parametrize(
+    ("name", "aspect"),
+    [*((name, "9:16") for name in SUBJECTS), *product(["bigbuckbunny.mp4", "carphone_pristine.mp4"], ["1:1", "4:5"])],
+)
+def test_real_film_keeps_its_subject_and_has_no_jolts(client: Client, tmp_path: Path, name: str, aspect: str) -> None:
+    result = client.process(footage(name), "Reframe", tmp_path / "result.mp4", aspect=aspect)
+    part, whole = next(pictures(result))[1], next(upright(footage(name)))
+    assert Fraction(part.shape[1], part.shape[0]) == Fraction(*map(int, aspect.split(":")))
     lefts, scale = np.array(window_lefts(footage(name), result)), 1 / whole.shape[1]
     inside = []
     for shot in SUBJECTS[name]:
         numbers = np.arange(min(shot), max(shot) + 1)
         left, right = (np.interp(numbers, list(shot), ends) for ends in zip(*shot.values(), strict=True))
         first, last = lefts[numbers] * scale, (lefts[numbers] + part.shape[1]) * scale
-        inside.extend((first <= left + 2 * scale) & (right <= last + 2 * scale))
+        # Of a head that fills the window, a tenth may be outside.
+        fills = right - left > 0.8 * (last - first)
+        spare = np.where(fills, 0.1 * (right - left), 2 * scale)
+        inside.extend((first <= left + spare) & (right <= last + spare))
     assert np.mean(inside) >= 0.95
     cuts = {"bikes.mp4": [30, 76, 137, 187, 242]}.get(name, [])
     for scene in np.split(lefts, cuts):
         assert np.abs(np.diff(scene, 2)).max() <= max(MOST_JOLT * whole.shape[1] / WIDTH, COARSE)
+        assert shakes(scene) <= MOST_SHAKES
+
+
+def shakes(lefts: NDArray[np.int_]) -> int:
+    """How often the window turns round, and again within half a second."""
+    moved = np.flatnonzero(np.diff(lefts))
+    ways = np.sign(np.diff(lefts)[moved])
+    turns = moved[1:][ways[1:] != ways[:-1]]
+    return int(np.count_nonzero(np.diff(turns) <= 12))
+
+
+def noisy(picture: Gray) -> Iterator[Gray]:
+    """The same picture again and again, with the noise of a camera."""
+    noise = np.random.default_rng(9)
+    for _ in range(COUNT):
+        yield np.clip(picture + noise.normal(0, 4, picture.shape), 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [
+        pytest.param(lambda: still(film("carphone_pristine.mp4")), id="a face"),
+        pytest.param(lambda: noisy(film("carphone_pristine.mp4")[0]), id="a face with noise"),
+        pytest.param(lambda: noisy(hill()[0]), id="a hill with noise"),
+        pytest.param(lambda: with_figure(street(), repeat(next(heads()), COUNT), HELD), id="a face before traffic"),
+        pytest.param(lambda: with_figure(noisy(hill()[0]), coats(), HELD), id="a coat with noise"),
+    ],
+)
+def test_while_the_subject_stands_still_so_does_the_window(
+    client: Client, tmp_path: Path, scene: Callable[[], Iterator[Gray]]
+) -> None:
+    source = write_video(tmp_path / "still.mp4", scene())
+    result = client.process(source, "Reframe", tmp_path / "result.mp4", aspect="9:16")
+    assert len(set(corners(source, result))) == 1
+
+
+def test_the_whole_of_a_real_film_is_in_the_blurred_frame(client: Client, tmp_path: Path) -> None:
+    source = footage("carphone_pristine.mp4")
+    result = client.process(source, "Reframe", tmp_path / "result.mp4", aspect="9:16", fit="blur")
+    for (_, picture), whole in zip(pictures(result), upright(source), strict=True):
+        height, width = picture.shape
+        assert Fraction(width, height) == Fraction(9, 16)
+        high = (width * whole.shape[0] // whole.shape[1] + 1) // 2 * 2
+        small = VideoFrame.from_ndarray(whole, format="gray").reformat(width, high).to_ndarray()
+        top = (height - high) // 4 * 2
+        inside = picture[top : top + high].astype(int)
+        assert np.abs(inside - small).mean() < 6
+        around = np.concatenate([picture[:top], picture[top + high :]])
+        assert around.std() > 5, "and no bars"
+        assert np.abs(np.diff(around.astype(int), axis=1)).mean() < np.abs(np.diff(inside, axis=1)).mean() / 2
 
 
 def test_in_tall_film_a_face_is_in_the_window_with_its_shoulders(client: Client, tmp_path: Path) -> None:

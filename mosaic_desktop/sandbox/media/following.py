@@ -14,21 +14,26 @@ _HALF_SURE = 0.004
 # Gestures do not say that somebody walks: less is not followed, and what is held meanwhile counts little.
 _LEAST_SURE, _HELD_WEIGHT = 0.3, 0.05
 # A face is the subject more than what moves, and where it is says more than where hands are.
-_FACE_WORTH, _FACE_WEIGHT = 1.5, 4.0
+_FACE_WORTH, _FACE_WEIGHT = 1.5, 16.0
 # What has detail counts only where nothing moves.
 _DETAIL_WORTH = 0.002
 # Keeps quotients finite, and the window in the middle where there is nothing at all.
 _NOTHING = 1e-6
 # A line is fitted to so many frames before and behind, so that the window is calm but is not late at turns.
 _REACH = 3
+# The window stands still while the subject stays so near, in shares of the picture.
+_SLACK = 0.005
 
 
 def follow(motion: _Floats, detail: _Floats, faces: _Floats, share: float) -> Series:
     """Where the middle of the window is in each frame of a scene, in shares. `share`: the window's of the picture.
     `motion`, `detail` and `faces`: how much of it is where, frames x places; `faces` up to 1 in all of a frame.
     """
+    path = _smooth(*_subject(motion, detail, faces, share))
+    # One way it would come late, the other way early.
+    calm = (_at_rest(path) + _at_rest(path[::-1])[::-1]) / 2
     # Where the picture ends it glides to a stop.
-    return _smooth(*_subject(motion, detail, faces, share)).clip(share / 2, 1 - share / 2)
+    return calm.clip(share / 2, 1 - share / 2)
 
 
 def place_at(path: Series, moment: float) -> float:
@@ -118,3 +123,15 @@ def _smooth(path: Series, weights: Series) -> Series:
     right = np.einsum("ti,ti,ij->tj", sure, near, powers)
     smooth: Series = np.linalg.solve(left, right[:, :, np.newaxis])[:, 0, 0]
     return smooth
+
+
+def _at_rest(path: Series) -> Series:
+    """The path with no step that keeping within _SLACK of it does not need."""
+    lows, highs = path - _SLACK, path + _SLACK
+    low, high = np.maximum.accumulate(lows), np.minimum.accumulate(highs)
+    # It begins where it can stay for longest.
+    number = int(np.argmax(low > high)) or len(path)
+    now, result = (low[number - 1] + high[number - 1]) / 2, np.empty(len(path))
+    for number, (least, most) in enumerate(zip(lows, highs, strict=True)):
+        result[number] = now = min(max(now, least), most)
+    return result
