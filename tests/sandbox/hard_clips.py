@@ -22,7 +22,8 @@ FLASHES = ((0.4, 0.8), (2.2, 2.6), (3.2, 3.6))
 class Kind:
     """How a clip is made. `times` are those of its pictures; `layout` None is without sound. `start`: when all begins.
 
-    `order`: the number under which QuickTime knows an order of channels that other programs have no name for.
+    `order`: the number under which QuickTime knows an order of channels that other programs have no name for. `tags`:
+    primaries, transfer, matrix and range of its colors as ITU-T H.273 numbers them.
     """
 
     suffix: str = ".mp4"
@@ -35,6 +36,7 @@ class Kind:
     rotation: int = 0
     start: float = 0.0
     order: int = 0
+    tags: tuple[int, int, int, int] | None = None
 
 
 def _uneven() -> list[float]:
@@ -61,6 +63,9 @@ KINDS = {
     "prores 4:2:2": Kind(codec="prores_ks", pix_fmt="yuv422p10le", suffix=".mov", sound="pcm_s16le"),
     "60 pictures a second": Kind(times=tuple(number / 60 for number in range(240))),
     "24000/1001": Kind(times=tuple(number * 1001 / 24000 for number in range(96)), suffix=".mkv"),
+    "no sound": Kind(layout=None),
+    "one picture": Kind(times=(0.0,), layout=None),
+    "one picture and sound": Kind(times=(0.0,)),
 }
 _FAST = {
     "libx264": {"preset": "ultrafast"},
@@ -77,7 +82,10 @@ def write_hard(path: Path, kind: Kind) -> Path:
         video = container.add_stream(kind.codec, rate=25, options=_FAST.get(kind.codec, {}))
         assert isinstance(video, VideoStream)
         video.width, video.height, video.pix_fmt = *kind.size, kind.pix_fmt
-        video.codec_context.time_base = clock
+        context = video.codec_context
+        context.time_base = clock
+        if kind.tags:
+            context.color_primaries, context.color_trc, context.colorspace, context.color_range = kind.tags
         if kind.rotation:
             video.set_display_rotation(kind.rotation)
         audio = None if kind.layout is None else container.add_stream(kind.sound, rate=RATE, layout=kind.layout)
@@ -85,6 +93,8 @@ def write_hard(path: Path, kind: Kind) -> Path:
         for time in kind.times:
             picture = VideoFrame.from_ndarray(np.full(kind.size[::-1], 255 * _is_bright(time), np.uint8), format="gray")
             picture = picture.reformat(format=kind.pix_fmt)
+            if kind.tags:
+                picture.color_range = kind.tags[3]
             picture.pts, picture.time_base = round((kind.start + time) / clock), clock
             container.mux(video.encode(picture))
         container.mux(video.encode(None))
@@ -136,13 +146,13 @@ def write_interlaced(path: Path) -> Path:
     return path
 
 
-def write_three_hours(path: Path) -> Path:
+def write_three_hours(path: Path, *, audio: bool = True) -> Path:
     """Three hours, made cheaply: one picture in five seconds, and a tone of two seconds in each minute."""
     rate = 8000
     with av.open(str(path), "w", format="matroska") as container:
         video = container.add_stream("libx264", rate=Fraction(1, 5), options=_FAST["libx264"])
         video.width, video.height, video.pix_fmt = 64, 36, "yuv420p"
-        audio = container.add_stream("pcm_s16le", rate=rate, layout="mono")
+        sound = container.add_stream("pcm_s16le", rate=rate, layout="mono") if audio else None
         seconds = np.arange(60 * rate) / rate
         minute = np.where(seconds < 2, 8000 * np.sin(2 * np.pi * 400 * seconds), 0).astype(np.int16)
         for number in range(180):
@@ -151,9 +161,11 @@ def write_three_hours(path: Path) -> Path:
                 picture = picture.reformat(format="yuv420p")
                 picture.pts, picture.time_base = number * 12 + place, Fraction(5)
                 container.mux(video.encode(picture))
-            sound = AudioFrame.from_ndarray(minute[np.newaxis], "s16", "mono")
-            sound.sample_rate, sound.pts = rate, number * minute.size
-            container.mux(audio.encode(sound))
+            if sound is not None:
+                tone = AudioFrame.from_ndarray(minute[np.newaxis], "s16", "mono")
+                tone.sample_rate, tone.pts = rate, number * minute.size
+                container.mux(sound.encode(tone))
         container.mux(video.encode(None))
-        container.mux(audio.encode(None))
+        if sound is not None:
+            container.mux(sound.encode(None))
     return path

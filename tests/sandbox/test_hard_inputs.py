@@ -1,5 +1,6 @@
 """Videos of many kinds come back edited, upright, in common formats, with sound and picture together."""
 
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -7,13 +8,65 @@ import av
 import numpy as np
 import pytest
 
+from tests.sandbox.all_agents import CLIP_SECONDS, TRIM_END, TRIM_START, run_all
 from tests.sandbox.client import Client
-from tests.sandbox.hard_clips import KINDS, SECONDS, Kind, write_hard, write_interlaced, write_three_hours
+from tests.sandbox.hard_clips import FLASHES, KINDS, SECONDS, Kind, write_hard, write_interlaced, write_three_hours
 from tests.sandbox.measuring import RATE, pictures, sound
 from tests.support.media import facts, make_clip
 
-# The slowest of them shows a picture for so long, and a lossy coder smears the edges of a tone.
-FRAME = 1 / 12
+# What agents say that cannot do their work on a kind.
+SENTENCES = {
+    "no sound": {
+        "Audio enhance": "This video has no sound, so there is nothing to clean.",
+        "Silence removal": "This video has no sound, so there are no pauses to find.",
+        "Rough cut": "This video has no sound, so there are no pauses to find.",
+    },
+}
+SENTENCES["one picture"] = SENTENCES["no sound"] | {
+    "Trim": "The part begins at 0.2 s, but the video ends after 0.04 s. Choose an earlier start."
+}
+# What of the clips is loud, with a padding of 0.1 s on both sides.
+LOUD_SECONDS = 3 * (0.4 + 0.2)
+LENGTHS = {"Silence removal": LOUD_SECONDS, "Rough cut": LOUD_SECONDS, "Shorts maker": LOUD_SECONDS}
+LENGTHS |= {"Clips": CLIP_SECONDS, "Trim": TRIM_END - TRIM_START}
+# Edges of clips move to a pause nearby.
+MOVED = {"Clips": 0.9}
+# The sound goes on or off in the middle of a coder's frame.
+SMEAR = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a player shows of a video, upright; when flashes and tones begin, in seconds."""
+
+    codecs: tuple[str, ...]
+    size: tuple[int, int]
+    pictures: int
+    lasts: float
+    flashes: list[float]
+    channels: int = 0
+    sounds: float = 0.0
+    tones: list[float] = field(default_factory=list)
+
+
+def shown(path: Path) -> Shown:
+    with av.open(str(path)) as container:
+        codecs = tuple(stream.codec.canonical_name for stream in container.streams)
+        channels = [stream.codec_context.channels for stream in container.streams.audio]
+        frames = [
+            (frame.time, frame.reformat(32, 32, format="gray").to_ndarray().mean() > 128, frame)
+            for frame in container.decode(video=0)
+        ]
+    (*_, (last, _, frame)) = frames
+    size = (frame.height, frame.width) if frame.rotation % 180 else (frame.width, frame.height)
+    lasts = last + (frame.duration or 0) * (frame.time_base or 0)
+    seen = Shown(codecs, size, len(frames), float(lasts), onsets([(time, bright) for time, bright, _ in frames]))
+    if not channels:
+        return seen
+    heard = np.abs(sound(path))
+    steps = np.array_split(heard, heard.size // 240)
+    tones = onsets([(number * 240 / RATE, step.max() > 0.05) for number, step in enumerate(steps)])
+    return replace(seen, channels=channels[0], sounds=heard.size / RATE, tones=tones)
 
 
 def onsets(states: list[tuple[float, bool]]) -> list[float]:
@@ -21,29 +74,46 @@ def onsets(states: list[tuple[float, bool]]) -> list[float]:
     return [time for (time, state), previous in zip(states, before, strict=False) if state and not previous]
 
 
+def size_of(agent: str, kind: Kind) -> tuple[int, int]:
+    """What the finished picture of this agent must measure."""
+    wide, high = kind.size[::-1] if kind.rotation else kind.size
+    if agent == "Audio enhance":
+        return wide, high
+    scale = min(wide // 18, high // 32)
+    side = min(wide, high) // 2 * 2
+    own = (wide // 2 * 2, high // 2 * 2)
+    return {"Reframe": (18 * scale, 32 * scale), "Shorts maker": (side, side)}.get(agent, own)
+
+
 @pytest.mark.parametrize("name", KINDS)
-def test_pauses_are_cut_and_sound_and_picture_stay_together(client: Client, tmp_path: Path, name: str) -> None:
-    source = write_hard(tmp_path / "clip", KINDS[name])
-    result = client.process(source, "Silence removal", tmp_path / "result.mp4", min_silence_ms=300)
-    found = facts(result)
-    wide, high = KINDS[name].size
-    upright = (high, wide) if KINDS[name].rotation else (wide // 2 * 2, high // 2 * 2)
-    assert (found.width, found.height, found.rotation) == (*upright, 0)
-    assert (found.video_codec, found.audio_codec) == ("h264", "aac")
-    assert found.channels == {"mono": 1, "5.1": 6, "7.1": 6}.get(str(KINDS[name].layout), 2)
-    assert found.duration < SECONDS - 1
-    seen = onsets([(time, picture.mean() > 128) for time, picture in pictures(result)])
-    steps = np.array_split(np.abs(sound(result)), len(sound(result)) // 240)
-    heard = onsets([(number * 240 / RATE, step.max() > 0.05) for number, step in enumerate(steps)])
-    assert len(seen) == len(heard) == 3
-    assert max(abs(a - b) for a, b in zip(seen, heard, strict=True)) <= FRAME
-
-
-@pytest.mark.parametrize("agent", ["Mirror", "Reframe", "Colour", "Trim"])
-def test_without_sound_the_picture_is_edited_all_the_same(client: Client, tmp_path: Path, agent: str) -> None:
-    source = write_hard(tmp_path / "mute", Kind(layout=None))
-    found = facts(client.process(source, agent, tmp_path / "result.mp4"))
-    assert (found.audio_codec, found.video_codec, found.frames) == (None, "h264", 100)
+def test_every_agent_takes_every_kind(client: Client, tmp_path: Path, name: str) -> None:
+    kind, refused = KINDS[name], SENTENCES.get(name, {})
+    outcomes = run_all(client, write_hard(tmp_path / "clip", kind), tmp_path)
+    assert {agent: outcome.error for agent, outcome in outcomes.items() if outcome.error} == refused
+    channels = {None: 0, "mono": 1, "5.1": 6, "7.1": 6}.get(kind.layout, 2)
+    step = max(np.diff([*kind.times, SECONDS]))
+    for agent in set(outcomes) - set(refused):
+        (video,) = outcomes[agent].videos
+        found = shown(video)
+        assert found.size == size_of(agent, kind), agent
+        assert agent == "Audio enhance" or found.codecs[0] == "h264", agent
+        if agent in {"Audio enhance", *LENGTHS}:
+            assert found.channels == channels, agent
+            assert found.codecs[1:] == (("aac",) if channels else ()), agent
+        length = LENGTHS.get(agent, SECONDS) if kind.layout or agent in ("Clips", "Trim") else SECONDS
+        tolerance = MOVED.get(agent, 3 * float(step) + SMEAR)
+        if kind.layout:
+            assert abs(found.sounds - length) <= tolerance, agent
+        if len(kind.times) == 1:
+            assert found.pictures >= 1, agent
+            continue
+        assert abs(found.lasts - length) <= tolerance, agent
+        if kind.layout:
+            assert len(found.flashes) == len(found.tones) >= 1, agent
+            assert np.abs(np.subtract(found.flashes, found.tones)).max() <= step + SMEAR, agent
+        if agent not in LENGTHS or agent == "Trim":
+            starts = [start - TRIM_START * (agent == "Trim") for start, _ in FLASHES]
+            assert np.abs(np.subtract(found.flashes, starts)).max() <= step + 0.001, agent
 
 
 @pytest.mark.parametrize("count", [1, 3, 12])
@@ -135,3 +205,13 @@ def test_three_hours_are_cut(client: Client, tmp_path: Path) -> None:
     assert state["status"] == "success", state
     (output,) = client.outputs(run_id)
     assert abs(output["duration_ms"] / 1000 - 180 * 2) < 180 * 0.1
+
+
+def test_three_hours_are_lettered(client: Client, tmp_path: Path) -> None:
+    source = write_three_hours(tmp_path / "long.mkv", audio=False)
+    text = "1\n02:59:00,000 --> 02:59:40,000\nNearly there\n"
+    result = client.process(source, "Captions", tmp_path / "result.mp4", text=text, style="plain", font_size=20)
+    before, after = ([picture for _, picture in pictures(path)] for path in (source, result))
+    assert len(before) == len(after) == 2160
+    letters = [number * 5 for number, two in enumerate(zip(before, after, strict=True)) if np.ptp(two[1]) > 60]
+    assert letters == list(range(2 * 3600 + 59 * 60, 2 * 3600 + 59 * 60 + 40, 5))

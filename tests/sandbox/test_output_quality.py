@@ -1,14 +1,14 @@
 """What finished videos are: H.264 high profile with AAC, playable at once, in the colors of their source."""
 
-from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
-from av.video.frame import VideoFrame
 
+from tests.sandbox.all_agents import run_all
 from tests.sandbox.client import Client, answer
+from tests.sandbox.hard_clips import Kind, write_hard
 from tests.support.media import footage
 
 # Primaries, transfer, matrix and range as ITU-T H.273 numbers them.
@@ -24,20 +24,6 @@ def boxes(path: Path) -> list[str]:
         size = int.from_bytes(data[place : place + 4])
         place += int.from_bytes(data[place + 8 : place + 16]) if size == 1 else size or len(data)
     return names
-
-
-def tagged(path: Path, tags: tuple[int, int, int, int]) -> Path:
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=25, options={"preset": "ultrafast"})
-        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
-        context = stream.codec_context
-        context.color_primaries, context.color_trc, context.colorspace, context.color_range = tags
-        for number in range(25):
-            picture = VideoFrame.from_ndarray(np.full((270, 320), 16 + 8 * number, np.uint8), format="yuv420p")
-            picture.color_range, picture.pts, picture.time_base = tags[3], number, Fraction(1, 25)
-            container.mux(stream.encode(picture))
-        container.mux(stream.encode(None))
-    return path
 
 
 def tags_of(path: Path) -> tuple[int, int, int, int]:
@@ -60,23 +46,41 @@ def test_it_is_common_and_starts_at_once(client: Client, tmp_path: Path, agent: 
 
 
 @pytest.mark.parametrize("name", TAGS)
-@pytest.mark.parametrize("agent", ["Mirror", "Reframe", "Colour"])
-def test_its_colors_mean_what_they_meant(client: Client, tmp_path: Path, agent: str, name: str) -> None:
-    source = tagged(tmp_path / "source.mp4", TAGS[name])
+def test_whatever_an_agent_makes_is_common_and_its_colors_mean_what_they_meant(
+    client: Client, tmp_path: Path, name: str
+) -> None:
+    source = write_hard(tmp_path / "source", Kind(tags=TAGS[name]))
     assert tags_of(source) == TAGS[name]
-    assert tags_of(client.process(source, agent, tmp_path / "result.mp4")) == TAGS[name]
+    for agent, outcome in run_all(client, source, tmp_path).items():
+        assert not outcome.error, agent
+        for video, still in zip(outcome.videos, outcome.stills, strict=True):
+            names = boxes(video)
+            assert names.index("moov") < names.index("mdat"), agent
+            assert tags_of(video) == TAGS[name], agent
+            with av.open(str(video)) as film, av.open(str(still)) as picture:
+                context, sound = film.streams.video[0].codec_context, film.streams.audio[0].codec_context
+                assert (context.name, sound.name) == ("h264", "aac"), agent
+                # The second is how the library names full range.
+                assert context.pix_fmt in ("yuv420p", "yuvj420p"), agent
+                assert agent == "Audio enhance" or context.profile == "High", agent
+                (seen,) = picture.decode(video=0)
+                assert (seen.width, seen.height) == (context.width, context.height), agent
 
 
 @pytest.mark.parametrize(("name", "agent", "told"), [("HDR by HLG", "Mirror", True), ("BT.709", "Mirror", False)])
 def test_what_becomes_of_hdr_is_told(client: Client, tmp_path: Path, name: str, agent: str, *, told: bool) -> None:
-    run_id = client.start(client.upload(tagged(tmp_path / "source.mp4", TAGS[name])), agent)
+    run_id = client.start(client.upload(write_hard(tmp_path / "source", Kind(tags=TAGS[name]))), agent)
     assert ("The video is HDR: its colors stay as they are" in client.finish(run_id)["status_message"]) == told
 
 
 def test_two_outputs_tell_it_once(client: Client, tmp_path: Path) -> None:
-    wish = {"remove_pauses": False, "captions": False, "enhance_audio": False}
-    run_id = client.start(client.upload(tagged(tmp_path / "source.mp4", TAGS["HDR by PQ"])), "Shorts maker", wish)
-    assert client.finish(run_id)["status_message"].count("HDR") == 1
+    """Though each of them tells what was chosen for its captions, too."""
+    words = "1\n00:00:00,000 --> 00:00:00,900\nHello there\n"
+    wish = {"remove_pauses": False, "captions": True, "text": words, "enhance_audio": False}
+    source = write_hard(tmp_path / "source", Kind(tags=TAGS["HDR by PQ"]))
+    said = client.finish(client.start(client.upload(source), "Shorts maker", wish, auto=True))["status_message"]
+    assert said.count("Chosen for the ") == 2
+    assert said.count("HDR") == 1
 
 
 def test_its_still_is_a_picture_of_it(client: Client, tmp_path: Path) -> None:

@@ -36,7 +36,8 @@ def score(work: Work) -> Made:
     if has_sound:
         listen(work, levels, share=_LISTENING)
     seen = _watch(work, changes)
-    duration = max(frame_seconds, min(duration, seen + frame_seconds))
+    # A picture that stands still to the end is shown as long as there is sound.
+    duration = max(frame_seconds, duration if has_sound else min(duration, seen + frame_seconds))
     length = float(work.parameters["length_s"])
     moments = max(1, round(duration * MOMENTS_PER_SECOND))
     scores = interest(changes, levels.all, moments)
