@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from tests.sandbox.client import Client
-from tests.sandbox.measuring import loudness, pictures
+from tests.sandbox.measuring import RATE, loudness, picture_packets, pictures
+from tests.sandbox.speaking import film_greys, write_video
 from tests.support.media import facts, make_clip
 
 AGENT = "Shorts maker"
+FILM = "bikes.mp4"
 SUBTITLES = "1\n00:00:00,200 --> 00:00:00,900\nHello there\n\n2\n00:00:03,000 --> 00:00:03,900\nand goodbye\n"
 
 
@@ -94,3 +96,32 @@ def test_independent_nodes_run_side_by_side(client: Client, tmp_path: Path) -> N
     nodes = client.full(run_id)["graph"]["nodes"]
     spans = [(node["started_at"], node["finished_at"]) for node in nodes]
     assert any(a < d and c < b for n, (a, b) in enumerate(spans) for c, d in spans[n + 1 :])
+
+
+def test_what_nothing_changes_is_copied(client: Client, clips: Path, tmp_path: Path) -> None:
+    parameters = {"shapes": "original", "remove_pauses": False, "captions": False}
+    result = client.process(clips / "talk.mp4", AGENT, tmp_path / "result.mp4", **parameters)
+    assert picture_packets(result) == picture_packets(clips / "talk.mp4")
+
+
+def test_the_picture_is_encoded_once_whatever_is_done_to_it(client: Client, tmp_path: Path) -> None:
+    grain = np.random.default_rng(4)
+    square = [np.clip(grey[:, 70:250] + grain.normal(0, 6, (180, 180)), 0, 255) for grey in film_greys(FILM)[:75]]
+    tone = 0.2 * np.sin(np.arange(3 * RATE) * 2 * np.pi * 440 / RATE)
+    tone[round(1.2 * RATE) : round(1.8 * RATE)] = 0
+    source = write_video(tmp_path / "source.mp4", [grey.astype(np.uint8) for grey in square], tone)
+    wish = {"shapes": "square", "min_silence_ms": 300, "padding_ms": 0, "captions": True, "text": SUBTITLES}
+    short = client.process(source, AGENT, tmp_path / "short.mp4", **wish)
+    unchanged = {"brightness": 0, "contrast": 1, "saturation": 1, "warmth": 0}
+    once = client.process(source, "Colour", tmp_path / "once.mp4", **unchanged)
+    twice = client.process(once, "Colour", tmp_path / "twice.mp4", **unchanged)
+    assert abs(facts(short).duration - 2.4) <= 0.08
+    losses = {path: _loss_above(source, path) for path in (short, once, twice)}
+    assert losses[twice] > 1.2 * losses[once], "a second time would be seen"
+    assert losses[short] < 1.1 * losses[once]
+
+
+def _loss_above(source: Path, result: Path) -> float:
+    """The mean squared difference to the source in the upper half, where no letters are."""
+    whole = [picture[:90].astype(float) for _, picture in pictures(source)]
+    return float(np.mean([min(np.mean((picture[:90] - one) ** 2) for one in whole) for _, picture in pictures(result)]))
