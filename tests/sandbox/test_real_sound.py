@@ -174,7 +174,9 @@ def test_clips_are_runs_of_real_films(client: Client, tmp_path: Path) -> None:
     both = film_greys(FILMS[0]) + film_greys(FILMS[2])
     sources = {
         "bikes": excerpt(tmp_path / "bikes.mp4", FILMS[1], 10, said=SPEECH),
-        "two scenes": write_video(tmp_path / "two.mp4", both, sound(SPEECH)[: 10 * RATE].astype(np.float64)),
+        "two scenes": write_video(
+            tmp_path / "two.mp4", both, sound(SPEECH)[: len(both) * RATE // 25].astype(np.float64)
+        ),
         "rabbit": excerpt(tmp_path / "rabbit.mp4", FILMS[0], 5),
     }
     wanted = {"length_s": 3, "count": 3, "min_gap_s": 1.5}
