@@ -63,9 +63,11 @@ def shown(path: Path) -> Shown:
     seen = Shown(codecs, size, len(frames), float(lasts), onsets([(time, bright) for time, bright, _ in frames]))
     if not channels:
         return seen
+    with av.open(str(path)) as container:
+        begins = next(container.decode(audio=0)).time or 0.0
     heard = np.abs(sound(path))
     steps = np.array_split(heard, heard.size // 240)
-    tones = onsets([(number * 240 / RATE, step.max() > 0.05) for number, step in enumerate(steps)])
+    tones = onsets([(begins + number * 240 / RATE, step.max() > 0.05) for number, step in enumerate(steps)])
     return replace(seen, channels=channels[0], sounds=heard.size / RATE, tones=tones)
 
 
