@@ -1,10 +1,12 @@
 """One server a module, and clips made once."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from mosaic_desktop.sandbox.database import Database, open_database
 from tests.sandbox.client import Client, connect
 from tests.support.media import make_clip
 from tests.support.sandbox_server import RunningSandbox, start_sandbox
@@ -44,3 +46,10 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def file_id(client: Client, clips: Path) -> str:
     """A finalized upload of the short clip."""
     return client.upload(clips / "short.mp4")
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A new server's."""
+    with closing(open_database(tmp_path / "sandbox.db", 1, lambda: False)) as opened:
+        yield opened

@@ -1,10 +1,8 @@
 """Pure rules: ranges, spans, limits, prices, tokens."""
 
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import closing
+from collections.abc import Iterable
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +15,7 @@ from mosaic_desktop.sandbox.agents import Agent, Node
 from mosaic_desktop.sandbox.api_keys import ApiKeys
 from mosaic_desktop.sandbox.byterange import UnsatisfiableRangeError, parse_range
 from mosaic_desktop.sandbox.credits import Credits, started_minutes
-from mosaic_desktop.sandbox.database import Database, open_database
+from mosaic_desktop.sandbox.database import Database
 from mosaic_desktop.sandbox.errors import ApiError
 from mosaic_desktop.sandbox.media.timeline import Span, Timeline
 from mosaic_desktop.sandbox.rate_limit import RateLimit
@@ -60,12 +58,6 @@ def test_a_timeline_closes_the_gaps() -> None:
     moved = [timeline.moved(time) for time in times]
     assert moved == [None, 0, Fraction(1, 2), None, 1, Fraction(3, 2), None]
     assert Timeline(spans).in_samples(48000) == [(48000, 96000), (240000, 288000)]
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    with closing(open_database(tmp_path / "sandbox.db", 1, lambda: False)) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """Working through runs: nodes wait in line for a slot, only what is worked on runs, and what a step tells is kept."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,7 +10,7 @@ from mosaic_desktop.sandbox.accounts import Account, Accounts, Caller
 from mosaic_desktop.sandbox.agents import SHORTS_MAKER
 from mosaic_desktop.sandbox.api_keys import ApiKeys
 from mosaic_desktop.sandbox.credits import Credits
-from mosaic_desktop.sandbox.database import Database, Row, open_database
+from mosaic_desktop.sandbox.database import Database, Row
 from mosaic_desktop.sandbox.objects import Objects
 from mosaic_desktop.sandbox.rendering import Workers
 from mosaic_desktop.sandbox.run_reports import RunReports
@@ -22,12 +20,6 @@ from tests.support.media import make_clip
 
 # Two nodes that wait for nothing, and one behind each of them.
 TWO_SHORTS = {"remove_pauses": False, "captions": False, "enhance_audio": False}
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    with closing(open_database(tmp_path / "sandbox.db", 1, lambda: False)) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -40,8 +40,8 @@ _FACE_WORTH, _MOTION_WORTH, _DETAIL_WORTH = 6.0, 3.0, 1 / 40
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What was seen of pictures of this size on coarse grids, looks x rows x columns: how much goes on, and how bright
-    it is from 0 to 1.
+    """What was seen of pictures of this size on coarse grids, rows x columns, in the mean of all looks: how much goes
+    on, and how bright it is from 0 to 1.
     """
 
     width: int
@@ -54,14 +54,14 @@ class Survey:
         return float(self._part(self.activity, box).mean())
 
     def brightness_in(self, box: Box) -> float:
-        """What nearly all of it has at least, nearly always."""
+        """What nearly all of it has at least."""
         return float(np.percentile(self._part(self.brightness, box), _NEARLY_ALL))
 
     def _part(self, grid: _Map, box: Box) -> _Map:
-        _, rows, columns = grid.shape
+        rows, columns = grid.shape
         left, right = (min(max(x * columns // self.width, 0), columns - 1) for x in (box[0], box[2] - 1))
         top, bottom = (min(max(y * rows // self.height, 0), rows - 1) for y in (box[1], box[3] - 1))
-        return grid[:, top : bottom + 1, left : right + 1]
+        return grid[top : bottom + 1, left : right + 1]
 
 
 def evenly(duration: float) -> list[float]:
@@ -78,10 +78,8 @@ def survey(
     seen = list(_looks(in_turn(upright(source, pictures=_near(source, moments, alive)), stages)))
     if not seen:
         return None
-    activity, brightness = (
-        np.mean([getattr(one, grid) for one in seen], axis=0) for grid in ("activity", "brightness")
-    )
-    return replace(seen[0], activity=activity, brightness=brightness)
+    activity, brightness = ([one.activity for one in seen], [one.brightness for one in seen])
+    return replace(seen[0], activity=np.mean(activity, axis=0), brightness=np.mean(brightness, axis=0))
 
 
 def _near(source: Source, moments: Sequence[float], alive: Callable[[], None]) -> Iterator[VideoFrame]:
@@ -137,13 +135,14 @@ def _look(frame: VideoFrame, after: VideoFrame | None, finder: FaceFinder) -> Su
     light = grey.astype(np.float32)
     activity = _DETAIL_WORTH * detail(grey)
     if after is not None:
-        activity += _MOTION_WORTH * changes(_small(after, "gray"), grey)
+        later = _small(after, "gray")
+        activity += _MOTION_WORTH * changes(later, detail(later), grey)
     rows, columns = grey.shape
     for face in finder.find(_small(frame, "rgb24")):
         left, right = (round(min(max(x, 0.0), 1.0) * columns) for x in (face.left, face.right))
         top, bottom = (round(min(max(y, 0.0), 1.0) * rows) for y in (face.top, face.bottom))
         activity[top:bottom, left:right] += _FACE_WORTH * face.sure
-    return Survey(frame.width, frame.height, activity[np.newaxis], light[np.newaxis] / 255)
+    return Survey(frame.width, frame.height, activity, light / 255)
 
 
 def _small(frame: VideoFrame, format: str) -> NDArray[np.uint8]:

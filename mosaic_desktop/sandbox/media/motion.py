@@ -17,13 +17,15 @@ _LINE = 0.3
 _FARTHEST = 0.2
 
 
-def changes(frame: Gray, other: Gray) -> _Floats:
-    """Where a frame differs from its neighbour in time beyond noise and the camera's own movement, from 0 to 1."""
+def changes(frame: Gray, details: _Floats, other: Gray) -> _Floats:
+    """Where a frame with these details differs from its neighbour in time beyond noise and the camera's own movement,
+    from 0 to 1.
+    """
     here, there = frame.astype(np.float32), other.astype(np.float32)
     down, right = _shift(here, there)
     moved = np.roll(there, (down, right), (0, 1))
     # Edges differ too where the camera moves by less than a place.
-    surplus = np.abs(here - moved) - _NOISE - detail(frame) / 2
+    surplus = np.abs(here - moved) - _NOISE - details / 2
     # What came in at the border has nothing to be compared with.
     for axis, by in ((0, down), (1, right)):
         border = [slice(None)] * 2

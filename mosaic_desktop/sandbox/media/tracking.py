@@ -33,6 +33,7 @@ class Tracker:
         self._scenes: list[int] = [0]
         self._before: _Floats | None = None
         self._last: Gray | None = None
+        self._details: _Floats = np.empty((0, 0), np.float32)
 
     @property
     def seen(self) -> int:
@@ -49,9 +50,9 @@ class Tracker:
         """Take the next frame into account, and its faces where they were looked for."""
         if faces is not None:
             self._faces.append((self.seen, faces))
-        after = None if self._last is None else changes(self._last, frame)
+        after = None if self._last is None else changes(self._last, self._details, frame)
         self._settle(after)
-        self._before, self._last = after, frame
+        self._before, self._last, self._details = after, frame, detail(frame)
 
     def _settle(self, after: _Floats | None) -> None:
         """Note what moves in the last frame: what differs from the one before and from the one after. Where both do,
@@ -63,10 +64,9 @@ class Tracker:
         moving = np.zeros(self._last.shape, np.float32)
         if differs:
             moving = np.min(differs, axis=0) + _ONE_SIDED * np.mean(differs, axis=0)
-        details = detail(self._last)
         for axis in (0, 1):
             self._motion[axis].append(moving.mean(axis=axis, dtype=np.float32))
-            self._detail[axis].append(details.mean(axis=axis, dtype=np.float32))
+            self._detail[axis].append(self._details.mean(axis=axis, dtype=np.float32))
 
     def path(self) -> Centres:
         """One centre (x, y) for every frame seen, shares of the picture; smooth within each scene. The last call."""

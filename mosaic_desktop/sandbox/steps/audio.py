@@ -20,6 +20,7 @@ from mosaic_desktop.sandbox.media.opening import open_source
 from mosaic_desktop.sandbox.media.output import as_aac, create_mp4, write_interleaved
 from mosaic_desktop.sandbox.media.sound import layout_of, open_sound
 from mosaic_desktop.sandbox.media.source import Source
+from mosaic_desktop.sandbox.steps.listening import heard
 from mosaic_desktop.sandbox.steps.mute import nothing_to_hear
 from mosaic_desktop.sandbox.steps.notes import CLEAN, KEEP, SOUND
 from mosaic_desktop.sandbox.steps.step import Report, Work, finished
@@ -55,15 +56,15 @@ def denoise(work: Work) -> Made:
         graph = audio_chain(
             source.audio, [GAPLESS, *_cleaning(strength, noise, source.audio.codec_context.sample_rate)]
         )
-        heard = _heard(source.sounds(), source.duration, _part(work.report, 0.5, 1.0))
-        _write_lossless(work.result / CLEAN, source.audio, push_all(graph, heard))
+        passing = heard(source.sounds(), source.duration, _part(work.report, 0.5, 1.0))
+        _write_lossless(work.result / CLEAN, source.audio, push_all(graph, passing))
     return Made(remark=told)
 
 
 def _noise(source: Source, report: Report) -> Noise:
     """What is heard when nobody speaks."""
     ear = NoiseEar()
-    for frame in _heard(source.sounds(), source.duration, report):
+    for frame in heard(source.sounds(), source.duration, report):
         ear.add(frame)
     return ear.noise
 
@@ -126,8 +127,8 @@ def _kept(work: Work, parts: Iterator[Report]) -> Path:
     if keep is None:
         return clean
     with open_source(work.source) as source, open_sound(clean) as (stream, frames):
-        heard = _heard(frames, source.duration, next(parts))
-        _write_lossless(work.result / CLEAN, stream, kept_sound(stream, heard, on_frames(source, keep)))
+        passing = heard(frames, source.duration, next(parts))
+        _write_lossless(work.result / CLEAN, stream, kept_sound(stream, passing, on_frames(source, keep)))
     return work.result / CLEAN
 
 
@@ -169,8 +170,8 @@ def _measure(path: Path, report: Report, filters: Sequence[Step] = (), instrumen
     """Loudness after these filters."""
     meter = Meter()
     with open_sound(path) as (stream, frames):
-        heard = _heard(frames, _seconds(stream), report)
-        for frame in push_all(audio_chain(stream, [*filters, instrument]), heard):
+        passing = heard(frames, _seconds(stream), report)
+        for frame in push_all(audio_chain(stream, [*filters, instrument]), passing):
             meter.read(frame)
     return meter.loudness
 
@@ -178,7 +179,7 @@ def _measure(path: Path, report: Report, filters: Sequence[Step] = (), instrumen
 def _write(path: Path, clean: Path, filters: list[Step], report: Report) -> None:
     with open_sound(clean) as (stream, frames), create_mp4(path) as out:
         sound = stream.codec_context
-        leveled = push_all(audio_chain(stream, filters), _heard(frames, _seconds(stream), report))
+        leveled = push_all(audio_chain(stream, filters), heard(frames, _seconds(stream), report))
         write_interleaved(out, as_aac(out, leveled, sound.sample_rate, sound.channels))
 
 
@@ -195,13 +196,6 @@ def _seconds(stream: AudioStream) -> float:
     """How long the sound of a file made here is."""
     assert isinstance(stream.container, InputContainer)
     return (stream.container.duration or 0) / av.time_base
-
-
-def _heard(frames: Iterator[AudioFrame], seconds: float, report: Report) -> Iterator[AudioFrame]:
-    """The frames of sound so long, with the share that has passed as a sign of life."""
-    for frame in frames:
-        report(min(1.0, (frame.time or 0.0) / seconds) if seconds else 0.0)
-        yield frame
 
 
 def _parts(report: Report) -> Iterator[Report]:

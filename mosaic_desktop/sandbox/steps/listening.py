@@ -1,5 +1,6 @@
 """Listening to the sound of a video: what in it is loud, and what is quiet."""
 
+from collections.abc import Iterator
 from typing import Protocol
 
 import numpy as np
@@ -10,7 +11,7 @@ from mosaic_desktop.sandbox.media.errors import MediaError
 from mosaic_desktop.sandbox.media.graphs import GAPLESS, audio_chain, push_all
 from mosaic_desktop.sandbox.media.levels import WINDOW_SECONDS
 from mosaic_desktop.sandbox.media.opening import open_source
-from mosaic_desktop.sandbox.steps.step import Work
+from mosaic_desktop.sandbox.steps.step import Report, Work
 from mosaic_desktop.sandbox.steps.telling import chosen
 
 _NO_SOUND = "This video has no sound, so there are no pauses to find."
@@ -34,12 +35,18 @@ def listen(work: Work, *listeners: Listener, share: float = 1.0) -> float:
     with open_source(work.source) as source:
         if source.audio is None:
             raise MediaError(_NO_SOUND)
-        for frame in push_all(audio_chain(source.audio, [GAPLESS]), source.sounds()):
+        frames = heard(source.sounds(), source.duration, lambda passed: work.report(share * passed))
+        for frame in push_all(audio_chain(source.audio, [GAPLESS]), frames):
             for listener in listeners:
                 listener.add(frame)
-            heard = min(1.0, (frame.time or 0.0) / source.duration) if source.duration else 0.0
-            work.report(share * heard)
         return source.duration
+
+
+def heard(frames: Iterator[AudioFrame], seconds: float, report: Report) -> Iterator[AudioFrame]:
+    """The frames of sound so long, with the share that has passed as a sign of life."""
+    for frame in frames:
+        report(min(1.0, (frame.time or 0.0) / seconds) if seconds else 0.0)
+        yield frame
 
 
 def is_loud(work: Work, levels: NDArray[np.float32]) -> tuple[NDArray[np.bool_], str]:

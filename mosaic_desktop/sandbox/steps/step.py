@@ -55,19 +55,16 @@ class Work:
 
 def finished(folder: Path, names: Sequence[tuple[str, str]], remark: str = "") -> Made:
     """Look at finished films, given by label and file name. What was done to HDR is added to the remark."""
-    videos = tuple(_finished(folder, label, name) for label, name in names)
-    is_hdr = any(_is_hdr_in_8_bits(folder / name) for _, name in names)
-    return Made(videos, remark=f"{remark}\n{_HDR}".strip() if is_hdr else remark)
+    looked = [_finished(folder, label, name) for label, name in names]
+    is_hdr = any(is_hdr for _, is_hdr in looked)
+    return Made(tuple(video for video, _ in looked), remark=f"{remark}\n{_HDR}".strip() if is_hdr else remark)
 
 
-def _is_hdr_in_8_bits(film: Path) -> bool:
-    with open_source(film) as source:
-        context = source.video.codec_context
-        return context.pix_fmt == "yuv420p" and context.color_trc in _HDR_CURVES
-
-
-def _finished(folder: Path, label: str, name: str) -> MadeVideo:
+def _finished(folder: Path, label: str, name: str) -> tuple[MadeVideo, bool]:
+    """The video, and whether it is HDR in 8 bits."""
     still = still_of(folder / name)
     with open_source(folder / name) as source:
-        duration_ms = round(source.duration * 1000)
-    return MadeVideo(label, name, still.name, duration_ms, checksums_of(folder / name), checksums_of(still))
+        duration_ms, context = round(source.duration * 1000), source.video.codec_context
+        is_hdr = context.pix_fmt == "yuv420p" and context.color_trc in _HDR_CURVES
+    sums = checksums_of(folder / name), checksums_of(still)
+    return MadeVideo(label, name, still.name, duration_ms, *sums), is_hdr
