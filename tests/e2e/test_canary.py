@@ -7,6 +7,7 @@ import sys
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tests.e2e.program import call, start
 from tests.e2e.talkative_mosaic import SECRETS, talkative_mosaic
 from tests.support.media import make_clip
 from tests.support.sandbox_server import RunningSandbox, start_sandbox
+from tests.support.waiting import until
 
 TALKATIVE_KEY = "mk_live_talkativecanary0123456789"
 CLI_KEY = "mk_live_commandlinecanary0123456789"
@@ -52,18 +54,32 @@ def _forms(secret: str) -> set[bytes]:
     return {secret.encode(), secret.encode("utf-16-le")}
 
 
+def _children(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+
+
+def _arguments(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+def _is_program(pid: int, parent: int) -> bool:
+    """Until it begins its own program, a child shares its parent's memory, arguments and environment included."""
+    return _arguments(pid) != _arguments(parent)
+
+
 def _descendants(pid: int) -> Iterator[int]:
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            yield int(child)
-            yield from _descendants(int(child))
+    for child in _children(pid):
+        until(partial(_is_program, child, pid))
+        yield child
+        yield from _descendants(child)
 
 
 def look_at_processes(places: Places, pid: int, *, own_environment: bool = True) -> int:
     """The arguments of a program and its children, and what they were given; returns how many children there are."""
     children = list(_descendants(pid))
     for each in (pid, *children):
-        places.add("arguments of processes", Path(f"/proc/{each}/cmdline").read_bytes())
+        places.add("arguments of processes", _arguments(each))
         if each != pid or own_environment:
             places.add("environments of processes", Path(f"/proc/{each}/environ").read_bytes())
     return len(children)
@@ -235,3 +251,27 @@ def test_the_search_itself_finds_what_is_there(tmp_path: Path) -> None:
         "any other file",
         "support file",
     }
+
+
+def test_a_child_is_looked_at_once_it_is_a_program_of_its_own() -> None:
+    held = (
+        "import os\n"
+        "if os.fork():\n"
+        "    os.wait()\n"
+        "else:\n"
+        "    os.read(0, 1)\n"
+        "    os.execve('/bin/cat', ['cat'], {'OWN': 'environment'})\n"
+    )
+    environment = {**os.environ, "CANARY": CLI_KEY}
+    with subprocess.Popen([sys.executable, "-c", held], stdin=subprocess.PIPE, env=environment) as program:
+        assert program.stdin is not None
+        until(lambda: _children(program.pid))
+        (child,) = _children(program.pid)
+        assert not _is_program(child, program.pid)
+        program.stdin.write(b".")
+        program.stdin.flush()
+        places = Places()
+        assert look_at_processes(places, program.pid, own_environment=False) == 1
+        program.stdin.close()
+    assert places.contents["environments of processes"] == [b"OWN=environment\0"]
+    assert places.hits({"key": CLI_KEY}) == []
