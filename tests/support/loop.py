@@ -12,6 +12,12 @@ from PySide6.QtWidgets import QApplication
 T = TypeVar("T")
 
 
+def pytest_collection_finish() -> None:
+    """What was loaded stays to the end; looking through all of it for garbage would take most tests' longest time."""
+    gc.collect()
+    gc.freeze()
+
+
 class AsyncRun:
     """Runs coroutines one after the other on one loop; calling it gives back what the coroutine returned."""
 
