@@ -25,6 +25,8 @@ from mosaic_desktop.sandbox.routes_auth import ANON_KEY
 MAIN_ACCOUNT = "creator@mosaic.local"
 _HOST = "127.0.0.1"
 _LOCK_WAIT = 10.0
+# Longer than any program waits before it asks again: hanging up at that moment would break its request.
+_IDLE_SECONDS = 600
 
 
 def serve(options: Options) -> None:
@@ -89,6 +91,7 @@ def _serve_on(listener: socket.socket, database: Database, options: Options, sto
         log_config=None,
         access_log=False,
         lifespan="on",
+        timeout_keep_alive=_IDLE_SECONDS,
         timeout_graceful_shutdown=1,
     )
     asyncio.run(_Server(config, stop, greeting).serve(sockets=[listener]))
