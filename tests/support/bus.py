@@ -9,7 +9,7 @@ from jeepney.bus_messages import DBus
 from jeepney.io.blocking import DBusConnection, Proxy, open_dbus_connection
 
 from tests.support.processes import Helpers, first_line
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 # Without a service folder the bus starts nothing by itself, so only what a test asked for is on it.
 CONFIGURATION = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -56,7 +56,7 @@ def start_keyring(helpers: Helpers, address: str, folder: Path) -> None:
     helpers.start(["env", *settings, "gnome-keyring-daemon", *options], stdin=_PASSWORD)
     with open_dbus_connection(bus=address) as connection:
         bus = Proxy(DBus(), connection)
-        until(lambda: bus.NameHasOwner(SECRETS) == (1,), timeout=20)
+        until(lambda: bus.NameHasOwner(SECRETS) == (1,))
 
 
 def lock_keyring(address: str) -> None:
@@ -75,7 +75,7 @@ def unlock_keyring(address: str) -> None:
 
 
 def _ask(connection: DBusConnection, who: DBusAddress, what: str, signature: str, *values: object) -> tuple[Any, ...]:
-    reply = connection.send_and_get_reply(new_method_call(who, what, signature, values), timeout=10)
+    reply = connection.send_and_get_reply(new_method_call(who, what, signature, values), timeout=PATIENCE)
     assert reply.header.message_type is MessageType.method_return, reply.body
     body: tuple[Any, ...] = reply.body
     return body

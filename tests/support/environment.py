@@ -3,10 +3,12 @@
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.bus import start_bus, start_keyring
 from tests.support.display import start_display
@@ -41,6 +43,7 @@ class World:
             if name.startswith(REMOVED_PREFIXES) or name.lower() in PROXIES:
                 del os.environ[name]
         os.environ.update([TOKEN], **FIXED, **home_variables(self.folder / "home"))
+        time.tzset()  # which was read when this process began
         if sys.platform == "linux":
             os.environ["DISPLAY"] = start_display(self.helpers)
             os.environ["QT_QPA_PLATFORM"] = "xcb"
@@ -64,6 +67,11 @@ WORLD = pytest.StashKey[World]()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
+    # The same examples everywhere and every time, and none that fails for a machine that is slow.
+    settings.register_profile(
+        "mosaic", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("mosaic")
     world = config.stash[WORLD] = World()
     config.add_cleanup(world.close)
     world.open()

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
 from tests.support.environment import World
@@ -21,6 +22,7 @@ from tests.support.processes import alive, describe, end, started_processes
 from tests.support.waiting import until
 
 LOGGERS = ("mosaic_desktop", "asyncio")
+SECONDS_TO_END = 30.0  # for programs that have been told to
 
 
 class NetworkGuard:
@@ -105,13 +107,13 @@ def no_programs_left(world: World) -> Iterator[None]:
     yield
     allowed = before | world.helpers.pids
     try:
-        until(lambda: not started_processes() - allowed, timeout=2)
+        until(lambda: not started_processes() - allowed, timeout=SECONDS_TO_END)
     except AssertionError:
         left = sorted(started_processes() - allowed)
         words = [describe(pid) for pid in left]
         for pid in left:
             end(pid)
-        until(lambda: not any(alive(pid) for pid in left), timeout=5)
+        until(lambda: not any(alive(pid) for pid in left))
         pytest.fail(f"programs left behind: {words}")
 
 
@@ -131,4 +133,6 @@ def no_windows_left() -> Iterator[None]:
         window.hide()
         window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    # What lies under the pointer looks different, so the next test finds it where the first one did.
+    QCursor.setPos(QApplication.primaryScreen().geometry().center())
     assert not words, f"windows left open: {words}"

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
+from tests.support.waiting import PATIENCE
+
 TOKEN = ("MOSAIC_TESTS", str(os.getpid()))
 """Stands in the environment of everything this test run starts, so that orphans are found too."""
 
@@ -47,7 +49,7 @@ class Helpers:
                 process.wait()
 
 
-def first_line(descriptor: int, timeout: float = 20.0) -> str:
+def first_line(descriptor: int, timeout: float = PATIENCE) -> str:
     """The line a starting program writes once it is ready; closes the descriptor. Empty when it died before."""
     with os.fdopen(descriptor, "rb") as stream:
         ready, _, _ = select.select([stream], [], [], timeout)
@@ -75,9 +77,14 @@ def started_processes() -> set[int]:
     return {pid for pid in found if alive(pid) and not _serves_multiprocessing(pid)}
 
 
+def command_of(pid: int) -> bytes:
+    """The words that started a process, each with a zero byte behind it; empty once it has ended."""
+    return _read(Path(f"/proc/{pid}/cmdline"))
+
+
 def describe(pid: int) -> str:
-    command = _read(Path(f"/proc/{pid}/cmdline")).replace(b"\0", b" ").decode(errors="replace")
-    return f"{pid} {command}"
+    words = command_of(pid).replace(b"\0", b" ").decode(errors="replace")
+    return f"{pid} {words}"
 
 
 def end(pid: int) -> None:
@@ -89,7 +96,7 @@ def end(pid: int) -> None:
 
 def _serves_multiprocessing(pid: int) -> bool:
     """Python's own helper of `multiprocessing` lives until the interpreter ends."""
-    return b"multiprocessing.resource_tracker" in _read(Path(f"/proc/{pid}/cmdline"))
+    return b"multiprocessing.resource_tracker" in command_of(pid)
 
 
 def _read(path: Path) -> bytes:

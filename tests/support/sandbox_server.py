@@ -9,8 +9,7 @@ from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
 
-_READY_SECONDS = 20
-_STOP_SECONDS = 10
+from tests.support.waiting import PATIENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +64,14 @@ class RunningSandbox:
 
     def wait(self) -> int:
         """Wait for the end; gives the exit code."""
-        code = self._process.wait(_STOP_SECONDS)
+        code = self._process.wait(PATIENCE)
         self.close_stdin()
         return code
 
     def further_output(self) -> list[str]:
         """Lines on standard output after the ready line; for a server that has ended."""
         lines = []
-        while (line := self._rest.get(timeout=_STOP_SECONDS)) != "":
+        while (line := self._rest.get(timeout=PATIENCE)) != "":
             lines.append(line)
         return lines
 
@@ -84,12 +83,12 @@ def start_sandbox(data_dir: Path, *args: str, module: str = "mosaic_desktop.sand
     lines: Queue[str] = Queue()
     Thread(target=_read_lines, args=(process, lines), daemon=True).start()
     try:
-        line = lines.get(timeout=_READY_SECONDS)
+        line = lines.get(timeout=PATIENCE)
     except Empty:
         line = ""
     if not line:
         process.kill()
-        raise RuntimeError(f"The sandbox did not get ready; it exited with {process.wait(_STOP_SECONDS)}.")
+        raise RuntimeError(f"The sandbox did not get ready; it exited with {process.wait(PATIENCE)}.")
     return RunningSandbox(process, json.loads(line), lines)
 
 

@@ -89,7 +89,9 @@ HEAD = """
 import asyncio, contextlib, logging, socket, subprocess
 import pytest
 from PySide6.QtWidgets import QWidget
+from tests.support import guards
 
+guards.SECONDS_TO_END = 0.1
 keep = []
 
 async def forget():

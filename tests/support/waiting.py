@@ -7,9 +7,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
 PAUSE = 0.005
+PATIENCE = 120.0
+"""Seconds for a condition on a machine that is slow and busy with other things; what comes true ends the wait."""
 
 
-def until(condition: Callable[[], object], timeout: float = 10.0) -> None:
+def until(condition: Callable[[], object], timeout: float = PATIENCE) -> None:
     """Process Qt events until `condition` is true; fail after `timeout` seconds."""
     deadline = time.monotonic() + timeout
     while not condition():
@@ -22,7 +24,7 @@ def until(condition: Callable[[], object], timeout: float = 10.0) -> None:
             time.sleep(PAUSE)
 
 
-async def until_async(condition: Callable[[], object], timeout: float = 10.0) -> None:
+async def until_async(condition: Callable[[], object], timeout: float = PATIENCE) -> None:
     """Let the running loop work until `condition` is true; fail after `timeout` seconds."""
     deadline = time.monotonic() + timeout
     while not condition():
