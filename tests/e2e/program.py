@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-SECONDS = 90
-SECONDS_TO_STOP = 12
+from tests.support.waiting import PATIENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +36,32 @@ class Ended:
         return [Path(record["path"]) for record in named]
 
 
-def command(root: Path, *arguments: str) -> list[str]:
-    return [sys.executable, "-m", "mosaic_desktop", "--data-dir", str(root), *arguments]
-
-
 def start(root: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":
+    return _start(["mosaic_desktop", "--data-dir", str(root), *arguments], environment)
+
+
+def call(root: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> Ended:
+    """Runs a command to its end."""
+    return _ended(start(root, *arguments, environment=environment))
+
+
+def struck(
+    root: Path,
+    name: signal.Signals,
+    seen: Mapping[str, object],
+    *arguments: str,
+    environment: Mapping[str, str] | None = None,
+) -> Ended:
+    """Runs a command that gets the signal as soon as it said the first line that holds every pair of ``seen``; one of
+    SIGKILL is a power cut.
+    """
+    fate = ("tests.e2e.at_line", json.dumps(seen), str(int(name)))
+    return _ended(_start([*fate, "--data-dir", str(root), *arguments], environment))
+
+
+def _start(words: Sequence[str], environment: Mapping[str, str] | None) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        command(root, *arguments),
+        [sys.executable, "-m", *words],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -53,49 +71,14 @@ def start(root: Path, *arguments: str, environment: Mapping[str, str] | None = N
     )
 
 
-def call(root: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> Ended:
-    """Runs a command to its end."""
-    with start(root, *arguments, environment=environment) as process:
+def _ended(process: "subprocess.Popen[str]") -> Ended:
+    with process:
         try:
-            out, errors = process.communicate(timeout=SECONDS)
+            out, errors = process.communicate(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             raise
     return Ended(process.returncode, tuple(out.splitlines()), errors)
-
-
-def kill_when(process: "subprocess.Popen[str]", seen: Mapping[str, object]) -> None:
-    """Kills the process, as a power cut would, at the first line that holds every pair of ``seen``."""
-    with process:
-        read_until(process, seen)
-        process.kill()
-
-
-def stop_when(process: "subprocess.Popen[str]", seen: Mapping[str, object], name: signal.Signals) -> Ended:
-    """Sends the signal at the first line that holds every pair of ``seen``; gives the end, which must come soon."""
-    with process:
-        begun = read_until(process, seen)
-        process.send_signal(name)
-        try:
-            process.wait(SECONDS_TO_STOP)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            raise
-        assert process.stdout is not None
-        assert process.stderr is not None
-        return Ended(process.returncode, (*begun, *process.stdout.read().splitlines()), process.stderr.read())
-
-
-def read_until(process: "subprocess.Popen[str]", seen: Mapping[str, object]) -> list[str]:
-    """The lines up to the first that holds every pair of ``seen``, which must come."""
-    lines = []
-    assert process.stdout is not None
-    for line in process.stdout:
-        lines.append(line)
-        if seen.items() <= json.loads(line).items():
-            return lines
-    process.wait()
-    raise AssertionError(f"never seen: {seen}; the last line: {lines[-1:]}")
 
 
 def rows(root: Path, table: str) -> list[Sequence[object]]:

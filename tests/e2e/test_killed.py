@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.gate import Fault, gate_to
-from tests.e2e.program import call, kill_when, rows, start, stop_when
+from tests.e2e.program import call, rows, struck
 from tests.support.media import facts, make_huge
 
 MOMENTS: Mapping[str, Mapping[str, object]] = {
@@ -27,7 +27,7 @@ def test_a_killed_command_is_taken_up_again(tmp_path: Path, moment: str) -> None
     clip = make_huge(tmp_path / "talk.mp4", 200_000_000)
     root, out = tmp_path / "data", tmp_path / "out"
     asked = ("run", str(clip), "--agent", "Silence removal", "--output-dir", str(out), "--json")
-    kill_when(start(root, *asked), MOMENTS[moment])
+    assert struck(root, signal.SIGKILL, MOMENTS[moment], *asked).code == -signal.SIGKILL
     done = call(root, "resume", "--json")
     assert done.code == 0, done.errors
     assert done.finished == [out / "talk · Silence removal.mp4"]
@@ -56,7 +56,7 @@ def test_a_stopped_command_ends_in_order_and_says_how_to_go_on(
     clip = make_huge(tmp_path / "talk.mp4", 200_000_000)
     root, out = tmp_path / "data", tmp_path / "out"
     asked = ("run", str(clip), "--agent", "Silence removal", "--output-dir", str(out), "--json")
-    stopped = stop_when(start(root, *asked), MOMENTS[moment], name)
+    stopped = struck(root, name, MOMENTS[moment], *asked)
     assert stopped.code == 128 + name
     assert stopped.errors == f"Stopped. “mosaic-desktop --data-dir {root} resume” goes on from here.\n"
     done = call(root, "resume", "--json")
@@ -71,7 +71,6 @@ def test_a_command_that_has_only_asked_has_nothing_to_go_on_with(tmp_path: Path,
     with gate_to("http://127.0.0.1:9/api") as gate:
         gate.faults["get-user-agents-simple"] = [Fault.BAD_GATEWAY] * 3
         account = {"MOSAIC_API_KEY": "mk_live_0123456789", "MOSAIC_API_BASE": gate.base_url}
-        command = start(tmp_path / "data", *asked, "--json", environment=account)
-        stopped = stop_when(command, {"event": "retry"}, signal.SIGINT)
+        stopped = struck(tmp_path / "data", signal.SIGINT, {"event": "retry"}, *asked, "--json", environment=account)
     assert stopped.code == 130
     assert stopped.errors == "Stopped.\n"

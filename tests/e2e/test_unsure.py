@@ -1,12 +1,13 @@
 """The service at its worst: pages of a proxy in its place, and answers that are lost on the way."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.gate import Fault, Gate, gate_to
-from tests.e2e.program import call, kill_when, start
+from tests.e2e.program import call, struck
 from tests.support.media import make_clip
 from tests.support.sandbox_server import RunningSandbox, start_sandbox
 
@@ -73,7 +74,7 @@ def test_the_finished_files_of_all_accounts_are_named_last(tmp_path: Path, serve
     clip = make_clip(tmp_path / "talk.mp4")
     for environment in (known, {}):
         asked = ("run", str(clip), "--agent", "Reframe", "--json")
-        kill_when(start(root, *asked, environment=environment), {"event": "run", "state": "running"})
+        struck(root, signal.SIGKILL, {"event": "run", "state": "running"}, *asked, environment=environment)
     done = call(root, "resume", "--json", environment=known)
     assert done.code == 0, done.lines
     assert [path.name for path in done.finished] == ["talk · Reframe.mp4", "talk · Reframe (1).mp4"]
