@@ -19,13 +19,25 @@ from mosaic_desktop.sandbox.openapi.parts import (
 
 _GROUP = "Signing in"
 _TEXT: Schema = {"type": "string"}
+_TIME: Schema = {"type": "string", "format": "date-time"}
 _VERSION = header(
     "X-Supabase-Api-Version", {"type": "string"}, "From `2024-01-01` on, errors have `code` and `message`."
 )
 
 
 def sign_in_schemas() -> dict[str, Json]:
-    user = {"id": ref("Id"), "aud": _TEXT, "role": _TEXT, "email": _TEXT}
+    texts = ("aud", "role", "email", "phone")
+    times = ("created_at", "updated_at", "confirmed_at", "email_confirmed_at")
+    provider = record({"provider": {"const": "email"}, "providers": {"const": ["email"]}})
+    user = {
+        "id": ref("Id"),
+        **dict.fromkeys(texts, _TEXT),
+        **dict.fromkeys(times, _TIME),
+        "app_metadata": provider,
+        "user_metadata": record({}),
+        "identities": {"type": "array", "maxItems": 0},
+        "is_anonymous": {"const": False},
+    }
     return {
         "User": record(user),
         "Grant": record(
