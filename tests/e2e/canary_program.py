@@ -39,7 +39,7 @@ from mosaic_desktop.gui.main_window import MainWindow
 from mosaic_desktop.gui.pages.first.ways_in import Entry
 from tests.e2e.talkative_mosaic import JWT, REFRESH, gossip
 from tests.e2e.user import User
-from tests.support.waiting import until_async
+from tests.support.waiting import PATIENCE, until_async
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Story(WindowSession):
             field.clear()
             QTest.keyClicks(field, text)
         await user.click(QAbstractButton, "Use my API key")
-        await until_async(lambda: gateway._workspace is not None, 30)
+        await until_async(lambda: gateway._workspace is not None)
 
     async def _work(self, gateway: AppGateway) -> None:
         """A sign-in, a created key, and a video that comes back finished."""
@@ -114,7 +114,7 @@ class Story(WindowSession):
         ids = await engine.add([Path(self._plan.clips[0])])
         agent = next(each for each in agents if each.name == "Silence removal")
         engine.run(ids, RunSpec(agent_id=agent.id, agent_name=agent.name))
-        await until_async(lambda: any(True for _ in engine.store.outputs_in(OutputState.SAVED)), 60)
+        await until_async(lambda: any(True for _ in engine.store.outputs_in(OutputState.SAVED)))
         await desk.use_token(access.token)
         with pytest.raises(MosaicError):
             await desk.use_token(Secret(JWT))
@@ -123,7 +123,7 @@ class Story(WindowSession):
         await gateway.open_profile(LOCAL)
         account = _opened(gateway).account
         assert isinstance(account, LocalAccount)
-        await until_async(lambda: _side(gateway).desk.balance.latest is not None, 30)
+        await until_async(lambda: _side(gateway).desk.balance.latest is not None)
         _, password = await account.sign_in()
         (key,) = await account.keys()
         self._secrets |= {"password of the local Mosaic": password.reveal(), "key of the local Mosaic": key.reveal()}
@@ -137,8 +137,8 @@ class Story(WindowSession):
         await engine.add([Path(clip) for clip in self._plan.clips])
         (link,) = await engine.add(["https://youtu.be/dQw4w9WgXcQ"])
         engine.run([link], RunSpec(prompt="make it vertical"))
-        await until_async(lambda: any(True for _ in engine.store.runs_in(RunState.FAILED)), 30)
-        await until_async(lambda: len(list(engine.store.assets_in(AssetState.FAILED))) == len(self._plan.clips), 60)
+        await until_async(lambda: any(True for _ in engine.store.runs_in(RunState.FAILED)))
+        await until_async(lambda: len(list(engine.store.assets_in(AssetState.FAILED))) == len(self._plan.clips))
         webhooks = _side(gateway).webhooks
         await webhooks.start(0)
         assert webhooks.receiver.url is not None
@@ -189,7 +189,7 @@ class Story(WindowSession):
 def _deliver(url: str) -> None:
     """What nobody signed, with secrets wherever it has room for them."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE)
     connection.request("POST", f"{parts.path}?token={REFRESH}", gossip(), {"X-Mosaic-Signature": gossip()})
     connection.getresponse().read()
     connection.close()

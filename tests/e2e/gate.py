@@ -9,6 +9,8 @@ from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
+from tests.support.waiting import PATIENCE
+
 PAGE = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
 _HOP = {"connection", "transfer-encoding", "content-length", "host", "date", "server"}
 
@@ -64,7 +66,7 @@ def gate_to(base_url: str) -> Iterator[Gate]:
             self._answer(status, headers, answer)
 
         def _asked(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
-            connection = http.client.HTTPConnection(target.hostname or "", target.port, timeout=30)
+            connection = http.client.HTTPConnection(target.hostname or "", target.port, timeout=PATIENCE)
             headers = {name: value for name, value in self.headers.items() if name.lower() not in _HOP}
             connection.request(self.command, self.path, body or None, headers)
             answer = connection.getresponse()

@@ -13,7 +13,7 @@ from mosaic_desktop.app.window import WindowSession
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.gui.main_window import MainWindow
 from tests.e2e.user import User
-from tests.support.waiting import until_async
+from tests.support.waiting import PATIENCE, until_async
 
 
 @asynccontextmanager
@@ -28,9 +28,10 @@ async def opened(root: Path) -> AsyncIterator[User]:
         await until_async(lambda: running.done() or _window() is not None)
         window = _window()
         assert window is not None
+        await until_async(window.isActiveWindow)  # keys and short cuts are for a window that has the keyboard
         yield User(window)
         window.close()
-        assert await asyncio.wait_for(running, 20) == 0
+        assert await asyncio.wait_for(running, PATIENCE) == 0
     finally:
         await scope.aclose()
 

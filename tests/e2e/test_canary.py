@@ -16,8 +16,9 @@ from mosaic_desktop.app.crash import take_crash_report
 from tests.e2e.program import call, start
 from tests.e2e.talkative_mosaic import SECRETS, talkative_mosaic
 from tests.support.media import make_clip
+from tests.support.processes import alive
 from tests.support.sandbox_server import RunningSandbox, start_sandbox
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 TALKATIVE_KEY = "mk_live_talkativecanary0123456789"
 CLI_KEY = "mk_live_commandlinecanary0123456789"
@@ -33,7 +34,7 @@ class Places:
         self.contents.setdefault(kind, []).extend(pieces)
 
     def add_files(self, kind: str, folder: Path, pattern: str) -> None:
-        self.add(kind, *(path.read_bytes() for path in folder.glob(pattern) if path.is_file()))
+        self.add(kind, *(_content(path) for path in folder.glob(pattern) if path.is_file()))
 
     def hits(self, secrets: Mapping[str, str]) -> list[str]:
         return [
@@ -54,18 +55,31 @@ def _forms(secret: str) -> set[bytes]:
     return {secret.encode(), secret.encode("utf-16-le")}
 
 
+def _content(path: Path) -> bytes:
+    """Nothing of a file, a thread or a process that is gone by now."""
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
+
+
 def _children(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+    except FileNotFoundError:
+        return []
+    return [int(child) for task in tasks for child in _content(task / "children").split()]
 
 
 def _arguments(pid: int) -> bytes:
-    return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return _content(Path(f"/proc/{pid}/cmdline"))
 
 
 def _is_program(pid: int, parent: int) -> bool:
-    """Until it begins its own program, a child shares its parent's memory, arguments and environment included."""
-    return _arguments(pid) != _arguments(parent)
+    """Until it begins its own program, a child shares its parent's memory, arguments and environment included. One that
+    has ended shows nothing any more.
+    """
+    return _arguments(pid) not in (b"", _arguments(parent)) or not alive(pid)
 
 
 def _descendants(pid: int) -> Iterator[int]:
@@ -81,7 +95,7 @@ def look_at_processes(places: Places, pid: int, *, own_environment: bool = True)
     for each in (pid, *children):
         places.add("arguments of processes", _arguments(each))
         if each != pid or own_environment:
-            places.add("environments of processes", Path(f"/proc/{each}/environ").read_bytes())
+            places.add("environments of processes", _content(Path(f"/proc/{each}/environ")))
     return len(children)
 
 
@@ -103,7 +117,7 @@ def look_at_files(places: Places, root: Path) -> None:
         if "local-mosaic" not in path.relative_to(root).parts:  # the server's own data
             places.add("names of files", str(path).encode())
             if path.is_file():
-                places.add("any other file", path.read_bytes())
+                places.add("any other file", _content(path))
     if (bundle := root / "support.zip").exists():
         with zipfile.ZipFile(bundle) as archive:
             places.add("support file", *(archive.read(name) for name in archive.namelist()))
@@ -167,7 +181,7 @@ def test_no_secret_of_the_window_is_written_or_shown_anywhere(
                 look_at_files(places, root)
                 said = "go on"
             print(said, file=program.stdin, flush=True)
-            _, errors = program.communicate(timeout=60)
+            _, errors = program.communicate(timeout=PATIENCE)
     places.add("standard error", errors.encode())
     look_at_files(places, root)
     assert take_crash_report(root / "log") is not None

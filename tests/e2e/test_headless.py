@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from tests.e2e.program import call, rows, start
 from tests.support.media import facts, footage, make_clip, make_text_as_mp4
 from tests.support.sandbox_server import RunningSandbox, start_sandbox
+from tests.support.waiting import PATIENCE
 
 
 def test_a_real_video_comes_back_edited_without_any_account(tmp_path: Path) -> None:
@@ -172,7 +173,7 @@ def test_nobody_reading_any_more_does_not_stop_the_work(tmp_path: Path, server: 
         process.stdout.readline()
         process.stdout.close()
         errors = process.stderr.read()
-        assert process.wait(60) == 0, errors
+        assert process.wait(PATIENCE) == 0, errors
     assert errors == ""
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["talk · Reframe.mp4"]
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import cycle
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,10 +24,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mosaic_desktop.gui.widgets.drop_overlay import DropOverlay
 from mosaic_desktop.gui.widgets.labels import ElidedLabel
 from mosaic_desktop.gui.widgets.record_delegate import RecordDelegate
 from mosaic_desktop.gui.widgets.record_table import RecordTable
-from tests.support.waiting import until_async
+from tests.support.waiting import PATIENCE, until_async
 
 W = TypeVar("W", bound=QWidget)
 _LEFT = Qt.MouseButton.LeftButton
@@ -39,16 +41,16 @@ class User:
     def __init__(self, window: QWidget) -> None:
         self.window = window
 
-    async def see(self, kind: type[W], name: str, seconds: float = 30.0) -> W:
+    async def see(self, kind: type[W], name: str) -> W:
         """The visible control of that kind whose accessible name begins with ``name``, as soon as there is one."""
-        await until_async(lambda: self._find(kind, name) is not None, seconds)
+        await until_async(lambda: self._find(kind, name) is not None)
         found = self._find(kind, name)
         assert found is not None
         return found
 
-    async def read(self, words: str, seconds: float = 30.0) -> None:
+    async def read(self, words: str) -> None:
         """Waits until something that is visible says these words."""
-        await until_async(lambda: self.reads(words), seconds)
+        await until_async(lambda: self.reads(words))
 
     def reads(self, words: str) -> bool:
         labels: list[QLabel | ElidedLabel] = [
@@ -117,14 +119,21 @@ class User:
         return [str(model.data(model.index(row, 0), role)) for row in range(model.rowCount())]
 
     async def drag_here(self, paths: Sequence[Path], target: QWidget) -> None:
-        """Pulls files out of another program's window and lets them go over ``target``, with the system's protocol."""
+        """Pulls files out of another program's window and lets them go over ``target``, with the system's protocol.
+
+        Not before the window says what that will do, and the other program stays until they are taken.
+        """
         async with _other_program(*map(str, paths)):
             end = target.mapToGlobal(target.rect().center())
             await _mouse("mousemove", "30", "30", "mousedown", "1")
             for step in range(1, 11):
                 await _mouse("mousemove", str(30 + (end.x() - 30) * step // 10), str(30 + (end.y() - 30) * step // 10))
-            await _mouse("mousemove", str(end.x() + 1), str(end.y() + 1))
+            for aside in cycle((1, 0)):  # a pointer that rests tells nothing to a program that was still busy
+                if self._offers_to_take():
+                    break
+                await _mouse("mousemove", str(end.x() + aside), str(end.y() + aside))
             await _mouse("mouseup", "1")
+            await until_async(lambda: not self._offers_to_take())
             await _mouse("mousemove", "1500", "1150")
 
     @asynccontextmanager
@@ -138,6 +147,9 @@ class User:
             yield
         await _mouse("windowfocus", ours)
         await until_async(_is_in_front)
+
+    def _offers_to_take(self) -> bool:
+        return any(overlay.isVisible() for overlay in self.window.findChildren(DropOverlay))
 
     def _dialogs(self) -> list[QDialog]:
         return [dialog for dialog in self.window.findChildren(QDialog) if dialog.isVisible()]
@@ -183,11 +195,11 @@ async def _other_program(*files: str) -> AsyncIterator[str]:
             yield window
         finally:
             program.terminate()
-            await asyncio.to_thread(program.wait, 10)
+            await asyncio.to_thread(program.wait, PATIENCE)
 
 
 async def _mouse(*words: str) -> None:
     """Moves the pointer, or the keyboard to a window, and lets ours hear of it. Never by processEvents, which would
     enter the loop twice.
     """
-    await asyncio.to_thread(subprocess.run, ["xdotool", *words], check=True, timeout=10)
+    await asyncio.to_thread(subprocess.run, ["xdotool", *words], check=True, timeout=PATIENCE)

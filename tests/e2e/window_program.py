@@ -37,7 +37,7 @@ async def _watch(user: User) -> None:
 async def _read(user: User, view: QAbstractItemView, last: str) -> None:
     said = ""
     while last not in said.lower():
-        await until_async(partial(_says_something_else, user, view, said), 60)
+        await until_async(partial(_says_something_else, user, view, said))
         said = user.rows(view)[0]
         print(said, flush=True)
 
