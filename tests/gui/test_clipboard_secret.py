@@ -2,10 +2,10 @@
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.gui.clipboard_secret import STAYS_MS, ClipboardSecret
+from tests.support.waiting import until
 
 KEY = Secret("mk_live_0123456789abcdef77fe")
 
@@ -14,22 +14,22 @@ def held() -> str:
     return QGuiApplication.clipboard().text()
 
 
-def test_a_secret_is_gone_after_its_time(qapp: QApplication, qtbot: QtBot) -> None:
+def test_a_secret_is_gone_after_its_time(qapp: QApplication) -> None:
     clipboard = ClipboardSecret(stays_ms=50)
     clipboard.put(KEY)
     assert held() == KEY.reveal()
-    qtbot.waitUntil(lambda: held() == "", timeout=5000)
+    until(lambda: held() == "")
 
 
 def test_it_stays_for_a_minute() -> None:
     assert STAYS_MS == 60_000
 
 
-def test_what_the_user_copied_meanwhile_is_left_alone(qapp: QApplication, qtbot: QtBot) -> None:
+def test_what_the_user_copied_meanwhile_is_left_alone(qapp: QApplication) -> None:
     clipboard = ClipboardSecret(stays_ms=50)
     clipboard.put(KEY)
     QGuiApplication.clipboard().setText("a shopping list")
-    qtbot.waitUntil(lambda: not clipboard._timer.isActive(), timeout=5000)
+    until(lambda: not clipboard._timer.isActive())
     assert held() == "a shopping list"
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from mosaic_desktop.gui import desktop
 from tests.gui.pages.desk import Opened
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 FILE_MANAGER = "org.freedesktop.FileManager1"
 
@@ -46,7 +46,7 @@ def test_the_file_manager_is_asked_to_show_the_file(
     opened: Opened, file_manager: DBusConnection, tmp_path: Path
 ) -> None:
     desktop.show_in_folder(tmp_path / "a b.mp4")
-    while (asked := file_manager.receive(timeout=5)).header.message_type is not MessageType.method_call:
+    while (asked := file_manager.receive(timeout=PATIENCE)).header.message_type is not MessageType.method_call:
         pass
     file_manager.send(new_method_return(asked))
     assert asked.body == ([f"file://{tmp_path}/a%20b.mp4"], "")

@@ -252,7 +252,7 @@ class Desk:
 
     async def until_says(self, words: str) -> None:
         try:
-            await until_async(lambda: words in self.words(), timeout=5)
+            await until_async(lambda: words in self.words())
         except AssertionError:
             raise AssertionError(f"{words!r} is not in sight:\n{self.words()}") from None
 

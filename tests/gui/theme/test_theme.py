@@ -14,7 +14,7 @@ from mosaic_desktop.gui.theme.theme import Theme, ThemeMode
 
 def test_mode_switch_changes_palette_and_tells(make_theme: Callable[..., Theme], qtbot: QtBot) -> None:
     theme = make_theme(ThemeMode.LIGHT)
-    with qtbot.waitSignal(theme.changed, timeout=1000):
+    with qtbot.waitSignal(theme.changed):
         theme.set_mode(ThemeMode.DARK)
     assert theme.palette is DARK
     assert theme.color(Token.WINDOW).name() == DARK.window

@@ -12,6 +12,7 @@ from mosaic_desktop.gui.theme.theme import Theme, ThemeMode
 from mosaic_desktop.gui.widgets.chart import BarChart, Chart, LineChart, Mark, Tick, axis_step
 from mosaic_desktop.gui.widgets.share_bars import Share, ShareBars
 from tests.gui.widgets.accessible import accessible, spoken_name
+from tests.support.waiting import until
 
 MARKS = (
     Mark(0, 100, "1 Nov", "100 credits"),
@@ -75,7 +76,7 @@ def test_it_is_drawn_in_the_colors_of_the_theme(theme: Theme, qtbot: QtBot, kind
 def test_the_value_under_the_mouse_is_in_words(theme: Theme, qtbot: QtBot) -> None:
     made = chart(theme, qtbot)
     QTest.mouseMove(made, QPoint(round(made.spot(MARKS[1]).x()) + 4, 50))
-    qtbot.waitUntil(lambda: made.current == MARKS[1], timeout=2000)
+    until(lambda: made.current == MARKS[1])
     assert made.grab().toImage() != chart(theme, qtbot).grab().toImage()
 
 

@@ -26,6 +26,7 @@ from mosaic_desktop.gui.widgets.segmented import SegmentedControl
 from mosaic_desktop.gui.widgets.select import Select
 from mosaic_desktop.gui.widgets.switch import Switch
 from tests.gui.widgets.accessible import accessible, spoken_name
+from tests.support.waiting import until
 
 W = TypeVar("W", bound=QWidget)
 
@@ -54,7 +55,7 @@ def test_buttons_are_32_high_and_named(theme: Theme, qtbot: QtBot) -> None:
 def test_a_button_is_pressed_by_the_keyboard(theme: Theme, qtbot: QtBot, key: Qt.Key) -> None:
     button = primary_button(theme, "Try it here")
     shown(qtbot, button)
-    with qtbot.waitSignal(button.clicked, timeout=1000):
+    with qtbot.waitSignal(button.clicked):
         QTest.keyClick(button, key)
 
 
@@ -82,7 +83,7 @@ def test_keyboard_focus_draws_a_ring_and_a_click_does_not_take_focus(theme: Them
     assert not button.hasFocus()
     button.activateWindow()
     button.setFocus(Qt.FocusReason.TabFocusReason)
-    qtbot.waitUntil(button.hasFocus, timeout=3000)
+    until(button.hasFocus)
     assert button.grab().toImage() != plain
 
 
@@ -93,7 +94,7 @@ def test_menu_button_opens_its_menu(theme: Theme, qtbot: QtBot) -> None:
     button.attach_menu(menu)
     shown(qtbot, button)
     button.click()
-    qtbot.waitUntil(menu.isVisible, timeout=1000)
+    until(menu.isVisible)
     menu.close()
 
 
@@ -112,7 +113,7 @@ def test_segments_move_by_arrow_keys(theme: Theme, qtbot: QtBot) -> None:
     shown(qtbot, control)
     first, second = control.findChildren(QAbstractButton)
     assert (spoken_name(first), accessible(first).role()) == ("Agent", QAccessible.Role.RadioButton)
-    with qtbot.waitSignal(control.chosen, timeout=1000, check_params_cb=lambda key: key == "prompt"):
+    with qtbot.waitSignal(control.chosen, check_params_cb=lambda key: key == "prompt"):
         QTest.keyClick(first, Qt.Key.Key_Right)
     assert control.current() == "prompt"
     QTest.keyClick(second, Qt.Key.Key_Right)
@@ -230,7 +231,7 @@ def test_swatch_opens_the_dialog_and_takes_its_color(theme: Theme, qtbot: QtBot)
     field = ColorField(theme, "Highlight", "#FFD400")
     shown(qtbot, field)
     child(field, QAbstractButton).click()
-    qtbot.waitUntil(lambda: bool(field.findChildren(QColorDialog)), timeout=2000)
+    until(lambda: bool(field.findChildren(QColorDialog)))
     dialog = child(field, QColorDialog)
     dialog.setCurrentColor(Qt.GlobalColor.red)
     dialog.accept()

@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
@@ -20,6 +20,7 @@ from mosaic_desktop.gui.widgets.labels import ElidedLabel, Tone, set_tone, text_
 from mosaic_desktop.gui.widgets.progress_track import ProgressTrack
 from mosaic_desktop.gui.widgets.step_strip import Step, StepState, StepStrip
 from tests.gui.widgets.accessible import accessible, spoken_name
+from tests.support.waiting import until
 
 
 def shown(qtbot: QtBot, widget: QWidget, size: QSize | None = None) -> None:
@@ -124,7 +125,7 @@ def test_unknown_end_moves_only_while_seen_and_wanted(theme: Theme, qtbot: QtBot
     track.set_progress(None)
     shown(qtbot, track, QSize(200, 4))
     before = track.grab().toImage()
-    qtbot.waitUntil(lambda: track.grab().toImage() != before, timeout=2000)
+    until(lambda: track.grab().toImage() != before)
     theme.set_reduced_motion(True)
     track.set_progress(None)
     assert track.indeterminate
@@ -162,7 +163,7 @@ def test_step_keeps_focus_when_progress_changes_and_is_chosen_by_key(theme: Them
     button = strip.findChildren(QAbstractButton)[1]
     strip.set_steps([STEPS[0], Step("frame", "Reframe", "crop", StepState.DONE, "1:12"), STEPS[2]])
     assert strip.findChildren(QAbstractButton)[1] is button
-    with qtbot.waitSignal(strip.activated, timeout=1000, check_params_cb=lambda key: key == "frame"):
+    with qtbot.waitSignal(strip.activated, check_params_cb=lambda key: key == "frame"):
         QTest.keyClick(button, Qt.Key.Key_Space)
 
 
@@ -175,7 +176,7 @@ def test_facts_are_replaced(theme: Theme, qtbot: QtBot) -> None:
     def texts() -> list[str]:
         return [label.text() for label in table.findChildren(ElidedLabel) if label.isVisibleTo(table)]
 
-    qtbot.waitUntil(lambda: texts() == ["Setting", "Value", "Shape", "1:1"], timeout=1000)
+    until(lambda: texts() == ["Setting", "Value", "Shape", "1:1"])
 
 
 def test_names_of_facts_are_whole_where_values_leave_room(theme: Theme, qtbot: QtBot) -> None:
@@ -187,7 +188,7 @@ def test_names_of_facts_are_whole_where_values_leave_room(theme: Theme, qtbot: Q
     def values_at() -> set[int]:
         return {labels[value].mapTo(table, QPoint()).x() for value in ("Value", "600 ms", "100 ms")}
 
-    qtbot.waitUntil(lambda: len(values_at()) == 1, timeout=1000)
+    until(lambda: len(values_at()) == 1)
     assert labels["Shortest pause to cut"].shown_text() == "Shortest pause to cut"
 
 
@@ -196,9 +197,9 @@ def test_banner_tells_its_kind_and_can_be_closed(theme: Theme, qtbot: QtBot) -> 
     shown(qtbot, banner, QSize(500, 48))
     assert spoken_name(banner) == "Problem: The key was refused."
     action, close = banner.findChildren(QPushButton)
-    with qtbot.waitSignal(banner.acted, timeout=1000):
+    with qtbot.waitSignal(banner.acted):
         action.click()
-    with qtbot.waitSignal(banner.closed, timeout=1000):
+    with qtbot.waitSignal(banner.closed):
         close.click()
     assert not banner.isVisible()
     assert spoken_name(close) == "Close this message"
@@ -208,7 +209,7 @@ def test_banner_grows_with_its_sentence(theme: Theme, qtbot: QtBot) -> None:
     banner = Banner(theme, BannerKind.INFO, "Outputs are kept for 30 days. " * 6, "Open", closable=True)
     shown(qtbot, banner, QSize(360, 20))
     label = banner.findChildren(QLabel)[0]
-    qtbot.waitUntil(lambda: label.height() >= label.heightForWidth(label.width()), timeout=1000)
+    until(lambda: label.height() >= label.heightForWidth(label.width()))
 
 
 def test_empty_state_invites(theme: Theme, qtbot: QtBot) -> None:
@@ -229,7 +230,7 @@ def test_drop_overlay_covers_its_parent_and_goes_with_it(theme: Theme, qtbot: Qt
     assert not overlay.isVisible()
     overlay.show_message("Drop 3 videos to add them", "Files or folders")
     parent.resize(600, 450)
-    qtbot.waitUntil(lambda: overlay.geometry() == parent.rect(), timeout=1000)
+    until(lambda: overlay.geometry() == parent.rect())
     assert spoken_name(overlay) == "Drop 3 videos to add them. Files or folders"
 
 
@@ -249,8 +250,8 @@ def test_bars_have_their_heights_and_words(theme: Theme, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize("mode", [ThemeMode.LIGHT, ThemeMode.DARK])
-def test_widgets_end_with_their_theme_still_alive(theme: Theme, qtbot: QtBot, mode: ThemeMode) -> None:
+def test_widgets_end_with_their_theme_still_alive(theme: Theme, mode: ThemeMode) -> None:
     for _ in range(20):
         ProgressTrack(theme, "Reframe").deleteLater()
-    qtbot.waitUntil(lambda: True, timeout=100)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     theme.set_mode(mode)  # must not reach widgets that are gone

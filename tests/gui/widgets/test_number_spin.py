@@ -11,6 +11,7 @@ from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.number_spin import NumberSpin
 from mosaic_desktop.gui.widgets.remark import NOTHING, Remark
 from tests.gui.widgets.accessible import spoken_name
+from tests.support.waiting import until
 
 BETWEEN = Remark("Between 100 and 2000 ms", wrong=True)
 
@@ -26,7 +27,7 @@ def opened(qtbot: QtBot, box: NumberSpin, number: float | None) -> NumberSpin:
     box.show()
     box.activateWindow()
     box.setFocus()
-    qtbot.waitUntil(box.hasFocus, timeout=3000)
+    until(box.hasFocus)
     return box
 
 

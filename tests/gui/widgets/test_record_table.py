@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from mosaic_desktop.gui.theme.palette import LIGHT, StateKind
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.record_table import Cell, Column, Record, RecordTable
+from tests.support.waiting import until
 
 COLUMNS = (Column("Name", 3, 100), Column("Used", 1, 60), Column("Where", 2, 120))
 
@@ -31,18 +32,18 @@ def table(theme: Theme, qtbot: QtBot) -> RecordTable:
     qtbot.waitExposed(made)
     made.activateWindow()
     made.setFocus()
-    qtbot.waitUntil(made.hasFocus, timeout=3000)  # the row that has the keyboard is the first one from then on
+    until(made.hasFocus)  # the row that has the keyboard is the first one from then on
     return made
 
 
 @pytest.mark.parametrize("width", [300, 520, 900])
-def test_columns_fill_the_room_and_keep_their_least(table: RecordTable, qtbot: QtBot, width: int) -> None:
+def test_columns_fill_the_room_and_keep_their_least(table: RecordTable, width: int) -> None:
     def widths() -> list[int]:
         return [table.columnWidth(number) for number in range(3)]
 
     table.resize(width, 300)
     wanted = max(width, sum(column.least for column in COLUMNS))
-    qtbot.waitUntil(lambda: abs(sum(widths()) - wanted) <= table.width() - table.viewport().width(), timeout=5000)
+    until(lambda: abs(sum(widths()) - wanted) <= table.width() - table.viewport().width())
     assert all(width >= column.least for width, column in zip(widths(), COLUMNS, strict=True))
 
 
@@ -93,12 +94,12 @@ def test_a_row_is_read_as_a_whole_and_by_cells(table: RecordTable) -> None:
     assert table.records.index(0, 1).data(role) == "never"
 
 
-def test_it_is_painted_with_badge_and_lines(table: RecordTable, qtbot: QtBot) -> None:
+def test_it_is_painted_with_badge_and_lines(table: RecordTable) -> None:
     def colors() -> set[str]:
         image = table.grab().toImage()
         return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
 
-    qtbot.waitUntil(lambda: {LIGHT.accent_wash, LIGHT.line} <= colors(), timeout=5000)
+    until(lambda: {LIGHT.accent_wash, LIGHT.line} <= colors())
 
 
 def test_a_badge_is_seen_on_the_selected_row_too(table: RecordTable) -> None:

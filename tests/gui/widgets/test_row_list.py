@@ -16,6 +16,7 @@ from mosaic_desktop.gui.widgets.thumbnails import ThumbnailCache
 from mosaic_desktop.gui.widgets.tile_delegate import TileDelegate
 from mosaic_desktop.gui.widgets.tile_list import TileList
 from tests.gui.widgets.accessible import accessible
+from tests.support.waiting import until
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -101,7 +102,7 @@ def test_space_toggles_the_current_row(view: RowList, rows: Rows) -> None:
 
 
 def test_menu_dots_ask_for_the_menu(view: RowList, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(view.menu_requested, timeout=1000) as caught:
+    with qtbot.waitSignal(view.menu_requested) as caught:
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=part(view, 1, "menu"))
     index, spot = caught.args or [QModelIndex(), QPoint()]
     assert index.row() == 1
@@ -134,10 +135,10 @@ def test_theme_switch_repaints_rows(view: RowList, theme: Theme) -> None:
     assert view.grab().toImage().pixelColor(empty).name() != LIGHT.surface
 
 
-def test_arrow_keys_draw_a_ring_around_the_current_row(view: RowList, qtbot: QtBot) -> None:
+def test_arrow_keys_draw_a_ring_around_the_current_row(view: RowList) -> None:
     view.activateWindow()
     view.setFocus()
-    qtbot.waitUntil(view.hasFocus, timeout=3000)
+    until(view.hasFocus)
     view.setCurrentIndex(view.model().index(0, 0))
     QTest.keyClick(view, Qt.Key.Key_Down)
     ring = view.visualRect(view.model().index(1, 0)).topLeft() + QPoint(200, 2)

@@ -11,6 +11,7 @@ from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.masked_secret import MaskedSecret
 from mosaic_desktop.gui.widgets.secret_field import SecretField
 from tests.gui.widgets.accessible import spoken_name
+from tests.support.waiting import until
 
 KEY = Secret("mk_live_0123456789abcdef77fe")
 
@@ -80,7 +81,7 @@ def test_the_eye_of_a_field_opens_by_key_and_closes_when_it_forgets(theme: Theme
     QTest.keyClicks(field, "correct horse")
     assert field.displayText() != "correct horse"
     assert field.secret() == Secret("correct horse")
-    qtbot.waitUntil(field.hasFocus, timeout=2000)
+    until(field.hasFocus)
     QTest.keyClick(field, Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
     assert field.displayText() == "correct horse"
     field.forget()

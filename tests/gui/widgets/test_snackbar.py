@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from mosaic_desktop.gui.theme.theme import Theme
 from mosaic_desktop.gui.widgets.snackbar import Snackbar
 from tests.gui.widgets.accessible import spoken_name
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -23,17 +24,17 @@ def button(line: Snackbar, words: str) -> QAbstractButton:
     return next(each for each in line.findChildren(QAbstractButton) if spoken_name(each).startswith(words))
 
 
-def test_it_says_what_was_done_and_goes_by_itself(line: Snackbar, qtbot: QtBot) -> None:
+def test_it_says_what_was_done_and_goes_by_itself(line: Snackbar) -> None:
     shown: list[bool] = []
     line.showing.connect(shown.append)
     line.tell("Removed 3 videos")
     assert line.isVisible()
     assert spoken_name(button(line, "Undo")) == "Undo: Removed 3 videos"
-    qtbot.waitUntil(line.isHidden, timeout=3000)
+    until(line.isHidden)
     assert shown == [True, False]
 
 
-def test_its_action_and_its_cross(line: Snackbar, qtbot: QtBot) -> None:
+def test_its_action_and_its_cross(line: Snackbar) -> None:
     acted: list[bool] = []
     line.acted.connect(lambda: acted.append(True))
     line.tell("Removed 3 videos")
@@ -47,14 +48,15 @@ def test_its_action_and_its_cross(line: Snackbar, qtbot: QtBot) -> None:
 def test_it_stays_while_the_keyboard_is_on_it(line: Snackbar, theme: Theme, qtbot: QtBot) -> None:
     later = Snackbar(theme, "Undo", stays_ms=120)
     qtbot.addWidget(later)
-    line.tell("Removed 3 videos")
+    line.show()
     line.activateWindow()
     undo = button(line, "Undo")
     undo.setFocus()
-    qtbot.waitUntil(undo.hasFocus, timeout=3000)
+    until(undo.hasFocus)
+    line.tell("Removed 3 videos")
     later.tell("Moved 1 video")
-    qtbot.waitUntil(later.isHidden, timeout=3000)
+    until(later.isHidden)
     assert line.isVisible()
     undo.clearFocus()
     assert QApplication.focusWidget() is not undo
-    qtbot.waitUntil(line.isHidden, timeout=3000)
+    until(line.isHidden)
