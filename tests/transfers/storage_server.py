@@ -10,8 +10,11 @@ from threading import Thread
 from types import TracebackType
 
 from mosaic_desktop.core.secrets import Secret
+from tests.support.waiting import PATIENCE
 
 SIGNATURE = "c0ffee5167"
+HELD = 5 * PATIENCE
+"""For how many seconds a script holds a transfer that nothing but the client ends."""
 _PIECE = 1024 * 1024
 
 
@@ -100,7 +103,7 @@ class StorageServer:
         # A small window, so that a script that stops reading soon stops the client too.
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 256 * 1024)
         self.port = self._socket.getsockname()[1]
-        self._accepting = Thread(target=self._accept)
+        self._accepting = Thread(target=self._accept, daemon=True)
 
     def link(self, path: str = "/bucket/clip.mp4") -> Secret:
         return Secret(f"http://127.0.0.1:{self.port}{path}?X-Goog-Signature={SIGNATURE}")
@@ -114,12 +117,12 @@ class StorageServer:
     ) -> None:
         self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
-        self._accepting.join(5)
+        self._accepting.join(PATIENCE)
         for connection in self._open:
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
-            thread.join(5)
+            thread.join(PATIENCE)
             assert not thread.is_alive()
         assert not self._errors, self._errors
 
@@ -130,7 +133,7 @@ class StorageServer:
             except OSError:
                 return
             self._open.append(connection)
-            thread = Thread(target=self._serve, args=(connection,))
+            thread = Thread(target=self._serve, args=(connection,), daemon=True)
             self._threads.append(thread)
             thread.start()
 

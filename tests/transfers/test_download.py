@@ -17,9 +17,9 @@ from mosaic_desktop.core.ports import FetchedFile
 from mosaic_desktop.transfers.curl import CurlTransfers
 from mosaic_desktop.transfers.exchange import Settings
 from tests.support.loop import AsyncRun
-from tests.support.waiting import until_async
+from tests.support.waiting import PATIENCE, until_async
 from tests.transfers.conftest import Report
-from tests.transfers.storage_server import SIGNATURE, Script, StorageServer, Talk, nobody_listening
+from tests.transfers.storage_server import HELD, SIGNATURE, Script, StorageServer, Talk, nobody_listening
 
 BODY = random.Random("download").randbytes(5 * 1024 * 1024 + 3)  # its checksums name tests, the same in each process
 MD5 = hashlib.md5(BODY, usedforsecurity=False)
@@ -236,7 +236,7 @@ def test_sizes_beyond_32_bits(run_async: AsyncRun, transfers: CurlTransfers, par
 
     def script(talk: Talk) -> None:
         talk.send(announce(size) + BODY)
-        over.wait(10)
+        over.wait(HELD)
 
     async def drive() -> None:
         fetching = asyncio.ensure_future(transfers.get(server.link(), part, size, report))
@@ -256,7 +256,7 @@ def test_stall(run_async: AsyncRun, part: Path) -> None:
 
     def script(talk: Talk) -> None:
         talk.send(announce(len(BODY)) + BODY[:100])
-        over.wait(10)
+        over.wait(HELD)
 
     async def drive() -> None:
         try:
@@ -271,20 +271,22 @@ def test_stall(run_async: AsyncRun, part: Path) -> None:
 
 
 @pytest.mark.parametrize("sent", [0, len(BODY) // 2])
-def test_cancel_ends_it_within_a_second_and_nobody_writes_afterwards(
-    run_async: AsyncRun, transfers: CurlTransfers, part: Path, report: Report, sent: int
+def test_cancel_ends_it_at_once_and_nobody_writes_afterwards(
+    run_async: AsyncRun, transfers: CurlTransfers, part: Path, sent: int
 ) -> None:
+    """libcurl alone would look up a second later. One of several is quick, since a busy machine slows only some."""
     over = Event()
 
     def script(talk: Talk) -> None:
         if sent:
             talk.send(announce(len(BODY)) + BODY[:sent])
-        over.wait(10)
+        over.wait(HELD)
         talk.send(BODY[sent:])
 
     async def drive() -> float:
+        report, before = Report(), len(server.seen)
         fetching = asyncio.ensure_future(transfers.get(server.link(), part, None, report))
-        await until_async(lambda: report.done == sent if sent else bool(server.seen))
+        await until_async(lambda: report.done == sent if sent else len(server.seen) > before)
         begun = time.monotonic()
         fetching.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -292,7 +294,7 @@ def test_cancel_ends_it_within_a_second_and_nobody_writes_afterwards(
         return time.monotonic() - begun
 
     with StorageServer(script) as server:
-        assert run_async(drive()) < 1
+        assert any(run_async(drive()) < 0.5 for _ in range(10))
         size = part.stat().st_size if part.exists() else None
         over.set()
     assert (part.stat().st_size if part.exists() else None) == size
@@ -303,13 +305,13 @@ def test_closing_ends_what_moves(run_async: AsyncRun, part: Path, report: Report
 
     def script(talk: Talk) -> None:
         talk.send(announce(len(BODY)) + BODY[:-1])
-        over.wait(10)
+        over.wait(HELD)
 
     async def drive() -> None:
         transfers = CurlTransfers()
         fetching = asyncio.ensure_future(transfers.get(server.link(), part, None, report))
         await until_async(lambda: report.done)
-        await asyncio.wait_for(transfers.aclose(), 1)
+        await asyncio.wait_for(transfers.aclose(), PATIENCE)
         with pytest.raises(NetworkError):
             await fetching
         over.set()

@@ -13,7 +13,7 @@ from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.transfers.curl import CurlTransfers
 from tests.support.loop import AsyncRun
 from tests.support.sandbox_server import RunningSandbox, start_sandbox
-from tests.support.waiting import until_async
+from tests.support.waiting import PATIENCE, until_async
 from tests.transfers.conftest import Report
 
 CHUNK = 16 * 1024 * 1024
@@ -30,7 +30,7 @@ def clip(tmp_path: Path) -> Path:
 
 def call(server: RunningSandbox, path: str, **fields: object) -> dict[str, str]:
     headers = {"Authorization": f"Bearer {server.api_key}"}
-    response = httpx.post(f"{server.base_url}{path}", json=fields, headers=headers)
+    response = httpx.post(f"{server.base_url}{path}", json=fields, headers=headers, timeout=PATIENCE)
     assert response.status_code == 200, response.text
     return dict(response.json())
 
@@ -61,7 +61,7 @@ def test_a_session_goes_on_after_both_sides_were_killed(
     kept = list[int]()
 
     async def send_until_half(server: RunningSandbox, link: Secret) -> None:
-        transfers.limit(30_000_000, None)
+        transfers.limit(12_000_000, None)
         sending = asyncio.ensure_future(transfers.put(link, clip, SIZE, "video/mp4", Report(), kept.append))
         await until_async(lambda: kept and kept[-1])
         server.kill()
@@ -78,7 +78,7 @@ def test_a_session_goes_on_after_both_sides_were_killed(
         run_async(later.put(link, clip, SIZE, "video/mp4", Report(), heard.append))
         run_async(later.aclose())
         assert heard[0] >= CHUNK
-        assert httpx.get(file_link(server, video_id).reveal()).content == CONTENT
+        assert httpx.get(file_link(server, video_id).reveal(), timeout=PATIENCE).content == CONTENT
 
 
 def test_a_download_goes_on_after_the_storage_was_killed(
@@ -87,7 +87,7 @@ def test_a_download_goes_on_after_the_storage_was_killed(
     kept, found, part, report = list[int](), list[str](), tmp_path / "back.part", Report()
 
     async def fetch_until_half(server: RunningSandbox, link: Secret) -> None:
-        transfers.limit(None, 20_000_000)
+        transfers.limit(None, 12_000_000)
         fetching = asyncio.ensure_future(transfers.get(link, part, SIZE, report, found=found.append, kept=kept.append))
         await until_async(lambda: report.done > CHUNK)
         server.kill()

@@ -20,10 +20,10 @@ from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.transfers import messages
 from mosaic_desktop.transfers.process import TransferProcess
 from tests.support.loop import AsyncRun
-from tests.support.processes import alive, started_processes
-from tests.support.waiting import until, until_async
+from tests.support.processes import alive, command_of, started_processes
+from tests.support.waiting import PATIENCE, until, until_async
 from tests.transfers.conftest import Report
-from tests.transfers.storage_server import SIGNATURE, StorageServer, Talk, nobody_listening
+from tests.transfers.storage_server import HELD, SIGNATURE, StorageServer, Talk, nobody_listening
 from tests.transfers.test_going_on import BODY, ETAG, storage
 
 SIZE = len(BODY)
@@ -42,7 +42,7 @@ async def opened(command: Sequence[str] | None = None) -> AsyncIterator[Transfer
 
 
 def movers() -> set[int]:
-    return {pid for pid in started_processes() if b"move-bytes" in facts(pid, "cmdline")}
+    return {pid for pid in started_processes() if b"move-bytes" in command_of(pid)}
 
 
 def facts(pid: int, name: str) -> bytes:
@@ -75,7 +75,7 @@ class Holding:
             talk.invite()
             talk.take(HELD_AT)
         self.reached.set()
-        self.let_go.wait(30)
+        self.let_go.wait(HELD)
 
 
 # --- What it does -----------------------------------------------------------------------------------------------------
@@ -179,12 +179,12 @@ def test_limits_hold_from_before_its_start_and_change_while_it_works(
 ) -> None:
     async def story(server: StorageServer) -> None:
         async with opened() as transfers:
-            transfers.limit(1024 * 1024, None)
+            transfers.limit(16 * 1024, None)  # which would take longer than anybody waits
             sending = asyncio.create_task(transfers.put(server.link(), clip, SIZE, "video/mp4", report))
-            await until_async(lambda: 0 < report.done < SIZE, 10)
+            await until_async(lambda: 0 < report.done < SIZE)
             assert not sending.done()
             transfers.limit(None, None)
-            await asyncio.wait_for(sending, 3)
+            await asyncio.wait_for(sending, PATIENCE)
 
     with StorageServer(store) as server:
         run_async(story(server))
@@ -205,10 +205,10 @@ def test_a_cancelled_transfer_has_ended(run_async: AsyncRun, clip: Path, report:
                 if way == "put"
                 else transfers.get(server.link(), target, SIZE, report)
             )
-            await until_async(lambda: holding.reached.is_set() and report.done > 0, 10)
+            await until_async(lambda: holding.reached.is_set() and report.done > 0)
             moving.cancel()
             with pytest.raises(asyncio.CancelledError):
-                await asyncio.wait_for(moving, 1)
+                await asyncio.wait_for(moving, PATIENCE)
             holding.let_go.set()
             if way == "get":  # what came is on disk
                 assert report.done <= target.stat().st_size <= HELD_AT
@@ -227,11 +227,11 @@ def test_one_that_is_killed_breaks_what_it_does_and_the_next_begins(
     async def story(held: StorageServer, server: StorageServer) -> None:
         async with opened() as transfers:
             broken = asyncio.create_task(transfers.put(held.link(), clip, SIZE, "video/mp4", report))
-            await until_async(holding.reached.is_set, 10)
+            await until_async(holding.reached.is_set)
             (first,) = movers()
             os.kill(first, signal.SIGKILL)
             with pytest.raises(NetworkError) as caught:
-                await asyncio.wait_for(broken, 5)
+                await asyncio.wait_for(broken, PATIENCE)
             assert (caught.value.code, caught.value.retryable, caught.value.seen) == (Code.INTERRUPTED, True, True)
             holding.let_go.set()
             await transfers.put(server.link(), clip, SIZE, "video/mp4", report)
@@ -262,8 +262,8 @@ def test_closing_ends_what_moves(run_async: AsyncRun, clip: Path, report: Report
     async def story(server: StorageServer) -> None:
         async with opened() as transfers:
             moving = asyncio.create_task(transfers.put(server.link(), clip, SIZE, "video/mp4", report))
-            await until_async(holding.reached.is_set, 10)
-            await asyncio.wait_for(transfers.aclose(), 3)
+            await until_async(holding.reached.is_set)
+            await asyncio.wait_for(transfers.aclose(), PATIENCE)
             with pytest.raises(NetworkError):
                 await moving
             assert not movers()
@@ -294,11 +294,11 @@ def test_it_ends_when_the_application_is_killed(clip: Path) -> None:
         assert application.stdin is not None
         application.stdin.write(server.link().reveal() + "\n")
         application.stdin.flush()
-        until(holding.reached.is_set, 20)
+        until(holding.reached.is_set)
         tasks = Path(f"/proc/{application.pid}/task").iterdir()
         (mover,) = [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
         application.kill()
-        until(lambda: not alive(mover), 2)
+        until(lambda: not alive(mover))
         holding.let_go.set()
 
 
@@ -312,12 +312,13 @@ def test_of_many_that_move_those_beyond_the_cores_give_way_to_the_window(run_asy
                 return asyncio.create_task(transfers.put(server.link(), clip, SIZE, "video/mp4", Report()))
 
             sending = [moving()]
-            await until_async(holding.reached.is_set, 10)
+            await until_async(holding.reached.is_set)
             (pid,) = movers()
-            assert priorities(pid) == {0}
+            ours = os.getpriority(os.PRIO_PROCESS, 0)
+            assert priorities(pid) == {ours}
             sending += [moving() for _ in range(cores)]
-            await until_async(lambda: len(server.seen) == len(sending), 10)
-            assert max(priorities(pid)) > 0
+            await until_async(lambda: len(server.seen) == len(sending))
+            assert max(priorities(pid)) > ours
             for task in sending:
                 task.cancel()
             holding.let_go.set()
@@ -341,7 +342,7 @@ def test_it_sees_no_key_and_hides_its_links(
     async def story(server: StorageServer) -> None:
         async with opened() as transfers:
             moving = asyncio.create_task(transfers.put(server.link(), clip, SIZE, "video/mp4", report))
-            await until_async(holding.reached.is_set, 10)
+            await until_async(holding.reached.is_set)
             (pid,) = movers()
             seen = facts(pid, "environ") + facts(pid, "cmdline")
             assert not any(secret in seen for secret in (b"secretsecret", SIGNATURE.encode()))

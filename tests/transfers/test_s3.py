@@ -1,7 +1,6 @@
 """The same transfers against a storage that nobody here wrote: Amazon's S3 as moto serves it, in its own process."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,7 +18,6 @@ from mosaic_desktop.core.ports import Partial
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.transfers.curl import CurlTransfers
 from tests.support.loop import AsyncRun
-from tests.support.waiting import until
 from tests.transfers.conftest import Report
 
 BUCKET = "videos"
@@ -42,18 +40,25 @@ class Bucket:
         return str(self.client.put_object(Bucket=BUCKET, Key=key, Body=content)["ETag"])
 
 
+SERVER = """
+import sys
+from moto.server import ThreadedMotoServer
+server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+server.start()
+print(server.get_host_and_port()[1], flush=True)
+sys.stdin.read()
+"""
+
+
 @pytest.fixture(scope="module")
 def s3() -> Iterator[Bucket]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+    command = [sys.executable, "-c", SERVER]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         try:
-            until(lambda: answers(port) or server.poll() is not None, timeout=30)
+            assert server.stdout is not None
             client = boto3.client(
                 "s3",
-                endpoint_url=f"http://127.0.0.1:{port}",
+                endpoint_url=f"http://127.0.0.1:{int(server.stdout.readline())}",
                 region_name="us-east-1",
                 aws_access_key_id="somebody",
                 aws_secret_access_key="secret",
@@ -64,11 +69,6 @@ def s3() -> Iterator[Bucket]:
             client.close()
         finally:
             server.terminate()
-
-
-def answers(port: int) -> bool:
-    with socket.socket() as connection:
-        return connection.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.fixture

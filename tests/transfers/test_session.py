@@ -16,9 +16,9 @@ from mosaic_desktop.core.ports import SentFile
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.transfers.curl import CurlTransfers
 from tests.support.loop import AsyncRun
-from tests.support.waiting import until_async
+from tests.support.waiting import PATIENCE, until_async
 from tests.transfers.conftest import Report
-from tests.transfers.storage_server import StorageServer, Talk
+from tests.transfers.storage_server import HELD, StorageServer, Talk
 
 CHUNK = 16 * 1024 * 1024
 SIZE = 2 * CHUNK + 5 * 1024 * 1024 + 7
@@ -323,16 +323,15 @@ def test_cancel_ends_it_and_the_session_goes_on_later(
         return False
 
     def hangs(talk: Talk) -> bool:
-        over.wait(10)
+        over.wait(HELD)
         return True
 
     async def drive() -> None:
         sending = asyncio.ensure_future(transfers.put(link(server), clip, SIZE, "video/mp4", Report(), kept.append))
-        await until_async(lambda: not script.before)
-        assert kept == [0, CHUNK]
+        await until_async(lambda: not script.before and kept == [0, CHUNK])
         sending.cancel()
         with pytest.raises(asyncio.CancelledError):
-            await asyncio.wait_for(sending, 1)
+            await asyncio.wait_for(sending, PATIENCE)
         over.set()
 
     script.before += [passes, hangs]

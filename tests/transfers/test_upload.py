@@ -21,9 +21,9 @@ from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.transfers.curl import CurlTransfers
 from mosaic_desktop.transfers.exchange import Settings
 from tests.support.loop import AsyncRun
-from tests.support.waiting import until_async
+from tests.support.waiting import PATIENCE, until_async
 from tests.transfers.conftest import Report
-from tests.transfers.storage_server import SIGNATURE, Script, StorageServer, Talk, nobody_listening
+from tests.transfers.storage_server import HELD, SIGNATURE, Script, StorageServer, Talk, nobody_listening
 
 SIZE = 12 * 1024 * 1024 + 7
 
@@ -99,7 +99,7 @@ def test_progress_grows_and_ends_at_the_total(
     def script(talk: Talk) -> None:
         talk.invite()
         talk.take(SIZE // 2, keep=False)
-        halfway.wait(10)
+        halfway.wait(HELD)
         talk.take(keep=False)
         talk.answer(200)
 
@@ -228,7 +228,7 @@ def test_no_secure_connection(run_async: AsyncRun, transfers: CurlTransfers, cli
         link = Secret(f"https://127.0.0.1:{listening.getsockname()[1]}/clip?X-Goog-Signature={SIGNATURE}")
         with pytest.raises(NetworkError) as caught:
             run_async(transfers.put(link, clip, SIZE, "video/mp4", Report()))
-        thread.join(5)
+        thread.join(PATIENCE)
     assert (caught.value.code, caught.value.seen) == (Code.TLS, False)
     assert_no_signature(caught.value)
 
@@ -251,7 +251,7 @@ def test_stall(run_async: AsyncRun, clip: Path, taken: int) -> None:
         if taken:
             talk.invite()
             talk.take(taken, keep=False)
-        over.wait(10)
+        over.wait(HELD)
 
     async def drive() -> None:
         try:
@@ -266,9 +266,10 @@ def test_stall(run_async: AsyncRun, clip: Path, taken: int) -> None:
 
 
 @pytest.mark.parametrize("taken", [0, SIZE // 2, SIZE])
-def test_cancel_ends_it_within_a_second(
+def test_cancel_ends_it_at_once(
     run_async: AsyncRun, transfers: CurlTransfers, clip: Path, report: Report, taken: int
 ) -> None:
+    """libcurl alone would look up a second later. One of several is quick, since a busy machine slows only some."""
     reached, over = Event(), Event()
 
     def script(talk: Talk) -> None:
@@ -276,20 +277,21 @@ def test_cancel_ends_it_within_a_second(
             talk.invite()
             talk.take(taken, keep=False)
         reached.set()
-        over.wait(10)
+        over.wait(HELD)
 
     async def drive() -> float:
         sending = asyncio.ensure_future(transfers.put(server.link(), clip, SIZE, "video/mp4", report))
         await until_async(reached.is_set)
+        reached.clear()
         begun = time.monotonic()
         sending.cancel()
         with pytest.raises(asyncio.CancelledError):
             await sending
-        over.set()
         return time.monotonic() - begun
 
     with StorageServer(script) as server:
-        assert run_async(drive()) < 1
+        assert any(run_async(drive()) < 0.5 for _ in range(10))
+        over.set()
         heard = len(report.heard)
         run_async(asyncio.sleep(0))
         assert len(report.heard) == heard
@@ -307,7 +309,7 @@ def test_cancel_while_waiting_for_a_free_worker(run_async: AsyncRun, clip: Path)
         await until_async(lambda: server.seen)
         second.cancel()
         with pytest.raises(asyncio.CancelledError):
-            await asyncio.wait_for(second, 1)
+            await asyncio.wait_for(second, PATIENCE)
         assert not first.done()
         await transfers.aclose()
         with pytest.raises(NetworkError):
@@ -315,7 +317,7 @@ def test_cancel_while_waiting_for_a_free_worker(run_async: AsyncRun, clip: Path)
         over.set()
 
     def script(_talk: Talk) -> None:
-        over.wait(10)
+        over.wait(HELD)
 
     with StorageServer(script) as server:
         run_async(drive())
