@@ -27,9 +27,10 @@ from mosaic_desktop.core.run import RunSpec
 from mosaic_desktop.core.secrets import Secret
 from tests.api.service import KEY, Script, Service, Talk, serving
 from tests.support.loop import AsyncRun
+from tests.support.waiting import until_async
 
 SPEC = RunSpec(agent_id="a")
-SHORT = Timeouts(connect=0.3, read=0.3, write=0.3, pool=0.3, start=0.3, total=5)
+SHORT = Timeouts(read=0.3, start=0.3)
 CREDENTIALS = {"authorization", "x-api-key", "cookie"}
 
 Call = Callable[[ClassicMosaic], Awaitable[object]]
@@ -303,9 +304,12 @@ def test_cancelling_a_call_lets_go_of_it(run_async: AsyncRun) -> None:
 
         async with serving(script) as service:
             client = ClassicMosaic(service.base_url, service.key)
-            with pytest.raises(TimeoutError):
-                await asyncio.wait_for(client.list_agents(), 0.1)
-            await asyncio.wait_for(gone.wait(), 5)
+            asking = asyncio.ensure_future(client.list_agents())
+            await until_async(lambda: service.seen)
+            asking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asking
+            await until_async(gone.is_set)
             await client.aclose()
 
     run_async(drive())

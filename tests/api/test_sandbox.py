@@ -18,6 +18,7 @@ from mosaic_desktop.core.secrets import Secret
 from tests.support.loop import AsyncRun
 from tests.support.media import make_clip
 from tests.support.sandbox_server import RunningSandbox, start_sandbox
+from tests.support.waiting import PATIENCE
 
 Call = Callable[[ClassicMosaic], Awaitable[object]]
 
@@ -40,7 +41,7 @@ async def mosaic(
 async def upload(client: ClassicMosaic, clip: Path) -> str:
     data = await asyncio.to_thread(clip.read_bytes)
     ticket = await client.request_upload(clip.name, len(data), "video/mp4")
-    async with httpx.AsyncClient(trust_env=False) as storage:
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as storage:
         answer = await storage.put(ticket.url.reveal(), content=data, headers={"Content-Type": "video/mp4"})
         assert answer.status_code == 200, answer.text
     file = await client.finalize_upload(ticket.video_id)
@@ -68,7 +69,7 @@ async def ended(client: ClassicMosaic, run_id: str) -> RunStatus:
 
 
 async def bytes_behind(output: RemoteOutput) -> bytes:
-    async with httpx.AsyncClient(trust_env=False) as storage:
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as storage:
         assert output.url is not None
         return (await storage.get(output.url.reveal())).content
 

@@ -21,7 +21,7 @@ from tests.support.loop import AsyncRun
 ANON = "sb_publishable_abc"
 PASSWORD, REFRESH, NEXT = Secret("correct horse"), Secret("abcdefgh1234"), Secret("next-token-56")
 ACCESS = Secret(jwt(exp=4_000_000_000, email="me@example.invalid"))
-SHORT = Timeouts(connect=0.3, read=0.3, write=0.3, pool=0.3, start=0.3, total=5)
+SHORT = Timeouts(read=0.3, start=0.3)
 GRANT = {
     "access_token": ACCESS.reveal(),
     "expires_in": 3600,

@@ -22,6 +22,7 @@ from tests.api.authority import Authority
 from tests.api.service import KEY, Service, Talk, serving
 from tests.api.tokens import jwt
 from tests.support.loop import AsyncRun
+from tests.support.waiting import PATIENCE
 
 ACCESS = Secret(jwt(exp=4_000_000_000))
 ANSWER = {
@@ -163,7 +164,7 @@ assert "truststore" not in sys.modules
 DeveloperPortal("https://mosaic.invalid/api")
 assert "truststore" in sys.modules
 """
-    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("name", CALLS)
