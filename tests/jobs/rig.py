@@ -76,8 +76,8 @@ class Rig:
         finally:
             await engine.stop()
 
-    async def time_until(self, condition: Callable[[], object], seconds: float = 600.0) -> None:
-        """Turns the clock on until ``condition`` holds; fails once ``seconds`` have passed on it."""
+    async def time_until(self, condition: Callable[[], object], seconds: float = 600.0, step: float = 0.5) -> None:
+        """Turns the clock on by ``step`` until ``condition`` holds; fails once ``seconds`` have passed on it."""
         end = self.clock.monotonic() + seconds
         while not condition():
             for _ in range(3):
@@ -86,7 +86,7 @@ class Rig:
                 await asyncio.sleep(PAUSE)
                 await asyncio.to_thread(int)  # the clock goes no faster than the threads on a busy machine
             assert self.clock.monotonic() < end, "the time is up"
-            self.clock.advance(0.5)
+            self.clock.advance(step)
 
     async def pass_time(self, seconds: float) -> None:
         """Lets ``seconds`` go by with everything that becomes due in them."""

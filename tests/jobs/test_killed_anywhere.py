@@ -106,6 +106,7 @@ class Life:
             work.cancel()
             await engine._scope.aclose()  # a dead process ends nothing in order and writes nothing more
             return False
+        self.reaper.left = None  # what is still to be written is written, without another moment
         await engine_of.__aexit__(None, None, None)
         return True
 

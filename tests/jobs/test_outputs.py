@@ -165,7 +165,7 @@ def test_a_run_without_any_output_says_so_in_the_end(rig: Rig) -> None:
         rig.service.outcome, rig.service.outputs = True, ()
         async with rig.engine() as engine:
             (run_id,) = engine.run(await engine.add([rig.file()]), SPEC)
-            await rig.time_until(lambda: _problem(engine, run_id) == Code.NO_OUTPUTS, seconds=900)
+            await rig.time_until(lambda: _problem(engine, run_id) == Code.NO_OUTPUTS, seconds=900, step=2.0)
 
     asyncio.run(story())
 

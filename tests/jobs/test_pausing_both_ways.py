@@ -21,7 +21,8 @@ from tests.support.loop import AsyncRun
 from tests.transfers.storage_server import StorageServer, Talk
 
 SIZE = 64 * 1024 * 1024
-PACE = TransferLimits(upload_rate=8_000_000, download_rate=8_000_000)
+A_SECOND = 8_000_000  # bytes, each way
+PACE = TransferLimits(upload_rate=A_SECOND, download_rate=A_SECOND)
 
 
 @dataclass
@@ -35,18 +36,18 @@ class ServiceWithStorage(FakeService):
 
 
 class Scale:
-    """What has moved, and when it last did, looked at from its making on."""
+    """What has moved, and for how many seconds nothing has."""
 
     def __init__(self, moved: Callable[[], tuple[int, int]]) -> None:
         self._moved = moved
         self._last = moved()
-        self.since = self.moved_at = time.monotonic()
+        self._moved_at = time.monotonic()
 
     def rests_for(self) -> float:
         now = time.monotonic()
         if (count := self._moved()) != self._last:
-            self._last, self.moved_at = count, now
-        return now - self.moved_at
+            self._last, self._moved_at = count, now
+        return now - self._moved_at
 
 
 def store_and_serve(talk: Talk) -> None:
@@ -84,9 +85,9 @@ def test_pausing_all_stops_the_bytes_of_both_ways_within_a_second(run_async: Asy
         await until(lambda: min(moved()) > SIZE // 20)
         engine.pause_all()
         engine.pause_all_downloads()
-        scale = Scale(moved)
+        scale, before = Scale(moved), moved()
         await until(lambda: scale.rests_for() > 0.5)
-        assert scale.moved_at - scale.since < 1
+        assert all(count - then < A_SECOND for count, then in zip(moved(), before, strict=True))
         assert all(0 < count < SIZE for count in moved())
         asset, output = engine.store.asset(sent), engine.store.output(coming.id)
         assert asset is not None

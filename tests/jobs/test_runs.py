@@ -10,6 +10,7 @@ from mosaic_desktop.core.ports import RunStatus
 from mosaic_desktop.core.run import Graph, Node, NodeState, Run, RunId, RunSpec, RunState
 from mosaic_desktop.jobs.engine import Engine
 from tests.jobs.rig import SPEC, Rig, until
+from tests.jobs.test_tracking import looks_in
 
 
 def row(engine: Engine, run_id: RunId) -> Run:
@@ -342,11 +343,8 @@ def test_looks_keep_the_pace(rig: Rig) -> None:
         async with rig.engine() as engine:
             (run_id,) = engine.run(await engine.add([rig.file()]), SPEC)
             await rig.time_until(lambda: row(engine, run_id).state is RunState.RUNNING)
-            before = rig.service.looks
-            for _ in range(60):
-                rig.clock.advance(1.0)
-                await asyncio.sleep(0.005)
+            looks = await looks_in(rig, 60)
             assert any(isinstance(event, RowChanged) for event in rig.events)
-            return rig.service.looks - before
+            return looks
 
     assert 11 <= asyncio.run(story()) <= 14
