@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import time
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -15,6 +14,7 @@ from PySide6.QtGui import QColor, QImage
 from mosaic_desktop.core.errors import Code, LocalFileError
 from mosaic_desktop.core.video import MediaInfo
 from mosaic_desktop.media.probe import AvProbe
+from tests.media.test_reader import readers
 from tests.support.loop import AsyncRun
 from tests.support.media import (
     footage,
@@ -27,6 +27,8 @@ from tests.support.media import (
     sparse,
 )
 
+FEW = 100_000_000  # bytes; the large files here have gigabytes
+
 
 class Probe:
     """A probe with its real child, on the loop of the window."""
@@ -34,6 +36,12 @@ class Probe:
     def __init__(self, run: AsyncRun, real: AvProbe) -> None:
         self.run = run
         self.real = real
+
+    @property
+    def bytes_read(self) -> int:
+        """By the child, if there is one, from its start on."""
+        counts = [Path(f"/proc/{pid}/io").read_text().split()[1] for pid in readers()]
+        return sum(map(int, counts))
 
     def facts(self, path: Path) -> MediaInfo:
         return self.run(self.real.probe(path))
@@ -113,10 +121,9 @@ def test_real_footage(probe: Probe) -> None:
 
 def test_six_gigabytes_are_looked_into_at_once(probe: Probe, tmp_path: Path) -> None:
     path = make_huge(tmp_path / "huge.mp4")
-    began = time.monotonic()
     info = probe.facts(path)
     picture = probe.picture(path, tmp_path / "huge.jpg")
-    assert time.monotonic() - began < 5
+    assert probe.bytes_read < FEW
     assert path.stat().st_size == 6_000_000_000
     assert info.duration == pytest.approx(2.0, abs=0.1)
     assert (info.width, info.height) == (320, 240)
@@ -206,13 +213,12 @@ def test_what_is_no_film_is_refused_quickly(
     probe: Probe, tmp_path: Path, make: Callable[[Path], Path], code: Code
 ) -> None:
     path = make(tmp_path / "thing.mp4")
-    began = time.monotonic()
     refusal = probe.refused(path)
     target = tmp_path / "thumbs" / "thing.jpg"
     probe.no_picture(path, target)
     assert refusal.code == code
     assert not target.exists()
-    assert time.monotonic() - began < 5
+    assert probe.bytes_read < FEW
 
 
 def test_a_song_with_a_cover_is_no_film(probe: Probe, tmp_path: Path) -> None:
