@@ -52,6 +52,9 @@ class FaultLayer:
             case Fault(effect=Effect.LOST):
                 await self._app(scope, receive, _nowhere)
                 await _break(scope)
+            case Fault(call=Call.PUT, effect=Effect.CUT):
+                await self._app(scope, _beginning(receive, fault.after_bytes), _nowhere)
+                await _break(scope)
             case Fault(effect=Effect.CUT):
                 await self._app(scope, receive, _cut(scope, send, fault.after_bytes))
             case _:
@@ -80,6 +83,24 @@ async def _nowhere(_: Message) -> None:
 async def _break(scope: Scope) -> None:
     scope[_TRANSPORT].abort()
     await asyncio.sleep(0)  # the server learns of it first, and misses no answer then
+
+
+def _beginning(receive: Receive, limit: int) -> Receive:
+    """So much of the body that the client sends, and then its end."""
+    left = limit
+
+    async def some() -> Message:
+        nonlocal left
+        if left <= 0:
+            return {"type": "http.disconnect"}
+        message = await receive()
+        body = message.get("body", b"")
+        more = message.get("more_body", False) or len(body) > left
+        message = {**message, "body": body[:left], "more_body": more}
+        left -= len(body)
+        return message
+
+    return some
 
 
 def _cut(scope: Scope, send: Send, limit: int) -> Send:

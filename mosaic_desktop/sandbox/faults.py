@@ -41,9 +41,9 @@ class Call(StrEnum):
 
 class Effect(StrEnum):
     """`STATUS`: an error answer after `after_bytes` of the body that was sent; the call is not done. `HTML`: a proxy's
-    page with `status`; not done. `CUT`: the connection breaks after `after_bytes` of the answer's body. `LOST`: the
-    call is done and the connection breaks before the answer. `DELAY`: the call waits `seconds`. `EXPIRE`: the link
-    lives `seconds`.
+    page with `status`; not done. `CUT`: the connection breaks after `after_bytes` of the answer's body; for `PUT`, of
+    the body that is sent, of which a session keeps what came. `LOST`: the call is done and the connection breaks before
+    the answer. `DELAY`: the call waits `seconds`. `EXPIRE`: the link lives `seconds`.
     """
 
     STATUS = "status"
