@@ -44,7 +44,19 @@ def _refuse_credentials(request: Request) -> None:
         )
 
 
+def _expect_content_type(request: Request) -> None:
+    signed = request.query_params.get("X-Goog-SignedHeaders", "").split(";")
+    if "content-type" in signed and "content-type" not in request.headers:
+        raise StorageError(
+            HTTPStatus.BAD_REQUEST,
+            "MalformedSecurityHeader",
+            "The header content-type was included in signedheaders, but not in the request.",
+        )
+
+
 def _check(signer: Signer, request: Request, key: str) -> None:
+    if request.method == "PUT":
+        _expect_content_type(request)
     # A link for GET also answers HEAD; the content type is signed for uploads only.
     upload = request.method not in {"GET", "HEAD"}
     content_type = request.headers.get("content-type", "") if upload else ""

@@ -50,9 +50,11 @@ class Signer:
             raise LinkExpiredError(end.isoformat())
 
     def _link(self, method: str, key: str, content_type: str, extra: Mapping[str, str]) -> str:
+        now = datetime.now(UTC)
         query = {
             "X-Goog-Algorithm": _ALGORITHM,
-            "X-Goog-Date": datetime.now(UTC).strftime(_STAMP),
+            "X-Goog-Credential": f"local-mosaic/{now:%Y%m%d}/auto/storage/goog4_request",
+            "X-Goog-Date": now.strftime(_STAMP),
             "X-Goog-Expires": str(self.seconds()),
             "X-Goog-SignedHeaders": "content-type;host" if content_type else "host",
             **extra,

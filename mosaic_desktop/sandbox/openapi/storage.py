@@ -9,6 +9,7 @@ _IDENTITY = ("ETag", "x-goog-generation", "x-goog-hash", "x-goog-stored-content-
 _OBJECT = (*_IDENTITY, "Accept-Ranges", "Last-Modified")
 _SIGNATURE = (
     query("X-Goog-Algorithm", _TEXT, "Of a signed link."),
+    query("X-Goog-Credential", _TEXT, "Who signed the link."),
     query("X-Goog-Date", _TEXT, "When the link was made."),
     query("X-Goog-Expires", _TEXT, "The link's life in seconds."),
     query("X-Goog-SignedHeaders", _TEXT, "The headers under the signature."),
@@ -40,7 +41,9 @@ def _put(key: Json) -> Json:
         answers={
             "200": answer("It is stored.", headers=_IDENTITY),
             "308": answer("The session goes on after what `Range` says; without that header nothing is there."),
-            "400": _error("`EntityTooLarge`, `ExpiredToken`, `IncompleteBody` or `InvalidArgument`."),
+            "400": _error(
+                "`EntityTooLarge`, `ExpiredToken`, `IncompleteBody`, `InvalidArgument`, `MalformedSecurityHeader`."
+            ),
             "403": _error("`SignatureDoesNotMatch`: link, method or Content-Type are not what was signed."),
             "404": _error("`NoSuchUpload`: start the session over."),
             "410": _error("`NoSuchUpload`: the session was cancelled."),
