@@ -19,7 +19,7 @@ from mosaic_desktop.jobs import files
 
 AGENT = "Silence removal"
 _PICTURE = "mosaic-desktop.png"
-_SECONDS_FOR_THE_PICTURE = 30.0
+_SECONDS_FOR_THE_PICTURE = 120.0
 
 
 def run_demo(paths: DataPaths, folder: Path) -> int:

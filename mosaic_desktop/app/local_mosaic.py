@@ -14,7 +14,7 @@ from mosaic_desktop.core.errors import Code, MosaicError
 from mosaic_desktop.core.program import child_environment, own_command
 from mosaic_desktop.core.secrets import Secret
 
-_SECONDS_TO_START = 20.0
+_SECONDS_TO_START = 60.0  # on a slow computer that is busy; one that died is noticed at once
 _SECONDS_TO_END = 5.0
 log = logging.getLogger(__name__)
 
