@@ -12,6 +12,7 @@ from mosaic_desktop.core.events import SpendingHeld, What
 from mosaic_desktop.core.run import Run, RunId, RunSpec, RunState
 from mosaic_desktop.core.secrets import Secret
 from tests.account.rig import EMAIL, OFFLINE, PASSWORD, PASTED, Gate, MemoryLedger, Rig, settle, told
+from tests.support.waiting import PATIENCE
 
 MINUTE, HOUR = 60.0, 3600.0
 WAITING = Run(RunId("waiting"), AssetId("waiting"), RunSpec(agent_id="agent", agent_name="Reframe"))
@@ -126,7 +127,7 @@ async def test_without_a_sign_in_there_is_nothing_to_wait_for(rig: Rig) -> None:
     async with rig.desk() as desk:
         await settle()
         rig.end_run(rig.start_run())
-        await asyncio.wait_for(desk.settle(), 1.0)
+        await asyncio.wait_for(desk.settle(), PATIENCE)
 
 
 @told

@@ -27,7 +27,7 @@ from mosaic_desktop.storage.database import SqliteDatabase
 from mosaic_desktop.storage.ledger import SqliteLedger
 from tests.support.loop import AsyncRun
 from tests.support.sandbox_server import RunningSandbox, start_sandbox
-from tests.support.waiting import PAUSE, until_async
+from tests.support.waiting import PATIENCE, PAUSE, until_async
 
 SHORT_LIFE = 2
 
@@ -126,7 +126,7 @@ def test_a_session_is_renewed_and_survives_a_restart(home: Home, run_async: Asyn
             assert desk.balance.latest is not None
             assert desk.balance.latest.credits == 500
             first = await home.token()
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE):
                 while await home.token() == first:
                     await desk.keys()
                     await asyncio.sleep(PAUSE)

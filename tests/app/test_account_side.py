@@ -57,8 +57,8 @@ def test_the_local_mosaic_is_signed_in_by_itself(run_async: AsyncRun, tmp_path: 
         async with application(tmp_path) as app:
             await app.gateway.open_profile(LOCAL)
             desk = side(app).desk
-            await until_async(lambda: desk.sign_in_state.state is SignInState.IN, 30)
-            await until_async(lambda: desk.balance.latest is not None, 30)
+            await until_async(lambda: desk.sign_in_state.state is SignInState.IN)
+            await until_async(lambda: desk.balance.latest is not None)
             assert app.settings.value.profiles == ()
 
     run_async(story())
@@ -71,7 +71,7 @@ def test_a_new_key_of_the_local_mosaic_is_taken_into_use_and_the_old_one_revoked
         async with application(tmp_path) as app:
             await app.gateway.open_profile(LOCAL)
             desk = side(app).desk
-            await until_async(lambda: desk.sign_in_state.state is SignInState.IN, 30)
+            await until_async(lambda: desk.sign_in_state.state is SignInState.IN)
             (old,) = [key for key in await desk.keys() if key.is_own]
             new = await desk.create_key()
             await desk.check_key(new.key)
@@ -151,17 +151,17 @@ def test_switching_in_the_middle_of_an_upload_mixes_nothing(
             first = await opened(app, mine)
             (id_,) = await first.add([clip])
             first.run([id_], await spec_of(first, "Reframe"))
-            await until_async(lambda: any(each.bytes_done for each in first.store.assets()), 30)
+            await until_async(lambda: any(each.bytes_done for each in first.store.assets()))
 
             app.settings.change(upload_rate=None)
             second = await opened(app, other)
             assert (list(second.store.assets()), list(second.store.runs())) == ([], [])
             await second.add([clip])
-            await until_async(lambda: any(True for _ in second.store.assets_in(AssetState.READY)), 60)
+            await until_async(lambda: any(True for _ in second.store.assets_in(AssetState.READY)))
             assert not list(second.store.runs()), "the wish was for the other account's video"
 
             again = await opened(app, mine)
-            await until_async(lambda: any(True for _ in again.store.outputs_in(OutputState.SAVED)), 60)
+            await until_async(lambda: any(True for _ in again.store.outputs_in(OutputState.SAVED)))
             assert [run.asset_id for run in again.store.runs()] == [id_]
 
     run_async(story())

@@ -4,10 +4,13 @@ import gc
 import threading
 import weakref
 
+import pytest
 from PySide6.QtCore import QObject
-from pytestqt.qtbot import QtBot
 
 from mosaic_desktop.app.garbage import garbage_kept_to_this_thread
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.usefixtures("qapp")
 
 
 def forgotten_object(ended_on: list[int]) -> None:
@@ -21,7 +24,7 @@ def make_much(kept: list[object]) -> None:
     kept.extend([] for _ in range(100_000))
 
 
-def test_garbage_of_the_window_waits_for_its_thread(qtbot: QtBot) -> None:
+def test_garbage_of_the_window_waits_for_its_thread() -> None:
     ended_on: list[int] = []
     kept: list[object] = []
     with garbage_kept_to_this_thread():
@@ -30,12 +33,12 @@ def test_garbage_of_the_window_waits_for_its_thread(qtbot: QtBot) -> None:
         worker.start()
         worker.join()
         assert not ended_on
-        qtbot.waitUntil(lambda: bool(ended_on), timeout=5000)
+        until(lambda: bool(ended_on))
     assert ended_on == [threading.get_ident()]
     assert gc.isenabled()
 
 
-def test_without_it_another_thread_ends_it(qtbot: QtBot) -> None:
+def test_without_it_another_thread_ends_it() -> None:
     """What it is for: otherwise this happens."""
     ended_on: list[int] = []
 

@@ -27,7 +27,7 @@ from mosaic_desktop.storage.database import SqliteDatabase
 from tests.support.fakes import MemorySettings
 from tests.support.loop import AsyncRun
 from tests.support.processes import started_processes
-from tests.support.waiting import until_async
+from tests.support.waiting import PATIENCE, until_async
 
 KEY = Secret("mk_live_0123456789abcdef")
 FAR = "https://mosaic.invalid/api"
@@ -117,7 +117,7 @@ async def busy(database: SqliteDatabase) -> AsyncIterator[None]:
     """Meanwhile the journal answers nobody."""
     gate = threading.Event()
     scope = TaskScope("test")
-    scope.start(database.run(lambda _: gate.wait(60)), "keep the journal busy")
+    scope.start(database.run(lambda _: gate.wait(PATIENCE)), "keep the journal busy")
     try:
         yield
     finally:
@@ -177,7 +177,7 @@ def test_a_keyring_that_is_unlocked_too_late_takes_nobody_out_of_another_workspa
             app.press("Unlock and continue")
             await until_async(lambda: app.says("Your keyring is locked and asks you to unlock it."))
             app.press("Try it here")
-            await until_async(lambda: app.offers("Account: Local Mosaic"), 30)
+            await until_async(lambda: app.offers("Account: Local Mosaic"))
             app.vault.unlock.set()
             await until_async(lambda: not working("window.way in"))
             assert app.offers("Account: Local Mosaic")
@@ -248,7 +248,7 @@ def test_a_way_in_that_is_cancelled_leaves_nothing_running(
         async with application(tmp_path) as app:
             async with busy(app.database):
                 entering = app.scope.start(app.gateway.try_here(), "enter")
-                await until_async(lambda: "load" in waits_in(entering), 30)
+                await until_async(lambda: "load" in waits_in(entering))
                 await cancel(entering)
             assert children() == 0
             assert working("engine") == []
@@ -269,7 +269,7 @@ def test_a_way_in_that_is_cancelled_behind_another_leaves_nothing_running(
                 first = app.scope.start(app.gateway.open_profile(ACCOUNT), "first")
                 await until_async(lambda: "load" in waits_in(first))
                 second = app.scope.start(app.gateway.try_here(), "second")
-                await until_async(lambda: "acquire" in waits_in(second), 30)
+                await until_async(lambda: "acquire" in waits_in(second))
                 assert children() == 1
                 await cancel(second)
                 assert children() == 0

@@ -11,6 +11,7 @@ import pytest
 from mosaic_desktop.app.local_mosaic import LocalMosaic
 from mosaic_desktop.core.errors import Code, MosaicError
 from tests.support.processes import started_processes
+from tests.support.waiting import PAUSE
 
 
 def environment(pid: int) -> bytes:
@@ -39,13 +40,12 @@ def test_a_child_that_died_is_started_again(tmp_path: Path) -> None:
         assert await local.ready() == first
         (child,) = started_processes() - before
         os.kill(child, signal.SIGKILL)
-        for _ in range(500):  # the system takes a moment until it calls it dead
+        now = {child}
+        while now <= {child}:  # the system takes a moment until it calls it dead
             again = await local.ready()
-            if (now := started_processes() - before) and child not in now:
-                break
-            await asyncio.sleep(0.01)
+            now = started_processes() - before
+            await asyncio.sleep(PAUSE)
         assert len(now) == 1
-        assert now != {child}
         assert again.api_key == first.api_key, "the account's own key, with its webhook, is the same after a restart"
         await local.stop()
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.waiting import PATIENCE
+
 SECRET = "mk_live_canary0123456789"
 BEGIN = """
 import gc, logging, sys
@@ -34,7 +36,7 @@ gc.collect()
 def test_no_secret_is_told_by_what_fails_where_nobody_can_catch_it(tmp_path: Path, way: str) -> None:
     program = BEGIN + WAYS[way] + "logging.getLogger().info('it goes on')\n"
     done = subprocess.run(
-        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     told = {file.name: file.read_text("utf-8") for file in tmp_path.iterdir()}
     assert "it goes on" in told["app.log"]

@@ -20,7 +20,7 @@ from mosaic_desktop.gui.start_trouble import StartTrouble
 from mosaic_desktop.storage.database import SqliteDatabase
 from mosaic_desktop.storage.migrations import STEPS
 from tests.support.loop import AsyncRun
-from tests.support.waiting import until_async
+from tests.support.waiting import PATIENCE, until_async
 
 
 class Start:
@@ -35,7 +35,7 @@ class Start:
         return window
 
     async def code(self) -> int:
-        return await asyncio.wait_for(asyncio.shield(self._running), 20)
+        return await asyncio.wait_for(asyncio.shield(self._running), PATIENCE)
 
 
 @asynccontextmanager

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tests.support.waiting import PATIENCE
+
 PROGRAM = """
 import asyncio
 from mosaic_desktop.app.stopping import StoppedError, until_stopped
@@ -47,7 +49,7 @@ def test_the_first_signal_ends_the_work_in_order() -> None:
     with program(stubborn=False) as process:
         process.send_signal(signal.SIGTERM)
         assert [line(process) for _ in range(3)] == ["ending", "ended", "stopped by SIGTERM"]
-        assert process.wait(10) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 def test_the_second_ends_the_process_at_once() -> None:
@@ -55,7 +57,7 @@ def test_the_second_ends_the_process_at_once() -> None:
         process.send_signal(signal.SIGINT)
         assert line(process) == "ending"
         process.send_signal(signal.SIGINT)
-        assert process.wait(10) == -signal.SIGINT
+        assert process.wait(PATIENCE) == -signal.SIGINT
         assert line(process) == ""
 
 

@@ -32,7 +32,7 @@ from tests.faults.mini_mosaic import MiniMosaic
 from tests.faults.state import Fault
 from tests.faults.talk import AGENT
 from tests.support.fakes import FakeProbe
-from tests.support.waiting import until_async
+from tests.support.waiting import PATIENCE, until_async
 
 VIDEO = bytes(range(256)) * 4096  # 1 MiB
 RENDERED = bytes(reversed(VIDEO)) + b"end"
@@ -99,7 +99,7 @@ class Story:
         service = ClassicMosaic(
             self.base_url,
             Secret("mk_test_0123456789abcdef"),
-            timeouts=Timeouts(connect=1, read=0.5, write=1, start=0.5, total=2),
+            timeouts=Timeouts(connect=1, read=0.5, write=1, start=1.8, total=2),
         )
         transfers = CurlTransfers(settings=Settings(connect=1, stall=0.7, answer=0.7))
         self.engine = Engine(
@@ -192,7 +192,7 @@ class Story:
             or (output is not None and output.state is OutputState.FAILED)
         )
 
-    async def until(self, condition: Callable[[], object], timeout: float = 20.0) -> None:
+    async def until(self, condition: Callable[[], object], timeout: float = PATIENCE) -> None:
         try:
             await until_async(condition, timeout)
         except AssertionError as error:

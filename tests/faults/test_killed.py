@@ -59,7 +59,7 @@ def killed(programs: Nursery, root: Root, videos: Sequence[Path], lines: int, mo
     before = seen_lines(root)
     end = os.pidfd_open(programs.start(root, videos, {}))
     try:
-        until(lambda: seen_lines(root) >= before + lines or has_ended(end), timeout=30)
+        until(lambda: seen_lines(root) >= before + lines or has_ended(end))
         if not has_ended(end, moment):
             signal.pidfd_send_signal(end, signal.SIGKILL)
         return programs.ended() == -signal.SIGKILL

@@ -20,7 +20,7 @@ from mosaic_desktop.core.ports import SecretStore, VaultState
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.storage.credentials import KeyringVault, SessionVault
 from tests.storage.prompter import prompter
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 KEY = Secret("mk_live_0123456789abcdef")
 
@@ -42,7 +42,7 @@ class Faulty(KeyringBackend):
     def get_password(self, service: str, username: str) -> str | None:
         if self.error is not None:
             raise self.error
-        self.let_go.wait(30)
+        self.let_go.wait(PATIENCE)
         return None
 
     def set_password(self, service: str, username: str, password: str) -> None:
@@ -124,7 +124,7 @@ def test_a_locked_keyring_says_so(secret_service: None) -> None:
     run(KeyringVault().write("key", KEY))
     lock()
     with pytest.raises(VaultError) as caught:
-        run(KeyringVault(timeout=3).read("key"))
+        run(KeyringVault(timeout=PATIENCE).read("key"))
     assert caught.value.code == Code.KEYRING_LOCKED
 
 
@@ -147,7 +147,7 @@ def test_a_user_who_does_not_answer_keeps_it_silent(secret_service: None) -> Non
         with pytest.raises(VaultError) as caught:
             run(KeyringVault(timeout=1).read("key"))
         assert caught.value.code == Code.KEYRING_SILENT
-        assert program.asked.is_set()
+        assert program.asked.wait(PATIENCE)
 
 
 def test_peeking_finds_what_is_kept(secret_service: None) -> None:
@@ -225,7 +225,7 @@ def test_a_keyring_that_never_answers_costs_only_the_ceiling() -> None:
             assert caught.value.retryable
         return time.monotonic() - began
 
-    assert run(work()) < 5
+    assert run(work()) < PATIENCE
     backend.let_go.set()
 
 
@@ -241,7 +241,7 @@ class Slow(Faulty):
 
     def set_password(self, service: str, username: str, password: str) -> None:
         if password == "first":
-            self.let_go.wait(30)
+            self.let_go.wait(PATIENCE)
         self.kept.append(password)
 
 
@@ -284,5 +284,7 @@ asyncio.run(main())
 
 
 def test_a_call_that_hangs_does_not_keep_the_process_alive() -> None:
-    done = subprocess.run([sys.executable, "-c", HANGING], capture_output=True, text=True, timeout=30, env=os.environ)
+    done = subprocess.run(
+        [sys.executable, "-c", HANGING], capture_output=True, text=True, timeout=PATIENCE, env=os.environ
+    )
     assert (done.stdout, done.stderr, done.returncode) == ("keyring_silent\n", "", 0)

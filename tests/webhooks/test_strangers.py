@@ -7,8 +7,9 @@ import time
 import pytest
 
 from mosaic_desktop.core.account import Verdict
+from mosaic_desktop.webhooks import receiver, serving
 from mosaic_desktop.webhooks.arrival import DoorLimits
-from tests.support.waiting import until_async
+from tests.support.waiting import PATIENCE, until_async
 from tests.webhooks.office import HURRIED, MemoryDeliveries, Office, deliver, notice, port_of, say, status, verdicts
 
 HEAD = b"POST /mosaic HTTP/1.1\r\nHost: tunnel.example\r\n"
@@ -66,14 +67,13 @@ def test_a_sender_of_single_bytes_gets_no_longer_than_others() -> None:
     async def story() -> None:
         async with Office().desk(HURRIED) as desk:
             reader, writer = await asyncio.open_connection("127.0.0.1", port_of(desk))
-            began = time.monotonic()
+            until = time.monotonic() + PATIENCE
             closed = asyncio.ensure_future(reader.read())
             writer.write(HEAD + b"X-Slow: ")
-            while not closed.done() and time.monotonic() - began < 5:
+            while not closed.done() and time.monotonic() < until:
                 writer.write(b"x")
                 await asyncio.wait({closed}, timeout=0.02)
             assert closed.done()
-            assert time.monotonic() - began < 2
             await asyncio.gather(closed, return_exceptions=True)
             writer.close()
 
@@ -192,15 +192,16 @@ def test_stopped_during_a_delivery_it_is_still_answered() -> None:
     assert office.heard == ["run-1"]
 
 
-def test_stopped_while_somebody_is_slow_it_ends_at_once() -> None:
+def test_stopped_while_somebody_is_slow_it_ends_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "_SECONDS_TO_FINISH", 600)
+    monkeypatch.setattr(receiver, "_SECONDS_TO_END", 600.0)
+
     async def story() -> None:
         async with Office().desk() as desk:
             reader, writer = await asyncio.open_connection("127.0.0.1", port_of(desk))
             writer.write(HEAD + b"Content-Length: 100\r\n\r\nhalf")
             await writer.drain()
-            began = time.monotonic()
-            await desk.stop()
-            assert time.monotonic() - began < 2.5
+            await asyncio.wait_for(desk.stop(), PATIENCE)
             ends = await asyncio.gather(reader.read(), return_exceptions=True)
             assert ends[0] == b"" or isinstance(ends[0], ConnectionError)
             writer.close()
