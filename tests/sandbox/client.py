@@ -10,8 +10,7 @@ from typing import Any
 import httpx
 
 from tests.support.sandbox_server import Account, RunningSandbox
-
-_WAIT_SECONDS = 60
+from tests.support.waiting import PATIENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ class Client:
 
     def finish(self, run_id: str) -> dict[str, Any]:
         """Wait for the end of a run; gives its last state."""
-        deadline = time.monotonic() + _WAIT_SECONDS
+        deadline = time.monotonic() + PATIENCE
         while (state := self.simple(run_id))["status"] == "running":
             assert time.monotonic() < deadline, state
             time.sleep(0.05)
@@ -123,7 +122,10 @@ def refusal(response: httpx.Response) -> tuple[int, str]:
 @contextmanager
 def connect(base_url: str, api_key: str) -> Iterator[Client]:
     headers = {"Authorization": f"Bearer {api_key}"}
-    with httpx.Client(base_url=base_url, headers=headers, timeout=30) as api, httpx.Client(timeout=30) as storage:
+    with (
+        httpx.Client(base_url=base_url, headers=headers, timeout=PATIENCE) as api,
+        httpx.Client(timeout=PATIENCE) as storage,
+    ):
         yield Client(api, storage)
 
 
@@ -161,7 +163,7 @@ def auth_refusal(response: httpx.Response) -> tuple[int, str]:
 
 @contextmanager
 def connect_sign_in(server: RunningSandbox) -> Iterator[SignIn]:
-    with httpx.Client(base_url=server.auth_url, headers={"apikey": server.anon_key}, timeout=30) as http:
+    with httpx.Client(base_url=server.auth_url, headers={"apikey": server.anon_key}, timeout=PATIENCE) as http:
         yield SignIn(http)
 
 

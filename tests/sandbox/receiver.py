@@ -17,9 +17,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One delivery; `at` is on the monotonic clock."""
+    """One delivery; `at` is on the monotonic clock, `seconds` since 1970."""
 
     at: float
+    seconds: float
     path: str
     headers: Message
     raw: bytes
@@ -33,17 +34,20 @@ class Received:
         """As the contract tells receivers to check it."""
         match = re.fullmatch(r"t=(\d+),v1=([0-9a-f]{64})", self.headers["X-Mosaic-Signature"])
         assert match is not None
-        assert abs(time.time() - int(match[1])) < 60
+        assert abs(self.seconds - int(match[1])) < 60
         digest = hmac.new(key.encode(), match[1].encode() + b"." + self.raw, hashlib.sha256).hexdigest()
         return hmac.compare_digest(digest, match[2])
 
 
 @dataclass(slots=True)
 class Receiver:
-    """`answer` may be changed at any time: a status, None to hang up without one, or an event to wait for first."""
+    """`answer` may be changed at any time: a status, None to hang up without one, or an event to wait for first.
+    `before` has statuses that are used up first, one after the other.
+    """
 
     url: str
     answer: int | Event | None = 200
+    before: list[int] = field(default_factory=list)
     received: list[Received] = field(default_factory=list)
 
     def of_run(self, run_id: str) -> list[Received]:
@@ -73,8 +77,8 @@ def _handler(receiver: Callable[[], Receiver]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             raw = self.rfile.read(int(self.headers["Content-Length"]))
-            answer = receiver().answer
-            receiver().received.append(Received(time.monotonic(), self.path, self.headers, raw))
+            answer = receiver().before.pop(0) if receiver().before else receiver().answer
+            receiver().received.append(Received(time.monotonic(), time.time(), self.path, self.headers, raw))
             if isinstance(answer, Event):
                 answer.wait()
             if isinstance(answer, int):

@@ -9,6 +9,7 @@ import pytest
 
 from tests.sandbox.client import Client, answer, connect, connect_sign_in, refusal, signed_in
 from tests.support.sandbox_server import RunningSandbox, start_sandbox
+from tests.support.waiting import PATIENCE
 
 WRONG: list[dict[str, str]] = [
     {},
@@ -22,8 +23,8 @@ WRONG: list[dict[str, str]] = [
 
 def test_both_header_styles_are_the_same(server: RunningSandbox) -> None:
     url = f"{server.base_url}/get-user-agents-simple"
-    bearer = httpx.get(url, headers={"Authorization": f"Bearer {server.api_key}"})
-    plain = httpx.get(url, headers={"X-API-Key": server.api_key})
+    bearer = httpx.get(url, headers={"Authorization": f"Bearer {server.api_key}"}, timeout=PATIENCE)
+    plain = httpx.get(url, headers={"X-API-Key": server.api_key}, timeout=PATIENCE)
     assert answer(bearer) == answer(plain)
 
 
@@ -43,7 +44,7 @@ def test_both_header_styles_are_the_same(server: RunningSandbox) -> None:
 )
 def test_every_call_wants_a_valid_key(server: RunningSandbox, method: str, path: str) -> None:
     for headers in WRONG:
-        response = httpx.request(method, f"{server.base_url}{path}", headers=headers)
+        response = httpx.request(method, f"{server.base_url}{path}", headers=headers, timeout=PATIENCE)
         assert refusal(response) == (401, "invalid_api_key")
 
 

@@ -175,7 +175,7 @@ def _make_old(data_dir: Path) -> None:
 
 
 def test_an_eleventh_run_and_a_retry_beside_ten_are_refused(tmp_path: Path) -> None:
-    clip = make_clip(tmp_path / "long.mp4", seconds=5, size=(640, 360))
+    clip = make_clip(tmp_path / "long.mp4", seconds=30, size=(640, 360))
     with start_sandbox(tmp_path / "data") as server, connect(server.base_url, server.api_key) as client:
         failed = client.start(zeros(client, 4096)[1], "Reframe")
         client.finish(failed)

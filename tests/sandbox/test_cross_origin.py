@@ -5,13 +5,14 @@ import pytest
 
 from tests.sandbox.client import Client
 from tests.support.sandbox_server import RunningSandbox
+from tests.support.waiting import PATIENCE
 
 ORIGIN = "https://studio.example.org"
 
 
 def preflight(url: str, method: str, headers: str, **more: str) -> httpx.Response:
     asked = {"Origin": ORIGIN, "Access-Control-Request-Method": method, "Access-Control-Request-Headers": headers}
-    return httpx.options(url, headers={**asked, **more})
+    return httpx.options(url, headers={**asked, **more}, timeout=PATIENCE)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,10 @@ def test_a_browser_reads_refusals_too(client: Client) -> None:
 def test_no_page_gets_to_the_administration(server: RunningSandbox) -> None:
     url = f"{server.admin_url}/faults"
     token = {"Authorization": f"Bearer {server.admin_token}", "Origin": ORIGIN}
-    for response, status in ((preflight(url, "GET", "authorization"), 405), (httpx.get(url, headers=token), 401)):
+    for response, status in (
+        (preflight(url, "GET", "authorization"), 405),
+        (httpx.get(url, headers=token, timeout=PATIENCE), 401),
+    ):
         assert response.status_code == status
         assert not [name for name in response.headers if name.startswith("access-control-")]
 

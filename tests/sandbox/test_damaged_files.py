@@ -12,8 +12,8 @@ from mosaic_desktop.sandbox.rendering import Job, StepError, Workers
 from tests.sandbox.hard_clips import Kind, write_hard
 from tests.sandbox.measuring import pictures
 from tests.support.media import footage, make_clip
+from tests.support.waiting import PATIENCE
 
-SECONDS_EACH = 30
 VIDEO = "A video that can be played came out."
 EACH = 15
 SENTENCE = re.compile(r"[A-Z][^<>{}\[\]_]{20,}[.?]")
@@ -86,7 +86,7 @@ async def _end_of(workers: Workers, source: Path, step: str) -> str:
     result = source.with_suffix("")
     result.mkdir()
     try:
-        async with asyncio.timeout(SECONDS_EACH):
+        async with asyncio.timeout(PATIENCE):
             made = await workers.render(Job(step, source, result, parameters=STEPS[step]), lambda *_: None)
     except StepError as error:
         return str(error)

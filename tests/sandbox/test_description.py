@@ -15,10 +15,11 @@ from mosaic_desktop.sandbox.openapi import description
 from mosaic_desktop.sandbox.options import Options
 from tests.sandbox.client import answer
 from tests.support.sandbox_server import RunningSandbox
+from tests.support.waiting import PATIENCE
 
 
 def test_it_is_valid_and_the_server_tells_it_to_everybody(server: RunningSandbox) -> None:
-    told = answer(httpx.get(f"{server.base_url.removesuffix('/api')}/openapi.json"))
+    told = answer(httpx.get(f"{server.base_url.removesuffix('/api')}/openapi.json", timeout=PATIENCE))
     assert told == description()
     assert told["openapi"].startswith("3.1.")
     schemathesis.openapi.from_dict(told).validate()

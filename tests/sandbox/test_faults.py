@@ -10,6 +10,7 @@ import pytest
 
 from tests.sandbox.client import Client, answer, connect, refusal, signed_in
 from tests.support.sandbox_server import RunningSandbox, start_sandbox
+from tests.support.waiting import PATIENCE
 
 SIZE = 1024 * 1024
 
@@ -24,7 +25,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox]
 def admin(server: RunningSandbox) -> Iterator[httpx.Client]:
     """Nothing is ordered before and after."""
     headers = {"Authorization": f"Bearer {server.admin_token}"}
-    with httpx.Client(base_url=server.admin_url, headers=headers) as client:
+    with httpx.Client(base_url=server.admin_url, headers=headers, timeout=PATIENCE) as client:
         yield client
         client.delete("/faults").raise_for_status()
 
@@ -156,7 +157,9 @@ def test_what_is_no_fault_is_refused_with_all_beside_it(admin: httpx.Client, fau
 
 def test_only_the_token_opens_it(server: RunningSandbox, client: Client, admin: httpx.Client) -> None:
     for credential in ("", f"Bearer {server.api_key}", "Bearer ü"):
-        plain = httpx.get(f"{server.admin_url}/faults", headers={b"Authorization": credential.encode()})
+        plain = httpx.get(
+            f"{server.admin_url}/faults", headers={b"Authorization": credential.encode()}, timeout=PATIENCE
+        )
         assert refusal(plain) == (401, "invalid_admin_token")
     page = admin.get("/faults", headers={"Origin": "https://example.org"})
     assert refusal(page) == (401, "invalid_admin_token"), "not from a web page"
@@ -166,7 +169,7 @@ def test_a_new_server_makes_no_mistakes(tmp_path: Path) -> None:
     with start_sandbox(tmp_path / "data") as first:
         headers = {"Authorization": f"Bearer {first.admin_token}"}
         fault = {"call": "get-user-agents-simple", "effect": "status"}
-        answer(httpx.post(f"{first.admin_url}/faults", headers=headers, json={"faults": [fault]}))
+        answer(httpx.post(f"{first.admin_url}/faults", headers=headers, json={"faults": [fault]}, timeout=PATIENCE))
     with start_sandbox(tmp_path / "data") as second, connect(second.base_url, second.api_key) as client:
         assert second.admin_token == first.admin_token
         answer(client.get("/get-user-agents-simple"))
@@ -176,7 +179,7 @@ def test_a_lost_answer_ends_without_a_word_in_the_log(tmp_path: Path, capfd: pyt
     with start_sandbox(tmp_path) as server, connect(server.base_url, server.api_key) as client:
         headers = {"Authorization": f"Bearer {server.admin_token}"}
         fault = {"call": "get-user-agents-simple", "effect": "lost"}
-        answer(httpx.post(f"{server.admin_url}/faults", headers=headers, json={"faults": [fault]}))
+        answer(httpx.post(f"{server.admin_url}/faults", headers=headers, json={"faults": [fault]}, timeout=PATIENCE))
         with pytest.raises(httpx.TransportError):
             client.get("/get-user-agents-simple")
         answer(client.get("/get-user-agents-simple"))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.sandbox.lettered import write_still
 from tests.support.media import facts, make_clip
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 
 @contextmanager
@@ -31,11 +31,11 @@ def at_a_terminal(data_dir: Path) -> Iterator[str]:
             return b"admin/faults with the token " in printed and printed.endswith(b"\n")
 
         try:
-            until(is_ready, timeout=20)
+            until(is_ready)
             yield printed.decode().replace("\r\n", "\n")
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(PATIENCE)
             os.close(ours)
 
 
@@ -43,7 +43,9 @@ def pasted(folder: Path, *options: str) -> str:
     """What a person reads who pastes the printed commands in this folder, of which the last ends well."""
     with at_a_terminal(folder / "data") as printed, tempfile.TemporaryFile() as said:
         commands = "\n".join(line for line in printed.splitlines() if line.startswith("  ") and "password" not in line)
-        done = subprocess.run(["bash", *options, "-c", commands], cwd=folder, stdout=said, stderr=said, timeout=60)
+        done = subprocess.run(
+            ["bash", *options, "-c", commands], cwd=folder, stdout=said, stderr=said, timeout=PATIENCE
+        )
         said.seek(0)
         words = said.read().decode()
     assert done.returncode == 0, words

@@ -310,7 +310,7 @@ class Calls(RuleBasedStateMachine):
         """Wait for the end of these runs, which must be as their videos are."""
         for run in self.started:
             if run.status == "running" and which(run):
-                until(partial(self.has_ended, run), timeout=30)
+                until(partial(self.has_ended, run))
                 assert self.state(run) == run.will_be
                 run.status = run.will_be
                 if run.status == "failed":
@@ -323,7 +323,7 @@ class Calls(RuleBasedStateMachine):
         return str(answer(self.ask(run.owner.session, "GET", f"/get-agent-run-simple/{run.id}"))["status"])
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_calls_do_what_the_contract_says(tmp_path_factory: pytest.TempPathFactory) -> None:
     clip = make_clip(tmp_path_factory.mktemp("clip") / "tiny.mp4", seconds=0.2, size=(64, 48))
     with World(lambda: tmp_path_factory.mktemp("data"), clip.read_bytes()) as world:

@@ -9,6 +9,7 @@ import pytest
 from tests.sandbox.client import Client, answer, refusal, signed_in
 from tests.support.media import make_clip
 from tests.support.sandbox_server import RunningSandbox
+from tests.support.waiting import PATIENCE
 
 
 def test_a_whole_number_may_be_written_with_a_point(client: Client) -> None:
@@ -40,7 +41,9 @@ def test_an_unexpected_failure_of_a_retry_has_its_own_word(client: Client, serve
     calls = {"retry-agent-run-node": "internal_error", "get-agent-run": "internal_server_error"}
     faults = [{"call": call, "effect": "status", "status": 500} for call in calls]
     token = {"Authorization": f"Bearer {server.admin_token}"}
-    httpx.post(f"{server.admin_url}/faults", json={"faults": faults}, headers=token).raise_for_status()
+    httpx.post(
+        f"{server.admin_url}/faults", json={"faults": faults}, headers=token, timeout=PATIENCE
+    ).raise_for_status()
     assert refusal(client.post(f"/retry-agent-run-node/{uuid4()}")) == (500, "internal_error")
     assert refusal(client.get(f"/get-agent-run/{uuid4()}")) == (500, "internal_server_error")
 
@@ -89,7 +92,7 @@ def test_a_revoked_key_opens_nothing_and_is_not_there(server: RunningSandbox) ->
         assert refusal(portal.delete(f"/dev/keys/{made['id']}")) == (404, "not_found")
         assert refusal(portal.patch(f"/dev/keys/{made['id']}", {"webhook_url": None})) == (404, "not_found")
     for headers in ({"X-API-Key": made["key"]}, {"Authorization": f"Bearer {made['key']}"}):
-        refused = httpx.get(f"{server.base_url}/get-user-agents-simple", headers=headers)
+        refused = httpx.get(f"{server.base_url}/get-user-agents-simple", headers=headers, timeout=PATIENCE)
         assert refusal(refused) == (401, "invalid_api_key")
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from tests.sandbox.client import Client, answer, connect, connect_sign_in, refusal, signed_in
 from tests.support.sandbox_server import RunningSandbox, start_sandbox
+from tests.support.waiting import PATIENCE
 
 CALLS = [
     ("GET", "/dev/keys"),
@@ -45,7 +46,7 @@ def test_an_api_key_does_not_open_it(server: RunningSandbox, method: str, path: 
         {"Authorization": "Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.AAAA"},
     ]
     for headers in wrong:
-        response = httpx.request(method, f"{server.base_url}{path}", headers=headers)
+        response = httpx.request(method, f"{server.base_url}{path}", headers=headers, timeout=PATIENCE)
         assert refusal(response) == (401, "invalid_api_key")
 
 
@@ -68,9 +69,11 @@ def test_two_credentials_must_agree(server: RunningSandbox, portal: Client) -> N
         ([("Authorization", session), ("X-API-Key", mine)], 401),
         ([("X-API-Key", session.removeprefix("Bearer "))], 401),
     ):
-        assert httpx.get(f"{server.base_url}{OPERATIONAL}", headers=headers).status_code == status, headers
+        assert httpx.get(f"{server.base_url}{OPERATIONAL}", headers=headers, timeout=PATIENCE).status_code == status, (
+            headers
+        )
     both = [("Authorization", session), ("X-API-Key", mine)]
-    assert refusal(httpx.get(f"{server.base_url}/dev/keys", headers=both)) == (401, "invalid_api_key")
+    assert refusal(httpx.get(f"{server.base_url}/dev/keys", headers=both, timeout=PATIENCE)) == (401, "invalid_api_key")
 
 
 def test_a_key_is_created_used_listed_and_revoked(server: RunningSandbox, portal: Client) -> None:
@@ -114,7 +117,7 @@ def test_a_credential_that_ends_while_the_body_comes_opens_nothing(
 def slowly(server: RunningSandbox, path: str, credential: str, body: object) -> Iterator[Callable[[], int]]:
     """A POST whose last byte is missing; the call sends it and gives the status of the answer."""
     url, data = urlsplit(f"{server.base_url}{path}"), json.dumps(body).encode()
-    with closing(HTTPConnection(url.netloc, timeout=30)) as connection:
+    with closing(HTTPConnection(url.netloc, timeout=PATIENCE)) as connection:
         connection.putrequest("POST", url.path)
         connection.putheader("Authorization", f"Bearer {credential}")
         connection.putheader("Content-Length", str(len(data)))
@@ -208,13 +211,13 @@ def test_keys_of_others_are_forbidden_and_unknown_ones_not_found(portal: Client,
 
 
 def test_more_than_the_limit_a_minute_has_to_wait(tmp_path: Path) -> None:
-    options = ("--portal-requests", "3", "--minute-seconds", "2", "--account", "b@example.org")
+    options = ("--portal-requests", "3", "--account", "b@example.org")
     with start_sandbox(tmp_path, *options) as server, signed_in(server) as portal:
         statuses = [portal.get("/dev/keys").status_code for _ in range(3)]
         refused = portal.get("/dev/credits/balance")
         assert statuses == [200, 200, 200]
         assert refusal(refused) == (429, "rate_limit")
-        assert refused.headers["retry-after"] in ("1", "2")
+        assert 1 <= int(refused.headers["retry-after"]) <= 60
         assert portal.get(OPERATIONAL).status_code == 200
         with signed_in(server, server.accounts[0]) as other:
             assert other.get("/dev/keys").status_code == 200

@@ -41,7 +41,7 @@ def test_workers_die_with_a_killed_server(tmp_path: Path, long_clip: Path) -> No
     workers = _workers(server)
     assert workers
     server.kill()
-    until(lambda: not any(alive(pid) for pid in workers), timeout=3)
+    until(lambda: not any(alive(pid) for pid in workers))
 
 
 def test_a_killed_worker_costs_its_step_and_a_retry_goes_on(tmp_path: Path, long_clip: Path) -> None:

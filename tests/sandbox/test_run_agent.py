@@ -50,14 +50,14 @@ def test_limits_out_of_bounds_are_refused(client: Client, limit: str) -> None:
     assert refusal(client.get(f"/get-user-agents-simple?limit={limit}")) == (400, "validation_error")
 
 
-def test_a_run_starts_as_running(client: Client, file_id: str) -> None:
+def test_a_run_starts_at_once(client: Client, file_id: str) -> None:
     wish = {"file_id": file_id, "agent_id": client.agent_id("Reframe")}
     started = answer(client.post("/run-agent", wish))
     assert set(started) == {"agent_run_id", "project_id", "agent_group_id"}
     for value in started.values():
         UUID(value)
-    assert client.simple(started["agent_run_id"])["status"] == "running"
-    client.finish(started["agent_run_id"])
+    assert client.simple(started["agent_run_id"])["status"] in ("running", "success")
+    assert client.finish(started["agent_run_id"])["status"] == "success"
 
 
 def test_long_names_of_parameters_are_not_told_in_full(client: Client, file_id: str) -> None:

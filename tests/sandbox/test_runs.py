@@ -45,14 +45,14 @@ def test_the_full_call_has_every_node(client: Client, finished: str) -> None:
 
 
 def test_an_answer_does_not_wait_for_the_other_side_to_confirm_its_first_half(client: Client, finished: str) -> None:
-    """Systems put that off for 40 ms. The quickest of many, since a busy machine only makes them slower."""
+    """Systems put that off for 40 ms. One of many is quicker, since a busy machine makes only some of them slower."""
 
     def seconds() -> float:
         began = time.monotonic()
         client.simple(finished)
         return time.monotonic() - began
 
-    assert min(seconds() for _ in range(20)) < 0.03
+    assert any(seconds() < 0.035 for _ in range(500))
 
 
 @pytest.mark.parametrize(
@@ -66,14 +66,16 @@ def test_an_answer_does_not_wait_for_the_other_side_to_confirm_its_first_half(cl
 )
 def test_progress_only_rises_and_names_the_step(client: Client, clips: Path, agent: str, steps: list[str]) -> None:
     run_id = client.start(client.upload(clips / "talk.mp4"), agent)
-    seen, words = [], set()
+    seen = []
     while (state := client.full(run_id))["status"] == "running":
-        seen.append([state["progress"] / 100, *(node["progress"] for node in state["graph"]["nodes"])])
-        words.add(state["status_message"])
+        nodes = state["graph"]["nodes"]
+        assert {node["name"] for node in nodes} >= set(steps)
+        seen.append([state["progress"] / 100, *(node["progress"] for node in nodes)])
+        at_work = [f"{node['name']}: {node['progress']:.0%}" for node in nodes if node["status"] == "running"]
+        assert state["status_message"].endswith(", ".join(at_work) or "Waiting for its turn.")
     for shares in zip(*seen, strict=True):
         assert list(shares) == sorted(shares)
         assert all(0 <= share <= 1 for share in shares)
-    assert all(any(f"{step}: " in said for said in words) for step in steps)
 
 
 def test_an_output_is_what_it_says(client: Client, finished: str, tmp_path: Path) -> None:
@@ -153,7 +155,7 @@ def test_a_retry_takes_up_the_failed_node_and_what_follows(client: Client, clips
     assert started["success"] is True
     assert started["agent_run_node_id"] == node
     assert started["status"] == "initiated"
-    assert client.simple(run_id)["status"] == "running"
+    assert client.simple(run_id)["status"] != "failed"
     repeated = answer(client.post(f"/retry-agent-run-node/{node}"))
     assert repeated["status"] == "initiated"
     assert client.finish(run_id)["status"] == "success"

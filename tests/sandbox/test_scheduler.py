@@ -17,6 +17,7 @@ from mosaic_desktop.sandbox.run_reports import RunReports
 from mosaic_desktop.sandbox.runs import RunRequest, Runs
 from mosaic_desktop.sandbox.scheduler import Scheduler
 from tests.support.media import make_clip
+from tests.support.waiting import PATIENCE
 
 # Two nodes that wait for nothing, and one behind each of them.
 TWO_SHORTS = {"remove_pauses": False, "captions": False, "enhance_audio": False}
@@ -58,7 +59,7 @@ def test_as_many_nodes_run_at_once_as_there_are_slots(
         try:
             scheduler.advance(run_id)
             scheduler.advance(run_id)  # as for a node that is retried meanwhile
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(PATIENCE):
                 await ended.wait()
         finally:
             await scheduler.stop()

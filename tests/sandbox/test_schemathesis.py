@@ -20,6 +20,7 @@ from schemathesis.config import SchemathesisConfig
 from mosaic_desktop.sandbox.openapi import description
 from tests.sandbox.client import Client, answer, connect_sign_in, signed_in
 from tests.support.sandbox_server import RunningSandbox
+from tests.support.waiting import PATIENCE
 
 # What is valid by its schema may be refused with these codes alone, since the server knows more than a schema can say.
 Refusals = Mapping[str, frozenset[str]]
@@ -109,7 +110,7 @@ def test_any_request_is_answered_as_described(case: AnyCase, target: Target) -> 
     target.check(case, OF_ANYTHING)
     if case.operation.label == "POST /admin/faults":
         headers = target.schemes["adminToken"]
-        httpx.delete(f"{target.origin}/admin/faults", headers=headers).raise_for_status()
+        httpx.delete(f"{target.origin}/admin/faults", headers=headers, timeout=PATIENCE).raise_for_status()
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import pytest
 
 from tests.sandbox.client import SignIn, answer, auth_refusal, connect, connect_sign_in, refusal
 from tests.support.sandbox_server import RunningSandbox, start_sandbox
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 DAY = 24 * 3600
 
@@ -102,7 +102,7 @@ def test_a_body_that_is_not_json_is_refused(sign_in: SignIn) -> None:
 @pytest.mark.parametrize("headers", [{}, {"apikey": "wrong"}])
 def test_without_the_public_key_nothing_is_answered(server: RunningSandbox, headers: dict[str, str]) -> None:
     for method, path in (("POST", "/token?grant_type=password"), ("POST", "/logout"), ("GET", "/user")):
-        response = httpx.request(method, f"{server.auth_url}{path}", headers=headers)
+        response = httpx.request(method, f"{server.auth_url}{path}", headers=headers, timeout=PATIENCE)
         assert response.status_code == 401
         assert set(response.json()) == {"message", "hint"}
 
@@ -189,11 +189,11 @@ def test_a_session_token_ends_on_time_and_a_refresh_gives_another(tmp_path: Path
     with start_sandbox(tmp_path, "--session-seconds", "1") as server, connect_sign_in(server) as sign_in:
         session = sign_in.password(server.account)
         assert session["expires_in"] == 1
-        until(lambda: not opens(server, session["access_token"]), timeout=3)
+        until(lambda: not opens(server, session["access_token"]))
         assert time.time() >= session["expires_at"]
         assert auth_refusal(sign_in.user(session["access_token"])) == (403, "bad_jwt")
         # A new second may begin between the answer and the next request.
-        until(lambda: opens(server, answer(sign_in.refresh(session["refresh_token"]))["access_token"]), timeout=3)
+        until(lambda: opens(server, answer(sign_in.refresh(session["refresh_token"]))["access_token"]))
 
 
 def test_a_session_survives_a_killed_server(tmp_path: Path) -> None:

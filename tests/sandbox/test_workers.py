@@ -64,7 +64,7 @@ def test_a_large_video_before_is_not_taken_for_lack_of_memory(tmp_path: Path) ->
             peak = _peak_of_worker()
         finally:
             await workers.close()
-        workers = Workers(round(1.1 * peak))
+        workers = Workers(round(1.15 * peak))
         try:
             await workers.render(_mirror(large, tmp_path / "second"), lambda *_: None)
             (tmp_path / "third").mkdir()

@@ -7,6 +7,7 @@ import httpx
 
 from tests.sandbox.model import CREDITS
 from tests.support.sandbox_server import Account, RunningSandbox, start_sandbox
+from tests.support.waiting import PATIENCE
 
 _ACCOUNTS = 16
 
@@ -16,7 +17,7 @@ class World:
 
     def __init__(self, new_folder: Callable[[], Path], video: bytes) -> None:
         self.video = video
-        self.http = httpx.Client(timeout=30)
+        self.http = httpx.Client(timeout=PATIENCE)
         self._new_folder = new_folder
         self._begin()
 
