@@ -53,7 +53,7 @@ def write_film(path: Path, source_path: Path, film: Film, report: Report) -> Non
         source, other = files.enter_context(open_source(source_path)), files.enter_context(open_source(source_path))
         out = files.enter_context(create_mp4(path))
         timeline = None if film.keep is None else on_frames(source, film.keep)
-        if timeline is None and not film.stages and source.video.codec_context.name in _PICTURES_COPIED:
+        if timeline is None and not film.stages and _can_be_copied(source):
             packets = _counted(source.packets(source.video), source.frame_count, report)
             streams = [copied(out, source.video, packets)]
         else:
@@ -65,6 +65,10 @@ def write_film(path: Path, source_path: Path, film: Film, report: Report) -> Non
         write_interleaved(out, *streams)
     if not still_of(path).exists():
         write_still(path, still_of(path))
+
+
+def _can_be_copied(source: Source) -> bool:
+    return source.video.codec_context.name in _PICTURES_COPIED and not source.is_reordered
 
 
 def still_of(path: Path) -> Path:

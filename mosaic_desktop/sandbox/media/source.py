@@ -24,6 +24,9 @@ _MISSING_SHARE = 0.1
 _MISSING_SECONDS = 0.5
 # A clock that goes back so many seconds starts again.
 _BACK = 1
+# Containers that tell when a picture is decoded, and not when it is shown. What the library makes of that is wrong.
+# AVI counts from the first that is decoded, ASF from the first that is shown.
+_AVI, _ASF = "avi", "asf"
 # Sound decodes right only after some packets.
 _SKIP_MARGIN = Fraction(1)
 
@@ -72,7 +75,8 @@ class Source:
     def pictures(self) -> Iterator[VideoFrame]:
         """All frames of the picture. Raises MediaError where the file ends early."""
         end = shown = Fraction(0)
-        for frame in decoded(self.container, self.video):
+        frames = decoded(self.container, self.video)
+        for frame in self._with_times(frames) if self.is_reordered else frames:
             assert isinstance(frame, VideoFrame)
             time = self.time(frame)
             if end - time > _BACK:
@@ -80,6 +84,23 @@ class Source:
             end, shown = max(end, time), max(shown, time + self._shown_for(frame.duration, frame.time_base))
             yield frame
         self.expect_end(float(shown))
+
+    @property
+    def is_reordered(self) -> bool:
+        """Whether pictures are stored in another order than they are shown, without a word about when that is."""
+        return self.container.format.name in (_AVI, _ASF) and self.video.codec_context.has_b_frames
+
+    def _with_times(self, frames: Iterator[VideoFrame | AudioFrame]) -> Iterator[VideoFrame | AudioFrame]:
+        """Reordered pictures, which come in the order in which they are shown, with the times of that."""
+        step = max(1, round(1 / (self.frame_rate * (self.video.time_base or 1))))
+        ahead = following = 0
+        if self.container.format.name == _AVI:
+            # Older versions of the library do not tell by how many pictures decoding is ahead.
+            ahead = step * getattr(self.video.codec_context, "reorder_depth", 1)
+        for frame in frames:
+            frame.pts = following if frame.dts is None else frame.dts - ahead
+            following = frame.pts + step
+            yield frame
 
     def sounds(self) -> Iterator[AudioFrame]:
         """All frames of the sound, which must exist."""
