@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QWidget
 
@@ -11,6 +12,8 @@ class Select(QComboBox):
 
     def __init__(self, name: str, options: Sequence[tuple[str, str]] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # As it is, the wheel alone would give a combo box the keyboard, and so turn it.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
         # On Linux Qt answers the choice as the name; there the description says what is chosen.
         self.setAccessibleDescription(name)

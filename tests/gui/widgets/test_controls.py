@@ -1,7 +1,7 @@
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QColorDialog, QDoubleSpinBox, QLineEdit, QMenu, QSlider, QWidget
@@ -246,6 +246,19 @@ def test_select_keeps_its_choice_when_options_change(theme: Theme, qtbot: QtBot)
     assert select.current_key() == "plain"
     assert select.height() == Size.CONTROL
     assert accessible(select).text(QAccessible.Text.Description) == "Caption style"
+
+
+def test_the_wheel_passes_by_a_select_that_has_not_the_keyboard(qtbot: QtBot) -> None:
+    form = QWidget()
+    before = QLineEdit(form)
+    select = Select("Shapes", [("both", "Vertical and square"), ("as-is", "As the video is")], form)
+    select.move(0, 60)
+    shown(qtbot, form)
+    form.activateWindow()
+    before.setFocus()
+    until(before.hasFocus)
+    QTest.wheelEvent(form.windowHandle(), QPointF(select.geometry().center()), QPoint(0, -120))
+    assert (select.current_key(), before.hasFocus()) == ("both", True)
 
 
 def test_stock_and_own_controls_have_one_height(theme: Theme, qtbot: QtBot) -> None:
