@@ -2,6 +2,7 @@
 
 from mosaic_desktop.core.run import Node, NodeState, Run, RunState
 from mosaic_desktop.core.units import format_duration, format_percent
+from mosaic_desktop.gui.pages.fitting_icon import fitting_icon
 from mosaic_desktop.gui.widgets.step_strip import Step, StepState
 
 _STATES = {
@@ -12,33 +13,6 @@ _STATES = {
     NodeState.OTHER: StepState.WAITING,
 }
 
-# The first word found in a node's kind or name decides.
-_ICONS = (
-    ("caption", "captions"),
-    ("subtitle", "captions"),
-    ("transcri", "captions"),
-    ("silence", "scissors"),
-    ("pause", "scissors"),
-    ("cut", "scissors"),
-    ("trim", "scissors"),
-    ("reframe", "crop"),
-    ("crop", "crop"),
-    ("subject", "crop"),
-    ("aspect", "crop"),
-    ("noise", "audio-waveform"),
-    ("loud", "audio-lines"),
-    ("audio", "audio-lines"),
-    ("sound", "audio-lines"),
-    ("voice", "audio-lines"),
-    ("music", "audio-lines"),
-    ("color", "palette"),
-    ("colour", "palette"),
-    ("upload", "upload"),
-    ("export", "download"),
-    ("render", "film"),
-    ("encode", "film"),
-    ("video", "film"),
-)
 _OTHER_ICON = "sparkles"
 
 
@@ -53,8 +27,7 @@ def steps_of(run: Run, now: float) -> tuple[Step, ...]:
 
 
 def step_icon(node: Node) -> str:
-    words = f"{node.kind} {node.name}".casefold()
-    return next((icon for word, icon in _ICONS if word in words), _OTHER_ICON)
+    return fitting_icon(f"{node.kind} {node.name}", _OTHER_ICON)
 
 
 def frames_words(run: Run) -> str:

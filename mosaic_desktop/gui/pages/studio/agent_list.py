@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from mosaic_desktop.core.agent import Agent
+from mosaic_desktop.gui.pages.fitting_icon import fitting_icon
 from mosaic_desktop.gui.theme.fonts import TextStyle
 from mosaic_desktop.gui.theme.metrics import Radius
 from mosaic_desktop.gui.theme.palette import Token
@@ -29,31 +30,7 @@ _NO_PARENT = QModelIndex()
 _TILE = 32
 _LINE = 16
 _GAP = 2
-_ICONS = {
-    "silence": "scissors",
-    "pause": "scissors",
-    "cut": "scissors",
-    "trim": "scissors",
-    "caption": "captions",
-    "subtitle": "captions",
-    "audio": "audio-lines",
-    "sound": "audio-lines",
-    "loud": "audio-lines",
-    "voice": "audio-lines",
-    "reframe": "crop",
-    "crop": "crop",
-    "vertical": "crop",
-    "color": "palette",
-    "grade": "palette",
-    "short": "sparkles",
-    "clip": "film",
-}
-
-
-def agent_icon(name: str) -> str:
-    """An icon that fits what the agent is called; wanted only for the eye."""
-    words = name.casefold()
-    return next((icon for word, icon in _ICONS.items() if word in words), "wand-sparkles")
+_UNKNOWN_ICON = "wand-sparkles"
 
 
 class AgentModel(QAbstractListModel):
@@ -144,7 +121,8 @@ class _AgentDelegate(QStyledItemDelegate):
         tile = QRect(box.x() + 13, box.y() + (box.height() - _TILE) // 2, _TILE, _TILE)
         ground, mark = (Token.ACCENT_FILL, Token.ON_ACCENT) if chosen else (Token.TRACK, Token.SECONDARY)
         paint.fill_round(painter, tile, Radius.CONTROL, self._theme.color(ground))
-        self._theme.icons.paint(painter, tile.adjusted(8, 8, -8, -8), agent_icon(agent.name), mark)
+        icon = fitting_icon(agent.name, _UNKNOWN_ICON)
+        self._theme.icons.paint(painter, tile.adjusted(8, 8, -8, -8), icon, mark)
 
     def _paint_words(self, painter: QPainter, box: QRect, agent: Agent) -> None:
         strong, small = self._theme.font(TextStyle.BODY_STRONG), self._theme.font(TextStyle.SMALL)
