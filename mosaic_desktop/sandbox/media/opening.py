@@ -1,7 +1,7 @@
 """Opening a user's video, which may be anything: what is taken, and what is refused with which sentence."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,11 +36,7 @@ _NO_PICTURE = "This file has no picture, so it is not a video."
 @contextmanager
 def open_source(path: Path) -> Iterator[Source]:
     """The video in this file; raises MediaError with a sentence for the person when there is none."""
-    try:
-        container = av.open(str(path), options={"format_whitelist": _FORMATS}, metadata_errors="replace")
-    except (av.FFmpegError, OSError, ValueError) as error:
-        raise MediaError(UNREADABLE) from error
-    with container:
+    with _opened(path) as container:
         video = next((stream for stream in container.streams.video if _is_picture(stream)), None)
         if video is None:
             raise MediaError(_NO_PICTURE if container.streams.audio else UNREADABLE)
@@ -51,10 +47,18 @@ def open_source(path: Path) -> Iterator[Source]:
         video.thread_type = "AUTO"
         audio = next((stream for stream in container.streams.audio if _is_sound(stream)), None)
         start = Fraction(container.start_time or 0, av.time_base)
-        duration = _duration(container, video)
+        promised = _promised(container, video)
+        duration = promised or _length_in_full(path)
         if duration > _MOST_SECONDS:
             raise MediaError(_TOO_LONG.format(duration / 3600))
-        yield Source(container, video, audio, start, duration)
+        yield Source(container, video, audio, start, duration, promised)
+
+
+def _opened(path: Path) -> InputContainer:
+    try:
+        return av.open(str(path), options={"format_whitelist": _FORMATS}, metadata_errors="replace")
+    except (av.FFmpegError, OSError, ValueError) as error:
+        raise MediaError(UNREADABLE) from error
 
 
 def _is_picture(stream: VideoStream) -> bool:
@@ -77,9 +81,21 @@ def _is_sound(stream: AudioStream) -> bool:
     return layout.nb_channels > 0
 
 
-def _duration(container: InputContainer, video: VideoStream) -> float:
+def _promised(container: InputContainer, video: VideoStream) -> float:
+    """How long the file says that it is; 0 where it says nothing."""
     if container.duration:
         # Matroska counts from zero, wherever its times begin.
         begins = (container.start_time or 0) if "matroska" in container.format.name else 0
         return (container.duration - max(begins, 0)) / av.time_base
     return length_of(video)
+
+
+def _length_in_full(path: Path) -> float:
+    """When the last picture or sound of a file ends that does not say how long it is, as browsers record."""
+    end = Fraction(0)
+    with _opened(path) as container, suppress(av.FFmpegError):
+        start = Fraction(container.start_time or 0, av.time_base)
+        for packet in container.demux():
+            if packet.pts is not None and packet.time_base is not None:
+                end = max(end, (packet.pts + (packet.duration or 0)) * packet.time_base - start)
+    return float(end)

@@ -33,13 +33,16 @@ _SKIP_MARGIN = Fraction(1)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An open video. Times are seconds from the start of the container, whatever its own clock says."""
+    """An open video. Times are seconds from the start of the container, whatever its own clock says. `promised` is the
+    length that the file says it has, 0 where it says nothing.
+    """
 
     container: InputContainer
     video: VideoStream
     audio: AudioStream | None
     start: Fraction
     duration: float
+    promised: float
 
     @property
     def frame_rate(self) -> Fraction:
@@ -139,7 +142,7 @@ class Source:
 
     def expect_end(self, seconds: float) -> None:
         """Raises MediaError when the file promised clearly more than these seconds."""
-        promised = length_of(self.video) or self.duration
+        promised = length_of(self.video) or self.promised
         if promised - seconds > max(_MISSING_SECONDS, _MISSING_SHARE * promised):
             raise MediaError(_CUT_OFF.format(promised, seconds))
 

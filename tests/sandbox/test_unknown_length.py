@@ -1,0 +1,43 @@
+"""Videos that do not say how long they are: what browsers record, and what was being recorded when power failed."""
+
+from pathlib import Path
+
+import av
+import pytest
+
+from tests.sandbox.all_agents import CLIP_SECONDS, TRIM_END, TRIM_START, run_all
+from tests.sandbox.client import Client
+from tests.sandbox.hard_clips import SECONDS, Kind, write_hard
+from tests.support.media import facts
+
+# Of sound that is loud for three times 0.4 s, with a padding of 0.1 s on both sides.
+LOUD_SECONDS = 3 * 0.6
+LENGTHS = {
+    "Silence removal": LOUD_SECONDS,
+    "Rough cut": LOUD_SECONDS,
+    "Shorts maker": LOUD_SECONDS,
+    "Trim": TRIM_END - TRIM_START,
+    "Clips": CLIP_SECONDS,
+}
+
+
+def without_its_length(clip: Path, path: Path) -> Path:
+    """The same as it is written by somebody who never goes back to the beginning of the file."""
+    with av.open(str(clip)) as source, av.open(str(path), "w", format="webm", options={"live": "1"}) as target:
+        copies = {stream: target.add_stream_from_template(stream) for stream in source.streams}
+        for packet in source.demux():
+            if packet.dts is not None:
+                packet.stream = copies[packet.stream]
+                target.mux(packet)
+    with av.open(str(path)) as made:
+        assert made.duration is None
+    return path
+
+
+def test_every_agent_finds_out_how_long_it_is(client: Client, tmp_path: Path) -> None:
+    clip = write_hard(tmp_path / "clip", Kind(codec="libvpx-vp9", suffix=".webm", sound="libopus"))
+    outcomes = run_all(client, without_its_length(clip, tmp_path / "recorded.webm"), tmp_path)
+    assert {agent: outcome.error for agent, outcome in outcomes.items() if outcome.error} == {}
+    for agent, outcome in outcomes.items():
+        (video,) = outcome.videos
+        assert facts(video).duration == pytest.approx(LENGTHS.get(agent, SECONDS), abs=1 if agent == "Clips" else 0.2)
