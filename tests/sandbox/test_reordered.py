@@ -1,4 +1,6 @@
-"""Pictures that are stored in another order than they are shown, in files that do not say when: all come, in order."""
+"""Pictures that are stored in another order than they are shown, in files that tell only when they are decoded, or only
+when they are shown: all of them come, in their order.
+"""
 
 from fractions import Fraction
 from pathlib import Path
@@ -42,7 +44,9 @@ def _grey(number: int) -> int:
     return 30 + 2 * number
 
 
-@pytest.mark.parametrize(("suffix", "codec"), [(".avi", "libx264"), (".avi", "mpeg4"), (".wmv", "libx264")])
+@pytest.mark.parametrize(
+    ("suffix", "codec"), [(".avi", "libx264"), (".avi", "mpeg4"), (".wmv", "libx264"), (".mkv", "libx264")]
+)
 @pytest.mark.parametrize("agent", ["Mirror", "Audio enhance", "Trim"])
 def test_all_of_them_come_in_their_order(client: Client, tmp_path: Path, agent: str, suffix: str, codec: str) -> None:
     start = 1.2 if agent == "Trim" else 0.0

@@ -115,9 +115,8 @@ class Source:
         end = shown = Fraction(0)
         last = Fraction(-1 << 62)
         try:
-            for packet in self.container.demux(stream):
-                if packet.dts is None or packet.time_base is None:
-                    continue
+            for packet in _all_with_dts(self.container.demux(stream), 1 / self.frame_rate):
+                assert packet.dts is not None
                 time = packet.dts * packet.time_base
                 if last - time > _BACK:
                     raise MediaError(_JOINED.format(float(end)))
@@ -150,3 +149,22 @@ class Source:
 def length_of(video: VideoStream) -> float:
     """What the picture's own header says, in seconds; 0 where it says nothing."""
     return float(video.duration * video.time_base) if video.duration and video.time_base else 0.0
+
+
+def _all_with_dts(packets: Iterator[AnyPacket], step: Fraction) -> Iterator[AnyPacket]:
+    """Those with a time. Matroska tells only when pictures are shown, so that it is not known of the first ones when
+    they are decoded: `step` seconds after one another, before the first of which it is.
+    """
+    waiting: list[AnyPacket] = []
+    for packet in packets:
+        if packet.dts is None and packet.pts is None:
+            continue
+        waiting.append(packet)
+        if packet.dts is not None:
+            for ahead, early in enumerate(reversed(waiting)):
+                early.dts = packet.dts - round(ahead * step / packet.time_base)
+            yield from waiting
+            waiting.clear()
+    for packet in waiting:
+        packet.dts = packet.pts
+        yield packet
