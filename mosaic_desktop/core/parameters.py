@@ -87,7 +87,7 @@ def _field(name: str, spec: Mapping[str, Any], required: Collection[object]) -> 
         required=name in required,
         max_length=_max_length(spec) if kind in {FieldKind.TEXT, FieldKind.LONG_TEXT} else None,
     )
-    return replace(field, default=_default(spec.get("default"), field))
+    return replace(field, default=shown_value(spec.get("default"), field))
 
 
 def _kind(spec: Mapping[str, Any]) -> FieldKind:
@@ -130,8 +130,8 @@ def _bounds(spec: Mapping[str, Any], kind: FieldKind) -> tuple[float | None, flo
     return minimum, maximum
 
 
-def _default(value: object, field: Field) -> ParameterValue | None:
-    """``value`` where the form can show it: what a run is given must be what the form says."""
+def shown_value(value: object, field: Field) -> ParameterValue | None:
+    """``value`` as the form can show it, else None: what a run is given must be what the form says."""
     match field.kind:
         case FieldKind.INTEGER | FieldKind.NUMBER:
             number = _number(value)

@@ -401,11 +401,12 @@ class Gateway(Protocol):
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the user chose. ``appearance``: system, light or dark. ``typed_parameters``: remembered name-and-value rows
-    of agents without a schema, by agent id, values as JSON text. ``layout``: what the window remembers of itself.
-    ``name_template``: how finished files are called (``core/naming.py``); ``mirror_folders``: whether they lie in the
-    same subfolders as their sources did. ``on_close`` while work goes on: ask, background or stop. ``profiles``: every
-    account that is kept, which the local Mosaic's and the environment's are not; ``profile``: the id of the one that is
-    open. ``low_balance``: credits below which to warn, from high to low. ``webhooks``: whether the receiver listens, at
+    of agents without a schema, by agent id, values as JSON text. ``form_choices``: what was chosen in the forms of the
+    others, by profile and agent id, as JSON text. ``layout``: what the window remembers of itself. ``name_template``:
+    how finished files are called (``core/naming.py``); ``mirror_folders``: whether they lie in the same subfolders as
+    their sources did. ``on_close`` while work goes on: ask, background or stop. ``profiles``: every account that is
+    kept, which the local Mosaic's and the environment's are not; ``profile``: the id of the one that is open.
+    ``low_balance``: credits below which to warn, from high to low. ``webhooks``: whether the receiver listens, at
     ``webhook_port``. ``key_hints``: the masked form of keys that this app made, by the service's id of the key.
     """
 
@@ -414,6 +415,7 @@ class Settings:
     profile: str | None = None
     api_base: str | None = None
     typed_parameters: Mapping[str, Mapping[str, str]] | None = None
+    form_choices: Mapping[str, Mapping[str, str]] | None = None
     layout: Mapping[str, str] | None = None
     upload_slots: int = 2
     download_slots: int = 2

@@ -96,6 +96,7 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "profile": _text,
     "api_base": _text,
     "typed_parameters": _tables,
+    "form_choices": _tables,
     "layout": _texts,
     "upload_slots": _slots,
     "download_slots": _slots,

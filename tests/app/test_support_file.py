@@ -41,6 +41,7 @@ def written(paths: DataPaths, target: Path) -> dict[str, str]:
             paths.root / "secret wedding",
             profiles=(MINE,),
             typed_parameters={"a": {"b": "hunter2"}},
+            form_choices={MINE.id: {"a": "hunter2"}},
             key_hints={"k-1": "mk_live_…a1b2"},
         )
         facts = SupportFacts(settings, (MINE,), MINE.id, VaultState("GNOME Keyring"))

@@ -64,6 +64,7 @@ def test_every_field_survives_a_restart(path: Path) -> None:
         webhooks=True,
         key_hints={"7d1f": "mk_live_…a1b2"},
         typed_parameters={"agent": {"aspect": '"9:16"'}},
+        form_choices={"client": {"agent": '{"auto": true, "values": {"aspect": "9:16"}}'}},
         layout={"splitter": "AAAA/w=="},
     )
     close(settings)

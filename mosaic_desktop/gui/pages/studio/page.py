@@ -20,6 +20,7 @@ from mosaic_desktop.gui.pages.columns import Columns
 from mosaic_desktop.gui.pages.page import PageParts
 from mosaic_desktop.gui.pages.studio.cost import CostWords
 from mosaic_desktop.gui.pages.studio.kept_checks import KeptChecks
+from mosaic_desktop.gui.pages.studio.kept_forms import KeptForms
 from mosaic_desktop.gui.pages.studio.link_dialog import LinkDialog
 from mosaic_desktop.gui.pages.studio.queue_card import QueueCard
 from mosaic_desktop.gui.pages.studio.queue_commands import QueueCommands
@@ -48,7 +49,8 @@ class StudioPage(QWidget):
         self._keep_soon = Soon(self, self._keep_checks, _KEEP_MS)
         self._queue = QueueCard(parts.theme, self._model, parts.thumbnails, QueueCommands(parts.engine, self._model))
         self._cost = CostWords(parts.account)
-        self._wish = WishCard(parts.theme, parts.settings, parts.engine.agents, parts.scope)
+        forms = KeptForms(parts.settings, parts.profile.id)
+        self._wish = WishCard(parts.theme, parts.settings, forms, parts.engine.agents, parts.scope)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(_scrolling(Columns(parts.settings, "studio", self._queue, self._wish, _SHARES)))

@@ -12,6 +12,7 @@ from mosaic_desktop.core.ports import SettingsStore
 from mosaic_desktop.core.run import ParameterValue
 from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.gui.pages.studio.form_layout import FIELDS_AT_LEAST_FROM
+from mosaic_desktop.gui.pages.studio.kept_forms import Chosen, KeptForms
 from mosaic_desktop.gui.pages.studio.parameter_form import ParameterForm
 from mosaic_desktop.gui.pages.studio.refusal import Refusal
 from mosaic_desktop.gui.pages.studio.typed_rows import TypedRows
@@ -26,20 +27,21 @@ _AUTO = "Mosaic chooses the settings for each video, except those you change her
 
 
 class SettingsSection(QWidget):
-    """What the user chose is kept for each agent while the window is open; typed rows are kept in the settings.
+    """What the user chose is kept for each agent, long texts only while the window is open.
 
     `changed` for every change of what would be sent.
     """
 
     changed = Signal()
 
-    def __init__(self, theme: Theme, settings: SettingsStore, scope: TaskScope) -> None:
+    def __init__(self, theme: Theme, settings: SettingsStore, forms: KeptForms, scope: TaskScope) -> None:
         super().__init__()
         self._theme = theme
         self._settings = settings
+        self._forms = forms
         self._scope = scope
         self._agent: Agent | None = None
-        self._kept: dict[str, tuple[Mapping[str, ParameterValue], bool]] = {}
+        self._kept: dict[str, Chosen] = {}
         self._refusals: dict[str, Refusal] = {}
         self._form: ParameterForm | None = None
         self._typed: TypedRows | None = None
@@ -84,12 +86,12 @@ class SettingsSection(QWidget):
         self._keep()
         self._drop_form()
         self._agent = agent
-        values, auto = self._kept.get(agent.id, ({}, False))
-        self._auto.setChecked(auto)
+        chosen = self._kept.get(agent.id) or self._forms.read(agent)
+        self._auto.setChecked(chosen.auto)
         if agent.parameters_schema is None:
             self._show_typed(agent)
         else:
-            self._show_form(agent, values)
+            self._show_form(agent, chosen.values)
         if (refusal := self._refusals.pop(agent.id, None)) is not None:
             self.show_refusal(agent.id, refusal)
         self._refresh()
@@ -173,21 +175,29 @@ class SettingsSection(QWidget):
 
     def _keep(self) -> None:
         if self._agent is not None:
-            self._kept[self._agent.id] = (self.changes(), self.auto)
+            self._kept[self._agent.id] = Chosen(self.changes(), self.auto)
 
     def _on_values_changed(self) -> None:
         if self._typed is not None and self._agent is not None:
             remembered = {**(self._settings.value.typed_parameters or {}), self._agent.id: self._typed.texts()}
             self._settings.change(typed_parameters=remembered)
             self._order_tabs()
+        self._write_down()
         self._refresh()
         self.changed.emit()
 
     def _on_auto_toggled(self, auto: bool) -> None:
         if self._form is not None:
             self._form.set_auto(auto)
+        self._write_down()
         self._refresh()
         self.changed.emit()
+
+    def _write_down(self) -> None:
+        """Not while an agent is about to be shown: then there is nothing to read yet."""
+        if self._agent is not None and (self._form is not None or self._typed is not None):
+            values = self._form.changes() if self._form is not None else {}
+            self._forms.keep(self._agent, Chosen(values, self.auto))
 
     def _on_reset_clicked(self) -> None:
         if self._form is not None:

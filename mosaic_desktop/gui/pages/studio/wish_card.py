@@ -12,6 +12,7 @@ from mosaic_desktop.core.tasks import TaskScope
 from mosaic_desktop.core.units import plural
 from mosaic_desktop.gui.pages.studio.agent_list import ROW_HEIGHT
 from mosaic_desktop.gui.pages.studio.agent_picker import AgentPicker, Fetch
+from mosaic_desktop.gui.pages.studio.kept_forms import KeptForms
 from mosaic_desktop.gui.pages.studio.refusal import Refusal
 from mosaic_desktop.gui.pages.studio.run_footer import RunFooter
 from mosaic_desktop.gui.pages.studio.settings_section import SettingsSection
@@ -37,12 +38,12 @@ class WishCard(Card):
 
     changed = Signal()
 
-    def __init__(self, theme: Theme, settings: SettingsStore, fetch: Fetch, scope: TaskScope) -> None:
+    def __init__(self, theme: Theme, settings: SettingsStore, forms: KeptForms, fetch: Fetch, scope: TaskScope) -> None:
         super().__init__(theme, "What should happen")
         self._theme = theme
         self._kind = SegmentedControl(theme, "Agent or prompt", [(AGENT, "Agent"), (PROMPT, "Prompt")])
         self._picker = AgentPicker(theme, fetch, scope)
-        self._settings = SettingsSection(theme, settings, scope)
+        self._settings = SettingsSection(theme, settings, forms, scope)
         self._scroll = QScrollArea()
         self._below = QWidget()
         self._prompt = QPlainTextEdit()
