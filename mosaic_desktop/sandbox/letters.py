@@ -74,7 +74,7 @@ def _letter_size(agent: Agent, text: str) -> Iterator[tuple[str, object]]:
     factor = next((factor for factor, words in _SIZES.items() if found_words(words, text)), None)
     usual = agent.properties[name]["default"]
     if factor is not None and isinstance(usual, int | float):
-        yield name, usual * factor
+        yield name, round(usual * factor * 2) / 2  # as a person would say it, not 12.15
 
 
 def _letter_colors(text: str) -> Iterator[tuple[str, object]]:

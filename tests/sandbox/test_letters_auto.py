@@ -32,7 +32,7 @@ def test_a_watermark_goes_to_the_calm_corner_and_can_be_read_there(
     assert ((left + right) / 2 > 320) == ("right" in corner)
     assert ((top + bottom) / 2 > 180) == ("bottom" in corner)
     assert f"position {corner.replace('_', ' ')}" in told
-    assert ("color white" if calm == 40 else "color black") in told
+    assert ("colour white" if calm == 40 else "colour black") in told
     inside = first(result)[top:bottom, left:right]
     assert abs(np.percentile(inside, 1 if calm == 220 else 99) - calm) > 100, "of 255"
 
@@ -108,7 +108,7 @@ def test_captions_are_larger_in_tall_pictures(client: Client, tmp_path: Path) ->
 def test_captions_can_be_read_over_what_is_there(client: Client, tmp_path: Path, background: int, letters: str) -> None:
     source = write_still(tmp_path / "grey.mp4", background, seconds=1)
     result, told = chosen(client, source, "Captions", tmp_path, text=SRT)
-    assert f"color {letters}" in told
+    assert f"colour {letters}" in told
     seen = list(looks(result))[10][1].reshape(-1, 3).astype(np.int16)
     coloured = np.ptp(seen, axis=1) > 100
     assert coloured.sum() > 500, "the word that is said"
@@ -117,9 +117,9 @@ def test_captions_can_be_read_over_what_is_there(client: Client, tmp_path: Path,
 def test_colours_go_with_the_one_that_was_given(client: Client, tmp_path: Path) -> None:
     source = write_still(tmp_path / "grey.mp4", 240, seconds=1)
     _, told = chosen(client, source, "Captions", tmp_path, text=SRT, color="#FFD400")
-    assert "highlight color white, outline color black" in told
+    assert "highlight white, outline black" in told
     _, told = chosen(client, source, "Captions", tmp_path, text=SRT, outline_color="#000000")
-    assert "color white, highlight color yellow" in told
+    assert "colour white, highlight yellow" in told
 
 
 def test_each_short_gets_its_own(client: Client, tmp_path: Path) -> None:

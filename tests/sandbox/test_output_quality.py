@@ -70,7 +70,7 @@ def test_whatever_an_agent_makes_is_common_and_its_colors_mean_what_they_meant(
 @pytest.mark.parametrize(("name", "agent", "told"), [("HDR by HLG", "Mirror", True), ("BT.709", "Mirror", False)])
 def test_what_becomes_of_hdr_is_told(client: Client, tmp_path: Path, name: str, agent: str, *, told: bool) -> None:
     run_id = client.start(client.upload(write_hard(tmp_path / "source", Kind(tags=TAGS[name]))), agent)
-    assert ("The video is HDR: its colors stay as they are" in client.finish(run_id)["status_message"]) == told
+    assert ("The video is HDR: its colours stay as they are" in client.finish(run_id)["status_message"]) == told
 
 
 def test_two_outputs_tell_it_once(client: Client, tmp_path: Path) -> None:

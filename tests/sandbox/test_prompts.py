@@ -59,7 +59,7 @@ WORDS = [
                 "captions": True,
                 "enhance_audio": False,
                 "shapes": "vertical",
-                "font_size": 9 * 1.35,
+                "font_size": 12.0,
                 "color": "#FFD400",
                 "highlight_color": "#FFFFFF",
             },

@@ -34,7 +34,7 @@ class ColorField(QWidget):
         self._unset = unset
         self._color = color.upper()
         self._remark = NOTHING
-        self._swatch = _Swatch(theme, f"{name}: pick a color")
+        self._swatch = _Swatch(theme, f"{name}: pick a colour")
         self._swatch.clicked.connect(self._open_dialog)
         self._edit = QLineEdit(self._color)
         self._edit.setAccessibleName(f"{name}, hex")
@@ -102,7 +102,7 @@ class ColorField(QWidget):
         typed, fits = self._edit.text(), self.fits
         self._show_color()
         if not fits:
-            what = f"“{typed}” is no color" if typed else "nothing was typed"
+            what = f"“{typed}” is no colour" if typed else "nothing was typed"
             self._say(Remark(f"{self._color or self._unset} stays: {what}."))
 
     def _open_dialog(self) -> None:

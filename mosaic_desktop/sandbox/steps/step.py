@@ -12,7 +12,7 @@ from mosaic_desktop.sandbox.media.film import still_of
 from mosaic_desktop.sandbox.media.opening import open_source
 
 Report = Callable[..., None]
-_HDR = "The video is HDR: its colors stay as they are, in 8 bits."
+_HDR = "The video is HDR: its colours stay as they are, in 8 bits."
 # PQ and HLG, as ITU-T H.273 numbers them.
 _HDR_CURVES = (16, 18)
 

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 
 _COLORS = {"#FFFFFF": "white", "#000000": "black", "#FFD400": "yellow", "#C62828": "red"}
-# What is not called by the name of its parameter, and units.
+# What is called otherwise than its parameter, as the form calls it, and units.
 _SAID = {
     "aspect": "shape {}",
+    "color": "colour {}",
     "count": "number of clips {}",
     "denoise": "noise reduction {}",
     "font_size": "font size {} %",
+    "highlight_color": "highlight {}",
+    "outline_color": "outline {}",
     "threshold_db": "silence threshold {} dB",
 }
 

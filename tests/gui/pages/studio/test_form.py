@@ -156,7 +156,7 @@ def test_a_half_typed_color_is_said_and_gives_way_to_the_last_one(desk: Desk) ->
         assert "Six hex digits, such as #FFD400" in desk.words()
         assert not studio.run_button.isEnabled()
         await studio.key(TAB)
-        assert "#FFD400 stays: “yellow” is no color." in desk.words()
+        assert "#FFD400 stays: “yellow” is no colour." in desk.words()
         assert (edit.text(), sent(desk)) == ("#FFD400", {"color": "#FFD400"})
 
     desk.run(story())
