@@ -5,7 +5,7 @@ from mosaic_desktop.sandbox.agents.agent import Agent, Node
 AUDIO_ENHANCE = Agent(
     kind="audio_enhance",
     name="Audio enhance",
-    description="Removes background noise and brings the loudness to a target. The picture stays as it is.",
+    description="Removes noise and brings the loudness to a target. The picture stays as it is.",
     nodes=(Node("denoise", "Denoise", price=3), Node("level", "Level", price=2, after=("denoise",))),
     properties={
         "denoise": {

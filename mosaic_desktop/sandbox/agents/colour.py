@@ -5,7 +5,7 @@ from mosaic_desktop.sandbox.agents.agent import Agent, Node
 COLOUR = Agent(
     kind="colour",
     name="Colour",
-    description="Sets brightness, contrast, saturation and warmth of the picture. The sound stays as it is.",
+    description="Sets brightness, contrast, saturation and warmth. The sound stays as it is.",
     nodes=(Node("colour", "Colour", price=5),),
     properties={
         "brightness": {

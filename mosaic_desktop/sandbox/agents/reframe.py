@@ -5,7 +5,7 @@ from mosaic_desktop.sandbox.agents.agent import Agent, Node
 REFRAME = Agent(
     kind="reframe",
     name="Reframe",
-    description="Turns a video into another shape, such as vertical, and keeps the subject in the picture.",
+    description="Turns a video into another shape, such as vertical, and keeps the subject in it.",
     nodes=(
         Node("track", "Find the subject", price=4),
         Node("crop", "Reframe", price=8, after=("track",)),

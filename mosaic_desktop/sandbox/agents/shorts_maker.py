@@ -27,7 +27,7 @@ _FOUND_OUT = ("find_pauses", "transcribe", "master")
 SHORTS_MAKER = Agent(
     kind="shorts_maker",
     name="Shorts maker",
-    description="Makes a vertical and a square short without pauses, cut to the subject, captioned, with clear sound.",
+    description="A vertical and a square short: no pauses, on the subject, captioned, clear sound.",
     nodes=(
         Node("find_pauses", "Find pauses", price=1, when=_is_on("remove_pauses")),
         Node("track_vertical", "Find the subject, vertical", price=4, when=_has_shape("vertical")),
