@@ -1,5 +1,6 @@
 """Videos that do not say how long they are: what browsers record, and what was being recorded when power failed."""
 
+from itertools import accumulate, chain, cycle, islice
 from pathlib import Path
 
 import av
@@ -12,6 +13,8 @@ from tests.support.media import facts
 
 # Of sound that is loud for three times 0.4 s, with a padding of 0.1 s on both sides.
 LOUD_SECONDS = 3 * 0.6
+# As cameras of computers give pictures.
+TIMES = [number / 1000 for number in accumulate(chain([0], islice(cycle((17, 50, 32, 34, 16, 33, 31)), 128)))]
 LENGTHS = {
     "Silence removal": LOUD_SECONDS,
     "Rough cut": LOUD_SECONDS,
@@ -31,13 +34,27 @@ def without_its_length(clip: Path, path: Path) -> Path:
                 target.mux(packet)
     with av.open(str(path)) as made:
         assert made.duration is None
+        assert made.streams.video[0].average_rate is None
     return path
 
 
-def test_every_agent_finds_out_how_long_it_is(client: Client, tmp_path: Path) -> None:
-    clip = write_hard(tmp_path / "clip", Kind(codec="libvpx-vp9", suffix=".webm", sound="libopus"))
-    outcomes = run_all(client, without_its_length(clip, tmp_path / "recorded.webm"), tmp_path)
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("recorded")
+    clip = write_hard(folder / "clip", Kind(codec="libvpx-vp9", suffix=".webm", sound="libopus", times=TIMES))
+    return without_its_length(clip, folder / "recorded.webm")
+
+
+def test_every_agent_finds_out_how_long_it_is(client: Client, recorded: Path, tmp_path: Path) -> None:
+    outcomes = run_all(client, recorded, tmp_path)
     assert {agent: outcome.error for agent, outcome in outcomes.items() if outcome.error} == {}
     for agent, outcome in outcomes.items():
         (video,) = outcome.videos
         assert facts(video).duration == pytest.approx(LENGTHS.get(agent, SECONDS), abs=1 if agent == "Clips" else 0.2)
+
+
+def test_its_pictures_are_counted(client: Client, recorded: Path) -> None:
+    run_id = client.start(client.upload(recorded), "Mirror")
+    client.finish(run_id)
+    node = client.node(run_id, "Mirror")
+    assert (node["frames_done"], node["frames_total"]) == (len(TIMES), len(TIMES))

@@ -48,10 +48,10 @@ def open_source(path: Path) -> Iterator[Source]:
         audio = next((stream for stream in container.streams.audio if _is_sound(stream)), None)
         start = Fraction(container.start_time or 0, av.time_base)
         promised = _promised(container, video)
-        duration = promised or _length_in_full(path)
+        duration, counted = (promised, 0) if promised else _measured(path, video.index)
         if duration > _MOST_SECONDS:
             raise MediaError(_TOO_LONG.format(duration / 3600))
-        yield Source(container, video, audio, start, duration, promised)
+        yield Source(container, video, audio, start, duration, promised, counted)
 
 
 def _opened(path: Path) -> InputContainer:
@@ -90,12 +90,15 @@ def _promised(container: InputContainer, video: VideoStream) -> float:
     return length_of(video)
 
 
-def _length_in_full(path: Path) -> float:
-    """When the last picture or sound of a file ends that does not say how long it is, as browsers record."""
-    end = Fraction(0)
+def _measured(path: Path, video: int) -> tuple[float, int]:
+    """Of a file that does not say how long it is, as browsers record: when its last picture or sound ends, and how many
+    pictures there are. `video` is the number of their stream.
+    """
+    end, pictures = Fraction(0), 0
     with _opened(path) as container, suppress(av.FFmpegError):
         start = Fraction(container.start_time or 0, av.time_base)
         for packet in container.demux():
-            if packet.pts is not None and packet.time_base is not None:
+            if packet.pts is not None:
+                pictures += packet.stream_index == video
                 end = max(end, (packet.pts + (packet.duration or 0)) * packet.time_base - start)
-    return float(end)
+    return float(end), pictures

@@ -34,7 +34,7 @@ _SKIP_MARGIN = Fraction(1)
 @dataclass(frozen=True, slots=True)
 class Source:
     """An open video. Times are seconds from the start of the container, whatever its own clock says. `promised` is the
-    length that the file says it has, 0 where it says nothing.
+    length that the file says it has; where it says nothing that is 0, and its pictures were `counted`.
     """
 
     container: InputContainer
@@ -43,16 +43,20 @@ class Source:
     start: Fraction
     duration: float
     promised: float
+    counted: int
 
     @property
     def frame_rate(self) -> Fraction:
-        known = (self.video.average_rate, self.video.guessed_rate)
+        counted = None
+        if self.counted and self.duration:
+            counted = Fraction(self.counted / self.duration).limit_denominator(1000)
+        known = (self.video.average_rate, counted, self.video.guessed_rate)
         return next((rate for rate in known if rate and _RATES[0] <= rate <= _RATES[1]), Fraction(25))
 
     @property
     def frame_count(self) -> int:
         """How many frames the picture has, as far as the file tells."""
-        return self.video.frames or max(1, round(self.duration * self.frame_rate))
+        return self.video.frames or self.counted or max(1, round(self.duration * self.frame_rate))
 
     @property
     def sound_shape(self) -> tuple[int, int]:
