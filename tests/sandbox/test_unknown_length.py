@@ -24,36 +24,37 @@ LENGTHS = {
 }
 
 
-def without_its_length(clip: Path, path: Path) -> Path:
-    """The same as it is written by somebody who never goes back to the beginning of the file."""
-    with av.open(str(clip)) as source, av.open(str(path), "w", format="webm", options={"live": "1"}) as target:
+def without_its_rate(clip: Path, path: Path, *, live: bool) -> Path:
+    """The same, and where it is written `live` nobody goes back to the beginning of the file to say how long it is."""
+    with av.open(str(clip)) as source, av.open(str(path), "w", options={"live": str(int(live))}) as target:
         copies = {stream: target.add_stream_from_template(stream) for stream in source.streams}
         for packet in source.demux():
             if packet.dts is not None:
                 packet.stream = copies[packet.stream]
                 target.mux(packet)
     with av.open(str(path)) as made:
-        assert made.duration is None
+        assert (made.duration is None) == live
         assert made.streams.video[0].average_rate is None
     return path
 
 
 @pytest.fixture(scope="module")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("recorded")
-    clip = write_hard(folder / "clip", Kind(codec="libvpx-vp9", suffix=".webm", sound="libopus", times=TIMES))
-    return without_its_length(clip, folder / "recorded.webm")
+    return write_hard(folder / "clip", Kind(codec="libvpx-vp9", suffix=".webm", sound="libopus", times=TIMES))
 
 
-def test_every_agent_finds_out_how_long_it_is(client: Client, recorded: Path, tmp_path: Path) -> None:
-    outcomes = run_all(client, recorded, tmp_path)
+def test_every_agent_finds_out_how_long_it_is(client: Client, clip: Path, tmp_path: Path) -> None:
+    outcomes = run_all(client, without_its_rate(clip, tmp_path / "recorded.webm", live=True), tmp_path)
     assert {agent: outcome.error for agent, outcome in outcomes.items() if outcome.error} == {}
     for agent, outcome in outcomes.items():
         (video,) = outcome.videos
         assert facts(video).duration == pytest.approx(LENGTHS.get(agent, SECONDS), abs=1 if agent == "Clips" else 0.2)
 
 
-def test_its_pictures_are_counted(client: Client, recorded: Path) -> None:
+@pytest.mark.parametrize("live", [True, False])
+def test_its_pictures_are_counted(client: Client, clip: Path, tmp_path: Path, *, live: bool) -> None:
+    recorded = without_its_rate(clip, tmp_path / "recorded.webm", live=live)
     run_id = client.start(client.upload(recorded), "Mirror")
     client.finish(run_id)
     node = client.node(run_id, "Mirror")

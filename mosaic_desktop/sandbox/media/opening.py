@@ -48,7 +48,9 @@ def open_source(path: Path) -> Iterator[Source]:
         audio = next((stream for stream in container.streams.audio if _is_sound(stream)), None)
         start = Fraction(container.start_time or 0, av.time_base)
         promised = _promised(container, video)
-        duration, counted = (promised, 0) if promised else _measured(path, video.index)
+        says_all = promised and video.average_rate
+        measured, counted = (0.0, 0) if says_all else _measured(path, video.index)
+        duration = promised or measured
         if duration > _MOST_SECONDS:
             raise MediaError(_TOO_LONG.format(duration / 3600))
         yield Source(container, video, audio, start, duration, promised, counted)
@@ -91,8 +93,8 @@ def _promised(container: InputContainer, video: VideoStream) -> float:
 
 
 def _measured(path: Path, video: int) -> tuple[float, int]:
-    """Of a file that does not say how long it is, as browsers record: when its last picture or sound ends, and how many
-    pictures there are. `video` is the number of their stream.
+    """Of a file that does not say its length or its pictures a second, as browsers record: when its last picture or
+    sound ends, and how many pictures there are. `video` is the number of their stream.
     """
     end, pictures = Fraction(0), 0
     with _opened(path) as container, suppress(av.FFmpegError):

@@ -34,7 +34,7 @@ _SKIP_MARGIN = Fraction(1)
 @dataclass(frozen=True, slots=True)
 class Source:
     """An open video. Times are seconds from the start of the container, whatever its own clock says. `promised` is the
-    length that the file says it has; where it says nothing that is 0, and its pictures were `counted`.
+    length that the file says it has, 0 where it says nothing. Its pictures were `counted` if it does not say its rate.
     """
 
     container: InputContainer
