@@ -64,7 +64,7 @@ def _plain(value: ParameterValue) -> str:
 def _short_text(text: str) -> str:
     """Of a long text its first words and its length: subtitles have the size of a book."""
     if len(text) <= _TEXT_LENGTH:
-        return " ".join(text.split())
+        return " ".join(text.split()) or "Left empty"
     words = " ".join(text[:_TEXT_LENGTH].split())[: _TITLE_LENGTH - 1].rstrip()
     return f"{words}… ({plural(len(text), 'character')})"
 

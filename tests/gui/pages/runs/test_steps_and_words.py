@@ -99,10 +99,11 @@ def test_settings_are_called_what_the_form_calls_them_and_in_its_order() -> None
 
 def test_of_a_long_text_its_first_words_and_its_length_are_told() -> None:
     text = "1\n00:00:01,000 --> 00:00:02,000\nHello there\n" * 4000
-    spec = RunSpec("a", "Captions", parameters={"text": text, "title": "Two\nlines"})
-    long, short = parameter_facts(replace(RUNNING, spec=spec), ())
+    spec = RunSpec("a", "Captions", parameters={"text": text, "title": "Two\nlines", "words": " \n"})
+    long, short, empty = parameter_facts(replace(RUNNING, spec=spec), ())
     assert long.value == "1 00:00:01,000 --> 00:00:02,000 Hello there… (176,000 characters)"
     assert short.value == "Two lines"
+    assert empty.value == "Left empty"
 
 
 def test_without_a_schema_names_and_values_stand_as_they_were_sent() -> None:
