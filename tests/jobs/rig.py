@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 from mosaic_desktop.core.agent import Agent
 from mosaic_desktop.core.events import Event, Refused
@@ -19,8 +21,23 @@ from mosaic_desktop.jobs.parts import EngineParts
 from tests.support.fakes import FakeProbe, FakeService, FakeTransfers, ManualClock, MemoryJournal, MemoryVault
 from tests.support.waiting import PAUSE, until_async
 
+T = TypeVar("T")
 SPEC = RunSpec(agent_id="agent-1", agent_name="Audio enhance", parameters={"target_lufs": -16})
 OUTPUT = RemoteOutput("out-1", "node-1", Secret("https://storage.invalid/o?X-Goog-Signature=s"), 2048, 14.0)
+
+
+class Threads(ThreadPoolExecutor):
+    """Those of the event loop. ``at_work``: what they have yet to do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at_work: set[Future[Any]] = set()
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        future = super().submit(fn, *args, **kwargs)
+        self.at_work.add(future)
+        future.add_done_callback(self.at_work.discard)
+        return future
 
 
 @dataclass
@@ -40,6 +57,8 @@ class Rig:
     limits: TransferLimits = field(default_factory=TransferLimits)
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     links: MemoryVault | None = None
+    loop: asyncio.AbstractEventLoop | None = None
+    threads: Threads | None = None
 
     @property
     def outputs(self) -> Path:
@@ -54,6 +73,10 @@ class Rig:
     @asynccontextmanager
     async def engine(self) -> AsyncIterator[Engine]:
         """Started, and stopped in order at the end."""
+        loop = asyncio.get_running_loop()
+        if loop is not self.loop:
+            self.loop, self.threads = loop, Threads()
+            loop.set_default_executor(self.threads)
         engine = Engine(
             EngineParts(
                 service=self.service,
@@ -84,7 +107,7 @@ class Rig:
                 if condition():
                     return
                 await asyncio.sleep(PAUSE)
-                await asyncio.to_thread(int)  # the clock goes no faster than the threads on a busy machine
+                await self._threads_rest()  # on a busy machine, too, the clock goes no faster than the threads
             assert self.clock.monotonic() < end, "the time is up"
             self.clock.advance(step)
 
@@ -94,6 +117,14 @@ class Rig:
             self.clock.advance(1.0)
             await asyncio.sleep(0)
         await asyncio.sleep(PAUSE)
+        await self._threads_rest()
+
+    async def _threads_rest(self) -> None:
+        """Returns when they have nothing to do, and what waited for them wants nothing more of them."""
+        turns = 0
+        while self.threads is not None and turns < 20:
+            turns = 0 if self.threads.at_work else turns + 1
+            await asyncio.sleep(PAUSE if self.threads.at_work else 0)
 
     def refusals(self) -> list[str]:
         return [event.problem.code for event in self.events if isinstance(event, Refused)]
