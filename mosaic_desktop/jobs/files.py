@@ -125,6 +125,11 @@ def is_away(path: Path) -> bool:
         return means_not_connected(error)
 
 
+def comes_back(path: Path, code: str) -> bool:
+    """Whether a file about which that was said a moment ago is away, or was and is there again."""
+    return is_away(path) or (code == Code.FILE_MISSING and path.exists())
+
+
 def means_not_connected(error: OSError) -> bool:
     return error.errno in _NOT_CONNECTED
 

@@ -45,7 +45,7 @@ class Sending:
             await self._until_fault(asset_id)
         except LocalFileError as error:
             asset = self._store.asset(asset_id)
-            if asset is not None and await asyncio.to_thread(files.is_away, _path(asset)):
+            if asset is not None and await asyncio.to_thread(files.comes_back, _path(asset), error.code):
                 raise LocalFileError(Code.FILE_AWAY, retryable=True) from error
             raise
 

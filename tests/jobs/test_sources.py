@@ -110,6 +110,19 @@ def test_a_disk_that_is_away_is_waited_for(rig: Rig, stays: bool) -> None:
     assert rig.transfers.begun == [0, 2048], "what had arrived is not sent again"
 
 
+def test_a_disk_that_comes_back_in_the_middle_of_a_look_is_gone_on_with(rig: Rig) -> None:
+    """Its file was missing, and is there when it is looked whether the whole disk is away."""
+    rig.transfers.errors = [LocalFileError(Code.FILE_MISSING)]
+
+    async def story() -> None:
+        async with rig.engine() as engine:
+            (asset_id,) = await engine.add([rig.file()])
+            await rig.time_until(lambda: not rig.transfers.errors)
+            await rig.time_until(lambda: row(engine, asset_id).state is AssetState.READY, seconds=15)
+
+    asyncio.run(story())
+
+
 def test_a_disk_that_is_away_at_the_start_is_waited_for_too(rig: Rig) -> None:
     rig.retry = RetryPolicy(patient=True)
 
