@@ -12,6 +12,7 @@ from mosaic_desktop.sandbox.steps import STEPS
 from mosaic_desktop.sandbox.steps.notes import CLEAN, KEEP, SOUND
 from mosaic_desktop.sandbox.steps.step import Report, Work
 from tests.sandbox.client import Client
+from tests.sandbox.hard_clips import Kind, write_hard
 from tests.sandbox.measuring import RATE, level, loudness, picture_packets, sound
 from tests.sandbox.speaking import write_video
 from tests.support.media import facts, footage, make_clip
@@ -62,13 +63,18 @@ def test_auto_listens_to_the_video(client: Client, tmp_path: Path) -> None:
     assert level(after, 0.2, 0.8) - level(after, 1.5, 2.5) > level(before, 0.2, 0.8) - level(before, 1.5, 2.5) + 6
 
 
-def test_other_formats_come_back_as_mp4(client: Client, tmp_path: Path) -> None:
-    cases = {"vp9": ("clip.webm", "libvpx-vp9"), "h264": ("clip.mov", "prores_ks"), "mpeg4": ("clip.avi", "mpeg4")}
-    clips = {made: make_clip(tmp_path / name, seconds=1, codec=codec) for made, (name, codec) in cases.items()}
-    runs = {made: client.start(client.upload(clip), AGENT) for made, clip in clips.items()}
-    for made, run_id in runs.items():
+@pytest.mark.parametrize("agent", [AGENT, "Mirror"])
+def test_other_formats_come_back_as_every_player_knows_them(client: Client, tmp_path: Path, agent: str) -> None:
+    kinds = [
+        Kind(suffix=".webm", codec="libvpx-vp9", sound="libopus"),
+        Kind(suffix=".mov", codec="prores_ks", pix_fmt="yuv422p10le"),
+        Kind(suffix=".avi", codec="mpeg4", sound="mp3"),
+        Kind(suffix=".mkv", sound="ac3"),
+    ]
+    clips = [write_hard(tmp_path / f"{number}", kind) for number, kind in enumerate(kinds)]
+    for run_id in [client.start(client.upload(clip), agent) for clip in clips]:
         result = facts(client.fetch(run_id, tmp_path / "result.mp4"))
-        assert (result.video_codec, result.frames) == (made, 25)
+        assert (result.video_codec, result.audio_codec, result.frames) == ("h264", "aac", 100)
 
 
 def test_a_turned_picture_stays_turned(client: Client, tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_shorts_of_music_are_made_without_captions(client: Client) -> None:
     state = client.finish(client.start(client.upload(footage("bigbuckbunny.mp4")), "Shorts maker", wanted))
     assert state["status"] == "success", state
     assert state["status_message"] == (
-        "No speech was heard in this video. Give the words as SRT or VTT text. Finished."
+        "No captions were made. No speech was heard in this video. Give the words as SRT or VTT text. Finished."
     )
 
 

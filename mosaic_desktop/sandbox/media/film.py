@@ -26,9 +26,9 @@ from mosaic_desktop.sandbox.media.timeline import Span, Timeline
 
 Spans: TypeAlias = Sequence[tuple[float, float]]
 Report: TypeAlias = Callable[..., None]
-# What an MP4 file may carry unchanged and common players understand.
-_PICTURES_COPIED = frozenset({"h264", "hevc", "av1", "vp9", "mpeg4"})
-_SOUNDS_COPIED = frozenset({"aac", "mp3", "ac3", "eac3"})
+# What an MP4 file may carry unchanged: what editors and players everywhere open.
+_PICTURES_COPIED = frozenset({"h264", "hevc"})
+_SOUND_COPIED = "aac"
 _One = TypeVar("_One")
 
 
@@ -113,7 +113,7 @@ def _own_sound(
     if timeline is not None:
         start = source.skip_to(timeline.start)
         return as_aac(out, kept_sound(stream, source.sounds(), timeline, start), *source.sound_shape)
-    if stream.codec_context.name in _SOUNDS_COPIED:
+    if stream.codec_context.name == _SOUND_COPIED:
         return copied(out, stream, source.packets(stream))
     return as_aac(out, source.sounds(), *source.sound_shape)
 

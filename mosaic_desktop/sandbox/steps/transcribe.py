@@ -15,6 +15,7 @@ _NO_CUES = (
     "The text of the captions is neither SRT nor VTT. It needs times such as 00:00:01,000 --> 00:00:02,500, each with "
     "its words below. Leave it empty to recognise the speech."
 )
+_NO_CAPTIONS = "No captions were made."
 _TOO_LATE = "The first caption is at {:g} s, but the video ends after {:g} s. Is the text for another video?"
 
 
@@ -33,7 +34,7 @@ def transcribe(work: Work) -> Made:
         if "captions" not in work.parameters:
             raise
         # Captions are one of several things that were wanted, and the others can be had.
-        words, remark = [], str(trouble)
+        words, remark = [], f"{_NO_CAPTIONS} {trouble}"
     upper = bool(work.parameters["uppercase"])
     work.write_note(WORDS, [word._replace(text=word.text.upper() if upper else word.text) for word in words])
     return Made(remark=remark)
