@@ -187,9 +187,11 @@ class Profiles:
             await self._places.take_out(profile, name)
 
     def forget(self, profile_id: str) -> None:
-        """Takes the account out of the list."""
-        kept = tuple(profile for profile in self._settings.value.profiles if profile.id != profile_id)
-        self._settings.change(profiles=kept)
+        """Takes the account out of the list, and what was chosen for it out of the settings."""
+        settings = self._settings.value
+        kept = tuple(profile for profile in settings.profiles if profile.id != profile_id)
+        forms = {owner: chosen for owner, chosen in (settings.form_choices or {}).items() if owner != profile_id}
+        self._settings.change(profiles=kept, form_choices=forms)
 
     # Inside
 

@@ -65,7 +65,7 @@ class Looks:
             thumbnail = await self._probe.thumbnail(asset.path, self._thumbnails / f"{asset_id}.jpg")
             sample = await asyncio.to_thread(files.sample_of, asset.path, asset.size)
         except MosaicError as error:
-            away = await asyncio.to_thread(files.is_away, asset.path)
+            away = await asyncio.to_thread(files.comes_back, asset.path, error.code)
             self._settle_failure(asset_id, LocalFileError(Code.FILE_AWAY, retryable=True) if away else error)
             return
         if (asset := self._probing(asset_id)) is not None:

@@ -319,13 +319,15 @@ def test_a_forgotten_key_leaves_the_account(bench: Bench, server: RunningSandbox
     assert bench.add(server.api_key).id == profile.id, "its work is found again by its masked key"
 
 
-def test_a_forgotten_account_takes_its_secrets_along(bench: Bench, server: RunningSandbox) -> None:
+def test_a_forgotten_account_takes_its_secrets_and_its_forms_along(bench: Bench, server: RunningSandbox) -> None:
     mine, client = bench.add(server.api_key), bench.add(server.accounts[0].api_key)
     bench.vault.secrets[f"session-{mine.id}"] = Secret("refresh")
+    bench.settings.change(form_choices={mine.id: {"agent": "{}"}, client.id: {"agent": "{}"}})
     asyncio.run(bench.profiles.forget_secrets(mine.id))
     bench.profiles.forget(mine.id)
     assert list(bench.vault.secrets) == [client.id]
     assert bench.titles() == ["My Mosaic 2", "Local Mosaic"]
+    assert bench.settings.value.form_choices == {client.id: {"agent": "{}"}}
 
 
 # The key of an account at work

@@ -123,6 +123,25 @@ def test_a_disk_that_comes_back_in_the_middle_of_a_look_is_gone_on_with(rig: Rig
     asyncio.run(story())
 
 
+def test_a_disk_that_comes_back_in_the_middle_of_the_first_look_is_gone_on_with(rig: Rig) -> None:
+    missing = [LocalFileError(Code.FILE_MISSING)]
+
+    def picture(_path: Path) -> Path | None:
+        if missing:
+            raise missing.pop()
+        return None
+
+    rig.probe.picture = picture
+
+    async def story() -> None:
+        async with rig.engine() as engine:
+            (asset_id,) = await engine.add([rig.file()])
+            await rig.time_until(lambda: not missing)
+            await rig.time_until(lambda: row(engine, asset_id).state is AssetState.READY, seconds=15)
+
+    asyncio.run(story())
+
+
 def test_a_disk_that_is_away_at_the_start_is_waited_for_too(rig: Rig) -> None:
     rig.retry = RetryPolicy(patient=True)
 
