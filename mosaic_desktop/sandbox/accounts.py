@@ -18,8 +18,11 @@ from mosaic_desktop.sandbox.database import Database, Row
 
 @dataclass(frozen=True, slots=True)
 class Account:
+    """`created_at`: ISO 8601."""
+
     id: str
     email: str
+    created_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,9 @@ class Accounts:
         return Credentials(email, password, api_key)
 
     def get(self, account_id: str) -> Account:
-        row = self._database.row("SELECT email FROM accounts WHERE id = ?", account_id)
+        row = self._database.row("SELECT email, created_at FROM accounts WHERE id = ?", account_id)
         assert row is not None
-        return Account(account_id, row["email"])
+        return Account(account_id, row["email"], row["created_at"])
 
     def with_email(self, email: str) -> Row | None:
         """As Supabase does, without regard to case."""

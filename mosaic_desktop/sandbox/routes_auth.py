@@ -46,10 +46,10 @@ def auth_routes(sign_ins: SignIns) -> list[Route]:
                 grant = sign_ins.refresh(refresh_token)
             case _:
                 raise SignInError(400, "invalid_credentials", "unsupported_grant_type")
-        return JSONResponse(_describe_grant(sign_ins, grant), headers=_NO_STORE)
+        return JSONResponse(_describe_grant(grant), headers=_NO_STORE)
 
     async def user(request: Request) -> Response:
-        return JSONResponse(_describe_user(sign_ins, _signed_in(sign_ins, request).account))
+        return JSONResponse(_describe_user(_signed_in(sign_ins, request).account))
 
     async def logout(request: Request) -> Response:
         signed_in = _signed_in(sign_ins, request)
@@ -126,32 +126,31 @@ def _bad_json(detail: str) -> SignInError:
     return SignInError(400, "bad_json", f"Could not parse request body as JSON: {detail}")
 
 
-def _describe_grant(sign_ins: SignIns, grant: Grant) -> dict[str, object]:
+def _describe_grant(grant: Grant) -> dict[str, object]:
     return {
         "access_token": grant.access_token,
         "token_type": "bearer",
         "expires_in": grant.expires_in,
         "expires_at": grant.expires_at,
         "refresh_token": grant.refresh_token,
-        "user": _describe_user(sign_ins, grant.account),
+        "user": _describe_user(grant.account),
     }
 
 
-def _describe_user(sign_ins: SignIns, account: Account) -> dict[str, object]:
+def _describe_user(account: Account) -> dict[str, object]:
     # Supabase's own client libraries take no user without some of these.
-    joined_at = sign_ins.joined_at(account)
     return {
         "id": account.id,
         "aud": "authenticated",
         "role": "authenticated",
         "email": account.email,
-        "email_confirmed_at": joined_at,
+        "email_confirmed_at": account.created_at,
         "phone": "",
-        "confirmed_at": joined_at,
+        "confirmed_at": account.created_at,
         "app_metadata": {"provider": "email", "providers": ["email"]},
         "user_metadata": {},
         "identities": [],
-        "created_at": joined_at,
-        "updated_at": joined_at,
+        "created_at": account.created_at,
+        "updated_at": account.created_at,
         "is_anonymous": False,
     }

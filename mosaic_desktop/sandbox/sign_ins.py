@@ -101,12 +101,6 @@ class SignIns:
         """Whether the token itself is good, though its session may have ended."""
         return read_jwt(self._secret, access_token) is not None
 
-    def joined_at(self, account: Account) -> str:
-        """When the account was made."""
-        row = self._database.row("SELECT created_at FROM accounts WHERE id = ?", account.id)
-        assert row is not None
-        return str(row["created_at"])
-
     def end(self, session_id: str) -> None:
         self._database.write("DELETE FROM sign_ins WHERE id = ?", session_id)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from mosaic_desktop.sandbox.accounts import Account, Accounts, Caller
+from mosaic_desktop.sandbox.accounts import Accounts, Caller
 from mosaic_desktop.sandbox.agents import Agent, Node
 from mosaic_desktop.sandbox.api_keys import ApiKeys
 from mosaic_desktop.sandbox.byterange import UnsatisfiableRangeError, parse_range
@@ -63,8 +63,9 @@ def test_a_timeline_closes_the_gaps() -> None:
 @pytest.fixture
 def caller(database: Database) -> Caller:
     """An account with 20 credits."""
-    Accounts(database, ApiKeys(database, b"secret"), credits=20).welcome("a@example.org")
-    return Caller(Account(database.rows("SELECT id FROM accounts")[0]["id"], "a@example.org"))
+    accounts = Accounts(database, ApiKeys(database, b"secret"), credits=20)
+    accounts.welcome("a@example.org")
+    return Caller(accounts.get(database.rows("SELECT id FROM accounts")[0]["id"]))
 
 
 def test_only_three_nodes_of_a_run_are_retried_at_once(database: Database, caller: Caller) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mosaic_desktop.sandbox.accounts import Account, Accounts, Caller
+from mosaic_desktop.sandbox.accounts import Accounts, Caller
 from mosaic_desktop.sandbox.agents import SHORTS_MAKER
 from mosaic_desktop.sandbox.api_keys import ApiKeys
 from mosaic_desktop.sandbox.credits import Credits
@@ -36,8 +36,9 @@ def reports(database: Database, runs: Runs) -> RunReports:
 @pytest.fixture
 def run_id(database: Database, runs: Runs) -> str:
     """A run of Shorts maker whose video is in `uploads/clip.mp4`."""
-    Accounts(database, ApiKeys(database, b"secret"), credits=50).welcome("a@example.org")
-    account = Account(database.rows("SELECT id FROM accounts")[0]["id"], "a@example.org")
+    accounts = Accounts(database, ApiKeys(database, b"secret"), credits=50)
+    accounts.welcome("a@example.org")
+    account = accounts.get(database.rows("SELECT id FROM accounts")[0]["id"])
     database.write(
         "INSERT INTO files (id, account_id, file_name, object_key, project_id) VALUES (?, ?, ?, ?, ?)",
         "file", account.id, "clip.mp4", "uploads/clip.mp4", "project",
