@@ -61,11 +61,11 @@ _TAKEN_AWAY = re.compile(
     r"(?!.*\b(?:add|make|put|give|burn|write|turn|set)\b)",
     re.IGNORECASE,
 )
-_LEFT_ALONE = re.compile(
-    rf"{_NOT}.*\b(?:re?mov|cut|delet|touch|chang|trim|tak|tighten|drop)\w*|^(?!.*{_NOT}).*\b(?:keep|leave|preserve)\b",
-    re.IGNORECASE,
-)
-_KEPT = re.compile(r"\b(?:keep|leave|preserve)\b(?: [\w'’]+){0,3} ?$", re.IGNORECASE)
+_DENIAL = re.compile(_NOT, re.IGNORECASE)
+_WORKED_ON = re.compile(r"\b(?:re?mov|cut|delet|touch|chang|trim|tak|tighten|drop)\w*", re.IGNORECASE)
+_KEEP = r"\b(?:keep|leave|preserve)\b"
+_TO_KEEP = re.compile(_KEEP, re.IGNORECASE)
+_KEPT = re.compile(rf"{_KEEP}(?: [\w'’]+){{0,3}} ?$", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.,;!?\n]|\b(?:but|then|just|instead|with)\b", re.IGNORECASE)
 _OR = re.compile(r"\b(?:or|nor)\b|/", re.IGNORECASE)
 _OFF = re.compile(r" (?:off|disabled)\b", re.IGNORECASE)
@@ -120,9 +120,15 @@ def _is_declined(agent: Agent, word: str, around: tuple[str, str, str]) -> bool:
     """`around`: the clause before the word, what of it is behind the word before, and what follows."""
     before, near, after = around
     if _BAD.fullmatch(word):
-        return bool(_LEFT_ALONE.search(before))
+        return _is_left_alone(before)
     if _OFF.match(after) or (_DENIED.search(near) and not _ENOUGH.match(after)):
         return True
     if agent in (CAPTIONS, WATERMARK):
         return bool(_TAKEN_AWAY.search(before))
     return agent in (COLOUR, MIRROR, AUDIO_ENHANCE) and bool(_KEPT.search(before))
+
+
+def _is_left_alone(before: str) -> bool:
+    """Whether "don't cut" or "keep" stands there; one behind the other, since long texts take long otherwise."""
+    denial = _DENIAL.search(before)
+    return bool(_TO_KEEP.search(before) if denial is None else _WORKED_ON.search(before, denial.end()))

@@ -252,7 +252,7 @@ def test_long_prompts_take_no_time(word: str) -> None:
     """A minute would be a hang; what is measured here is a small part of a second."""
     began = time.process_time()
     understand(word * (1_000_000 // len(word)))
-    assert time.process_time() - began < 30
+    assert time.process_time() - began < 2
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join) | st.text())
