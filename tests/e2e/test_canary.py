@@ -16,7 +16,7 @@ from mosaic_desktop.app.crash import take_crash_report
 from tests.e2e.program import call, start
 from tests.e2e.talkative_mosaic import SECRETS, talkative_mosaic
 from tests.support.media import make_clip
-from tests.support.processes import alive
+from tests.support.processes import alive, children_of, command_of
 from tests.support.sandbox_server import RunningSandbox, start_sandbox
 from tests.support.waiting import PATIENCE, until
 
@@ -63,27 +63,15 @@ def _content(path: Path) -> bytes:
         return b""
 
 
-def _children(pid: int) -> list[int]:
-    try:
-        tasks = list(Path(f"/proc/{pid}/task").iterdir())
-    except FileNotFoundError:
-        return []
-    return [int(child) for task in tasks for child in _content(task / "children").split()]
-
-
-def _arguments(pid: int) -> bytes:
-    return _content(Path(f"/proc/{pid}/cmdline"))
-
-
 def _is_program(pid: int, parent: int) -> bool:
     """Until it begins its own program, a child shares its parent's memory, arguments and environment included. One that
     has ended shows nothing any more.
     """
-    return _arguments(pid) not in (b"", _arguments(parent)) or not alive(pid)
+    return command_of(pid) not in (b"", command_of(parent)) or not alive(pid)
 
 
 def _descendants(pid: int) -> Iterator[int]:
-    for child in _children(pid):
+    for child in children_of(pid):
         until(partial(_is_program, child, pid))
         yield child
         yield from _descendants(child)
@@ -93,7 +81,7 @@ def look_at_processes(places: Places, pid: int, *, own_environment: bool = True)
     """The arguments of a program and its children, and what they were given; returns how many children there are."""
     children = list(_descendants(pid))
     for each in (pid, *children):
-        places.add("arguments of processes", _arguments(each))
+        places.add("arguments of processes", command_of(each))
         if each != pid or own_environment:
             places.add("environments of processes", _content(Path(f"/proc/{each}/environ")))
     return len(children)
@@ -279,8 +267,8 @@ def test_a_child_is_looked_at_once_it_is_a_program_of_its_own() -> None:
     environment = {**os.environ, "CANARY": CLI_KEY}
     with subprocess.Popen([sys.executable, "-c", held], stdin=subprocess.PIPE, env=environment) as program:
         assert program.stdin is not None
-        until(lambda: _children(program.pid))
-        (child,) = _children(program.pid)
+        until(lambda: children_of(program.pid))
+        (child,) = children_of(program.pid)
         assert not _is_program(child, program.pid)
         program.stdin.write(b".")
         program.stdin.flush()

@@ -17,7 +17,7 @@ from mosaic_desktop.core.sentences import sentence
 from mosaic_desktop.media.probe import AvProbe
 from tests.support.loop import AsyncRun
 from tests.support.media import make_clip
-from tests.support.processes import alive, command_of, started_processes
+from tests.support.processes import alive, children_of, command_of, started_processes
 from tests.support.waiting import PATIENCE, until, until_async
 
 ODD_READER = (sys.executable, str(Path(__file__).with_name("odd_reader.py")))
@@ -146,8 +146,7 @@ def test_it_ends_when_the_application_is_killed(clip: Path, tmp_path: Path) -> N
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as application:
         assert application.stdout is not None
         assert application.stdout.readline() == "320\n"
-        tasks = Path(f"/proc/{application.pid}/task").iterdir()
-        (pid,) = [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
+        (pid,) = children_of(application.pid)
         application.kill()
     until(lambda: not alive(pid))
 

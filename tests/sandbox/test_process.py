@@ -15,6 +15,7 @@ from mosaic_desktop.sandbox.database import open_database
 from mosaic_desktop.sandbox.errors import StartError
 from tests.sandbox.client import connect
 from tests.support.media import make_clip
+from tests.support.processes import children_of
 from tests.support.sandbox_server import RunningSandbox, start_sandbox
 from tests.support.waiting import PATIENCE
 
@@ -113,7 +114,7 @@ def test_workers_see_neither_the_current_folder_nor_the_users_key(
     monkeypatch.setenv("MOSAIC_API_KEY", "mk_live_secretsecretsecret")
     with start_sandbox(tmp_path / "data") as server:
         _start_long_run(server, tmp_path)
-        (worker,) = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+        (worker,) = children_of(server.pid)
         assert b"secretsecret" not in Path(f"/proc/{worker}/environ").read_bytes()
 
 

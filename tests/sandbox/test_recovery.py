@@ -8,8 +8,8 @@ import pytest
 
 from tests.sandbox.client import Client, answer, connect
 from tests.support.media import facts, make_clip
-from tests.support.processes import alive
-from tests.support.sandbox_server import RunningSandbox, start_sandbox
+from tests.support.processes import alive, children_of
+from tests.support.sandbox_server import start_sandbox
 from tests.support.waiting import until
 
 
@@ -38,7 +38,7 @@ def test_workers_die_with_a_killed_server(tmp_path: Path, long_clip: Path) -> No
     with connect(server.base_url, server.api_key) as client:
         run_id = client.start(client.upload(long_clip), "Reframe")
         until(lambda: client.simple(run_id)["progress"] > 0)
-    workers = _workers(server)
+    workers = children_of(server.pid)
     assert workers
     server.kill()
     until(lambda: not any(alive(pid) for pid in workers))
@@ -49,7 +49,7 @@ def test_a_killed_worker_costs_its_step_and_a_retry_goes_on(tmp_path: Path, long
         run_id = client.start(client.upload(long_clip), "Reframe")
         until(lambda: client.node(run_id, "Reframe")["progress"] > 0)
         before = client.node(run_id, "Find the subject")
-        for worker in _workers(server):
+        for worker in children_of(server.pid):
             os.kill(worker, signal.SIGKILL)
         assert client.finish(run_id)["status"] == "failed"
         died = client.node(run_id, "Reframe")
@@ -58,10 +58,6 @@ def test_a_killed_worker_costs_its_step_and_a_retry_goes_on(tmp_path: Path, long
         answer(client.post(f"/retry-agent-run-node/{died['id']}"))
         assert facts(client.fetch(run_id, tmp_path / "video.mp4")).frames == 150
         assert client.node(run_id, "Find the subject") == before
-
-
-def _workers(server: RunningSandbox) -> list[int]:
-    return [int(pid) for pid in Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()]
 
 
 def test_a_retried_run_survives_too(tmp_path: Path, long_clip: Path) -> None:

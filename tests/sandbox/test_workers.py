@@ -14,6 +14,7 @@ from mosaic_desktop.sandbox.made import Made
 from mosaic_desktop.sandbox.rendering import Job, StepError, Workers
 from mosaic_desktop.sandbox.worker import Reporter
 from tests.support.media import make_clip
+from tests.support.processes import children_of, command_of
 from tests.support.waiting import until_async
 
 MEMORY = 1536 * 1024 * 1024
@@ -79,8 +80,7 @@ def test_a_large_video_before_is_not_taken_for_lack_of_memory(tmp_path: Path) ->
 
 def _worker() -> int:
     """The process of the only worker."""
-    children = (pid for file in Path("/proc/self/task").glob("*/children") for pid in file.read_text().split())
-    return next(int(pid) for pid in children if b"render-steps" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    return next(pid for pid in children_of(os.getpid()) if b"render-steps" in command_of(pid))
 
 
 def _peak_of_worker() -> int:

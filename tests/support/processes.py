@@ -68,13 +68,22 @@ def started_processes() -> set[int]:
     """Every live process this test run started, directly or not."""
     if sys.platform != "linux":
         return set()
-    found = {int(pid) for task in Path("/proc/self/task").iterdir() for pid in _read(task / "children").split()}
+    found = set(children_of(os.getpid()))
     token = "=".join(TOKEN).encode()
     for folder in Path("/proc").iterdir():
         if folder.name.isdecimal() and token in _read(folder / "environ").split(b"\0"):
             found.add(int(folder.name))
     found.discard(os.getpid())
     return {pid for pid in found if alive(pid) and not _serves_multiprocessing(pid)}
+
+
+def children_of(pid: int) -> list[int]:
+    """What a process started, by whichever of its threads; nothing once it has ended."""
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+    except FileNotFoundError:
+        return []
+    return [int(child) for task in tasks for child in _read(task / "children").split()]
 
 
 def command_of(pid: int) -> bytes:

@@ -20,10 +20,10 @@ from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.transfers import messages
 from mosaic_desktop.transfers.process import TransferProcess
 from tests.support.loop import AsyncRun
-from tests.support.processes import alive, command_of, started_processes
+from tests.support.processes import alive, children_of, command_of, started_processes
 from tests.support.waiting import PATIENCE, until, until_async
 from tests.transfers.conftest import Report
-from tests.transfers.storage_server import HELD, SIGNATURE, StorageServer, Talk, nobody_listening
+from tests.transfers.storage_server import AT_ONCE, HELD, SIGNATURE, StorageServer, Talk, nobody_listening
 from tests.transfers.test_going_on import BODY, ETAG, storage
 
 SIZE = len(BODY)
@@ -208,7 +208,7 @@ def test_a_cancelled_transfer_has_ended(run_async: AsyncRun, clip: Path, report:
             await until_async(lambda: holding.reached.is_set() and report.done > 0)
             moving.cancel()
             with pytest.raises(asyncio.CancelledError):
-                await asyncio.wait_for(moving, PATIENCE)
+                await asyncio.wait_for(moving, AT_ONCE)
             holding.let_go.set()
             if way == "get":  # what came is on disk
                 assert report.done <= target.stat().st_size <= HELD_AT
@@ -231,7 +231,7 @@ def test_one_that_is_killed_breaks_what_it_does_and_the_next_begins(
             (first,) = movers()
             os.kill(first, signal.SIGKILL)
             with pytest.raises(NetworkError) as caught:
-                await asyncio.wait_for(broken, PATIENCE)
+                await asyncio.wait_for(broken, AT_ONCE)
             assert (caught.value.code, caught.value.retryable, caught.value.seen) == (Code.INTERRUPTED, True, True)
             holding.let_go.set()
             await transfers.put(server.link(), clip, SIZE, "video/mp4", report)
@@ -263,7 +263,7 @@ def test_closing_ends_what_moves(run_async: AsyncRun, clip: Path, report: Report
         async with opened() as transfers:
             moving = asyncio.create_task(transfers.put(server.link(), clip, SIZE, "video/mp4", report))
             await until_async(holding.reached.is_set)
-            await asyncio.wait_for(transfers.aclose(), PATIENCE)
+            await asyncio.wait_for(transfers.aclose(), AT_ONCE)
             with pytest.raises(NetworkError):
                 await moving
             assert not movers()
@@ -295,8 +295,7 @@ def test_it_ends_when_the_application_is_killed(clip: Path) -> None:
         application.stdin.write(server.link().reveal() + "\n")
         application.stdin.flush()
         until(holding.reached.is_set)
-        tasks = Path(f"/proc/{application.pid}/task").iterdir()
-        (mover,) = [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
+        (mover,) = children_of(application.pid)
         application.kill()
         until(lambda: not alive(mover))
         holding.let_go.set()
