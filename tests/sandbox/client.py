@@ -162,6 +162,17 @@ def auth_refusal(response: httpx.Response) -> tuple[int, str]:
 
 
 @contextmanager
+def connect_admin(server: RunningSandbox) -> Iterator[httpx.Client]:
+    headers = {"Authorization": f"Bearer {server.admin_token}"}
+    with httpx.Client(base_url=server.admin_url, headers=headers, timeout=PATIENCE) as http:
+        yield http
+
+
+def order(admin: httpx.Client, *faults: Mapping[str, object]) -> None:
+    answer(admin.post("/faults", json={"faults": list(faults)}))
+
+
+@contextmanager
 def connect_sign_in(server: RunningSandbox) -> Iterator[SignIn]:
     with httpx.Client(base_url=server.auth_url, headers={"apikey": server.anon_key}, timeout=PATIENCE) as http:
         yield SignIn(http)

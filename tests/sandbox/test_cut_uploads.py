@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.sandbox.client import answer, connect, refusal
+from tests.sandbox.client import answer, connect, connect_admin, order, refusal
 from tests.support.sandbox_server import start_sandbox
 
 GRAIN = 256 * 1024
@@ -19,10 +19,9 @@ def test_the_connection_breaks_where_ordered_and_the_upload_goes_on(tmp_path: Pa
     with (
         start_sandbox(tmp_path, "--uploads", kind) as server,
         connect(server.base_url, server.api_key) as client,
+        connect_admin(server) as admin,
     ):
-        fault = {"call": "put", "effect": "cut", "after_bytes": GRAIN + 5}
-        token = {"Authorization": f"Bearer {server.admin_token}"}
-        answer(httpx.post(f"{server.admin_url}/faults", json={"faults": [fault]}, headers=token))
+        order(admin, {"call": "put", "effect": "cut", "after_bytes": GRAIN + 5})
         announced = client.announce(len(DATA))
         link, finalize = announced["upload_url"], f"/video/finalize-upload/{announced['video_id']}"
         with pytest.raises(httpx.TransportError):
@@ -40,10 +39,9 @@ def test_a_question_that_brings_no_bytes_is_cut_too(tmp_path: Path) -> None:
     with (
         start_sandbox(tmp_path, "--uploads", "session") as server,
         connect(server.base_url, server.api_key) as client,
+        connect_admin(server) as admin,
     ):
-        token = {"Authorization": f"Bearer {server.admin_token}"}
-        faults = {"faults": [{"call": "put", "effect": "cut"}]}
-        answer(httpx.post(f"{server.admin_url}/faults", json=faults, headers=token))
+        order(admin, {"call": "put", "effect": "cut"})
         link = client.announce(len(DATA))["upload_url"]
         with pytest.raises(httpx.TransportError):
             client.put(link, b"", **ASK)

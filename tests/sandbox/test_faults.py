@@ -1,14 +1,14 @@
 """Faults that were ordered happen to the calls they are for, in their order, and are listed afterwards."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.sandbox.client import Client, answer, connect, refusal, signed_in
+from tests.sandbox.client import Client, answer, connect, connect_admin, order, refusal, signed_in
 from tests.support.sandbox_server import RunningSandbox, start_sandbox
 from tests.support.waiting import PATIENCE
 
@@ -24,14 +24,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox]
 @pytest.fixture
 def admin(server: RunningSandbox) -> Iterator[httpx.Client]:
     """Nothing is ordered before and after."""
-    headers = {"Authorization": f"Bearer {server.admin_token}"}
-    with httpx.Client(base_url=server.admin_url, headers=headers, timeout=PATIENCE) as client:
+    with connect_admin(server) as client:
         yield client
         client.delete("/faults").raise_for_status()
-
-
-def order(admin: httpx.Client, *faults: Mapping[str, object]) -> None:
-    answer(admin.post("/faults", json={"faults": list(faults)}))
 
 
 def listed(admin: httpx.Client) -> list[dict[str, Any]]:
@@ -166,20 +161,20 @@ def test_only_the_token_opens_it(server: RunningSandbox, client: Client, admin: 
 
 
 def test_a_new_server_makes_no_mistakes(tmp_path: Path) -> None:
-    with start_sandbox(tmp_path / "data") as first:
-        headers = {"Authorization": f"Bearer {first.admin_token}"}
-        fault = {"call": "get-user-agents-simple", "effect": "status"}
-        answer(httpx.post(f"{first.admin_url}/faults", headers=headers, json={"faults": [fault]}, timeout=PATIENCE))
+    with start_sandbox(tmp_path / "data") as first, connect_admin(first) as admin:
+        order(admin, {"call": "get-user-agents-simple", "effect": "status"})
     with start_sandbox(tmp_path / "data") as second, connect(second.base_url, second.api_key) as client:
         assert second.admin_token == first.admin_token
         answer(client.get("/get-user-agents-simple"))
 
 
 def test_a_lost_answer_ends_without_a_word_in_the_log(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    with start_sandbox(tmp_path) as server, connect(server.base_url, server.api_key) as client:
-        headers = {"Authorization": f"Bearer {server.admin_token}"}
-        fault = {"call": "get-user-agents-simple", "effect": "lost"}
-        answer(httpx.post(f"{server.admin_url}/faults", headers=headers, json={"faults": [fault]}, timeout=PATIENCE))
+    with (
+        start_sandbox(tmp_path) as server,
+        connect(server.base_url, server.api_key) as client,
+        connect_admin(server) as admin,
+    ):
+        order(admin, {"call": "get-user-agents-simple", "effect": "lost"})
         with pytest.raises(httpx.TransportError):
             client.get("/get-user-agents-simple")
         answer(client.get("/get-user-agents-simple"))

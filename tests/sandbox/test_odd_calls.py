@@ -6,7 +6,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.sandbox.client import Client, answer, refusal, signed_in
+from tests.sandbox.client import Client, answer, connect_admin, order, refusal, signed_in
 from tests.support.media import make_clip
 from tests.support.sandbox_server import RunningSandbox
 from tests.support.waiting import PATIENCE
@@ -39,11 +39,8 @@ def test_two_limits_contradict_each_other(client: Client) -> None:
 
 def test_an_unexpected_failure_of_a_retry_has_its_own_word(client: Client, server: RunningSandbox) -> None:
     calls = {"retry-agent-run-node": "internal_error", "get-agent-run": "internal_server_error"}
-    faults = [{"call": call, "effect": "status", "status": 500} for call in calls]
-    token = {"Authorization": f"Bearer {server.admin_token}"}
-    httpx.post(
-        f"{server.admin_url}/faults", json={"faults": faults}, headers=token, timeout=PATIENCE
-    ).raise_for_status()
+    with connect_admin(server) as admin:
+        order(admin, *({"call": call, "effect": "status", "status": 500} for call in calls))
     assert refusal(client.post(f"/retry-agent-run-node/{uuid4()}")) == (500, "internal_error")
     assert refusal(client.get(f"/get-agent-run/{uuid4()}")) == (500, "internal_server_error")
 
