@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mosaic_desktop.api.graph import run_order
-from tests.api.test_protocol import PATIENT
+from tests.api.test_protocol import FEWER
 
 KEYS = st.lists(st.text("abcdefgh", min_size=1, max_size=2), unique=True, max_size=10)
 
@@ -17,7 +17,7 @@ def graphs(draw: st.DrawFn, *, cyclic: bool) -> tuple[tuple[str, ...], list[tupl
     return tuple(draw(st.permutations(keys))), edges
 
 
-@PATIENT
+@FEWER
 @given(graphs(cyclic=False))
 def test_sources_come_before_targets(graph: tuple[tuple[str, ...], list[tuple[str, str]]]) -> None:
     keys, edges = graph
@@ -26,7 +26,7 @@ def test_sources_come_before_targets(graph: tuple[tuple[str, ...], list[tuple[st
     assert all(order.index(source) < order.index(target) for source, target in edges)
 
 
-@PATIENT
+@FEWER
 @given(graphs(cyclic=True))
 def test_cycles_lose_nothing(graph: tuple[tuple[str, ...], list[tuple[str, str]]]) -> None:
     keys, edges = graph

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mosaic_desktop.api.pace import PAUSE, Pace
 from mosaic_desktop.core.errors import Code, ServiceError
-from tests.api.test_protocol import PATIENT
+from tests.api.test_protocol import FEWER
 
 T = TypeVar("T")
 
@@ -45,7 +45,7 @@ def busiest_minute(times: list[float]) -> int:
     return max(sum(start <= other < start + 60 for other in times) for start in times)
 
 
-@settings(PATIENT, max_examples=20)
+@settings(FEWER, max_examples=20)
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=400))
 def test_never_more_than_120_in_any_minute(starts: list[float]) -> None:
     async def drive(clock: Callable[[], float]) -> list[float]:

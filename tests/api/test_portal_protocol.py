@@ -13,7 +13,7 @@ from mosaic_desktop.api.wire import Answer
 from mosaic_desktop.core.account import ApiKey, NewKey
 from mosaic_desktop.core.errors import AuthError, Code, MosaicError, ProtocolError, ServiceError
 from mosaic_desktop.core.secrets import Secret
-from tests.api.test_protocol import PATIENT
+from tests.api.test_protocol import FEWER
 
 KEY = "mk_live_0123456789abcdef"
 
@@ -150,7 +150,7 @@ def test_a_new_key_that_is_not_told(value: object) -> None:
     assert KEY not in str(caught.value)
 
 
-@PATIENT
+@FEWER
 @given(
     key=st.text(string.ascii_letters + string.digits + "_-", min_size=8, max_size=60).map("mk_{}".format),
     around=st.dictionaries(st.text(), st.none() | st.integers() | st.text("abc… ") | st.lists(st.text("xyz"))),
@@ -247,7 +247,7 @@ def test_no_balance(body: bytes) -> None:
         protocol.read_balance(Answer(200, {}, body))
 
 
-@PATIENT
+@FEWER
 @given(body=st.binary(max_size=80), status=st.integers(200, 599))
 def test_any_balance(body: bytes, status: int) -> None:
     answered = Answer(status, {}, b'{"credits_remaining": ' + body + b"}")
@@ -269,7 +269,7 @@ values = st.recursive(leaves, lambda inner: st.lists(inner) | st.dictionaries(wo
 READERS = (protocol.read_keys, protocol.read_new_key, protocol.read_done, protocol.read_balance)
 
 
-@PATIENT
+@FEWER
 @given(value=values, status=st.sampled_from([200, 201, 204, 302, 400, 401, 403, 404, 429, 500, 503]))
 def test_any_json(value: object, status: int) -> None:
     for read in READERS:

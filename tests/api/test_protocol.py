@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mosaic_desktop.api import protocol
@@ -32,13 +32,7 @@ def status_of(value: object) -> RunStatus:
     return protocol.read_status(ok(value), ProgressScale())
 
 
-PATIENT = settings(
-    max_examples=60,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+FEWER = settings(max_examples=60)
 
 
 def error_from(read: Callable[[Answer], object], answer: Answer) -> MosaicError | None:
@@ -131,7 +125,7 @@ def test_a_run_that_makes_no_sense_is_not_sent(spec: RunSpec) -> None:
 # --- Answers ----------------------------------------------------------------------------------------------------------
 
 
-@PATIENT
+@FEWER
 @given(
     status=st.one_of(st.integers(100, 599), st.sampled_from([200, 201, 302, 401, 422])),
     content=st.one_of(st.binary(max_size=200), st.sampled_from([b"{}", b"[]", b"null", b'{"error": 1}'])),
@@ -161,7 +155,7 @@ SHAPES = st.recursive(
 )
 
 
-@PATIENT
+@FEWER
 @given(value=st.dictionaries(NAMES, SHAPES, max_size=10))
 def test_fields_of_any_shape(value: dict[str, object]) -> None:
     for read in READERS:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mosaic_desktop.api.signature import read_delivery, sign, verify
 from mosaic_desktop.core.account import RunNotice, Verdict
 from mosaic_desktop.core.secrets import Secret
-from tests.api.test_protocol import PATIENT
+from tests.api.test_protocol import FEWER
 
 KEY, OTHER = Secret("mk_live_0123456789abcdef"), Secret("mk_live_another_key_4711")
 NOW = 1_750_000_000
@@ -44,26 +44,26 @@ def test_a_known_vector() -> None:
 # --- Any delivery -----------------------------------------------------------------------------------------------------
 
 
-@PATIENT
+@FEWER
 @given(keys, st.binary(max_size=300), times, st.integers(-300, 300))
 def test_what_a_key_signed_is_accepted_for_five_minutes(key: Secret, body: bytes, now: int, away: int) -> None:
     assert verify(sign(key, body, now), body, [OTHER, key], now + away) is Verdict.ACCEPTED
 
 
-@PATIENT
+@FEWER
 @given(keys, st.binary(max_size=300), times, st.integers(301, 10**9), st.sampled_from([-1, 1]))
 def test_later_and_earlier_it_is_not(key: Secret, body: bytes, now: int, away: int, side: int) -> None:
     assert verify(sign(key, body, now), body, [key], now + side * away) is Verdict.LATE
 
 
-@PATIENT
+@FEWER
 @given(st.binary(max_size=100), st.binary(max_size=100))
 def test_another_body_is_forged(body: bytes, other: bytes) -> None:
     assume(body != other)
     assert verify(sign(KEY, body, NOW), other, [KEY], NOW) is Verdict.FORGED
 
 
-@PATIENT
+@FEWER
 @given(keys, keys)
 def test_another_key_is_forged(key: Secret, other: Secret) -> None:
     # HMAC fills short keys up with zeros and takes the hash of long ones.
@@ -71,20 +71,20 @@ def test_another_key_is_forged(key: Secret, other: Secret) -> None:
     assert verify(sign(key, BODY, NOW), BODY, [other], NOW) is Verdict.FORGED
 
 
-@PATIENT
+@FEWER
 @given(times)
 def test_the_time_is_signed_too(moment: int) -> None:
     assume(moment != NOW)
     assert verify(HEADER.replace("1750000000", str(moment)), BODY, [KEY], moment) is Verdict.FORGED
 
 
-@PATIENT
+@FEWER
 @given(st.none() | st.text(string.printable + "tv1=,é\udcff", max_size=200))
 def test_no_header_raises(header: str | None) -> None:
     assert verify(header, BODY, [KEY], NOW) is Verdict.FORGED
 
 
-@PATIENT
+@FEWER
 @given(st.text("0123456789abcdefé\udcff,=v1t ", max_size=80))
 def test_no_signature_raises(signature: str) -> None:
     assert verify(f"t={NOW},v1={signature}", BODY, [KEY, Secret("é")], NOW) is Verdict.FORGED
@@ -181,7 +181,7 @@ def test_bodies_that_are_not(body: bytes) -> None:
     assert read_delivery(body) is None
 
 
-@PATIENT
+@FEWER
 @given(st.binary(max_size=200) | st.recursive(st.none() | st.text() | st.integers(), st.lists).map(str).map(str.encode))
 def test_no_body_raises(body: bytes) -> None:
     assert read_delivery(body) is None

@@ -14,7 +14,7 @@ from mosaic_desktop.api.wire import Answer
 from mosaic_desktop.core.account import Session
 from mosaic_desktop.core.errors import AuthError, Code, MosaicError, ProtocolError, ServiceError
 from mosaic_desktop.core.secrets import Secret
-from tests.api.test_protocol import PATIENT
+from tests.api.test_protocol import FEWER
 from tests.api.tokens import jwt, part
 
 HERE = 1_750_000_000.0  # this computer's clock, an hour behind
@@ -191,7 +191,7 @@ def test_a_verdict_on_something_else_is_none(verdicts: Mapping[str, Code], word:
     assert (error.code, error.detail) == (Code.VALIDATION, "Words.")
 
 
-@PATIENT
+@FEWER
 @given(
     status=st.integers(200, 599),
     body=st.binary(max_size=60),
@@ -325,7 +325,7 @@ def test_a_key_in_the_place_of_a_token() -> None:
     assert "0123456789" not in repr(caught.value)
 
 
-@PATIENT
+@FEWER
 @given(st.text(max_size=60) | st.from_regex(r"\A[A-Za-z0-9_-]{1,20}\.[A-Za-z0-9_-]{1,20}\.[A-Za-z0-9_-]{0,9}\Z"))
 def test_no_text_raises_anything_else(pasted: str) -> None:
     with pytest.raises(MosaicError):

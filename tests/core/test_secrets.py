@@ -10,14 +10,12 @@ from collections.abc import Callable
 from urllib.parse import quote, urlencode
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mosaic_desktop.core.errors import Code, MosaicError, NetworkError
 from mosaic_desktop.core.secrets import Secret, redact
 
-# Examples may take long where other work keeps the machine busy.
-PATIENT = settings(deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
 WORD = string.ascii_letters + string.digits
 bodies = st.text(WORD + "_-", min_size=16, max_size=64)
 parts = st.text(WORD + "_-", min_size=12, max_size=40)
@@ -36,7 +34,6 @@ addresses = st.builds(
 )
 
 
-@PATIENT
 @given(around, keys, around)
 def test_keys_never_survive(before: str, key: str, after: str) -> None:
     body = key.rpartition("mk_")[2]
@@ -44,7 +41,6 @@ def test_keys_never_survive(before: str, key: str, after: str) -> None:
     assert body not in redact(before + key + after)
 
 
-@PATIENT
 @given(around, tokens, around)
 def test_tokens_never_survive(before: str, token: str, after: str) -> None:
     token_parts = token.split(".")
@@ -53,7 +49,6 @@ def test_tokens_never_survive(before: str, token: str, after: str) -> None:
     assert not [part for part in token_parts if part in redacted]
 
 
-@PATIENT
 @given(around, addresses, around)
 def test_signatures_of_links_never_survive(before: str, address: str, after: str) -> None:
     assume(address[-32:] not in before + " " + after)
@@ -126,7 +121,7 @@ def surviving(text: str, without: str, value: str) -> set[str]:
     before=st.text(WORD + " .,:{[(", max_size=20),
     after=around,
 )
-@settings(PATIENT, max_examples=600)
+@settings(max_examples=600)
 def test_values_of_secret_fields_never_survive(form: str, name: str, value: str, before: str, after: str) -> None:
     redacted = redact(before + FORMS[form](name, value) + after)
     assert not surviving(redacted, before + FORMS[form](name, "") + after, value)
@@ -139,7 +134,7 @@ def test_values_of_secret_fields_never_survive(form: str, name: str, value: str,
     before=around,
     after=around,
 )
-@settings(PATIENT, max_examples=300)
+@settings(max_examples=300)
 def test_values_of_secret_headers_never_survive(form: str, name: str, value: str, before: str, after: str) -> None:
     assume("/" not in value or form != "user of an address")
     redacted = redact(f"{before} {HEADER_FORMS[form](name, value)} {after}")
@@ -181,14 +176,14 @@ def test_long_texts_are_done_in_no_time() -> None:
         "password: [" + "], [" * 50_000,
     ):
         redact(text)
-    assert time.thread_time() - before < 20
+    assert time.thread_time() - before < 5
 
 
 @given(
     around
     | st.lists(st.sampled_from([*NAMES, '"', "'", "\\", "=", ": ", ",", "[", "a", "https://h/?", "%3D"])).map("".join)
 )
-@settings(PATIENT, max_examples=300)
+@settings(max_examples=300)
 def test_what_was_redacted_stays_as_it_is(text: str) -> None:
     assert redact(redact(text)) == redact(text)
 

@@ -48,9 +48,6 @@ Answer = dict[str, Any]
 SETTINGS = settings(
     max_examples=12,
     stateful_step_count=40,
-    derandomize=True,
-    deadline=None,
-    database=None,
     phases=[Phase.generate],  # to look for a shorter sequence takes minutes
     suppress_health_check=list(HealthCheck),
 )

@@ -45,7 +45,7 @@ CONFIG: Mapping[str, Any] = {
         "stateful": {"enabled": False},
     },
 }
-PATIENT = settings(deadline=None, suppress_health_check=list(HealthCheck))
+PATIENT = settings(suppress_health_check=list(HealthCheck))
 Headers = dict[str, str]
 AnyCase = Case[Any]
 

@@ -29,19 +29,19 @@ def through_sqlite(table: Table[R], row: R) -> R:
     return table.row(values)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(rows_of.assets)
 def test_assets_survive(asset: Asset) -> None:
     assert through_sqlite(ASSETS, asset) == asset
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(rows_of.runs)
 def test_runs_survive(run: Run) -> None:
     assert through_sqlite(RUNS, run) == run
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(rows_of.outputs)
 def test_outputs_survive(output: Output) -> None:
     assert through_sqlite(OUTPUTS, output) == output
@@ -100,7 +100,7 @@ def test_what_a_newer_version_adds_is_passed_over() -> None:
     assert (run.graph.nodes[0].name, run.graph.nodes[0].state) == ("Cut", NodeState.OTHER)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(rows_of.runs, max_size=5), st.integers(0, 4))
 def test_many_rows_are_read_like_one_also_beside_one_that_cannot_be(runs: list[Run], damaged: int) -> None:
     values = [RUNS.values("p", run)[1:] for run in runs]
