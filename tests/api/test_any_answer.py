@@ -19,10 +19,11 @@ from mosaic_desktop.core.run import RunSpec
 from mosaic_desktop.core.secrets import Secret
 from tests.api.service import KEY, Script, Talk, serving
 from tests.api.test_errors import CONTRACT
-from tests.api.test_protocol import PATIENT
+from tests.api.test_protocol import FEWER
 from tests.support.loop import AsyncRun
 
 SHORT = Timeouts(read=0.3, start=0.3, total=1)
+SOON = 20  # seconds; without short times a silent call ends after half a minute
 Call = Callable[[ClassicMosaic], Awaitable[object]]
 
 
@@ -193,7 +194,7 @@ def test_every_call_ends_in_time(run_async: AsyncRun, script: Script) -> None:
             assert isinstance(error, NetworkError), name
             assert (error.code, error.seen) == (Code.INTERRUPTED, True), name
 
-    run_async(drive())
+    run_async(asyncio.wait_for(drive(), SOON))
 
 
 def test_all_stations_of_a_call_share_its_time(run_async: AsyncRun) -> None:
@@ -204,7 +205,7 @@ def test_all_stations_of_a_call_share_its_time(run_async: AsyncRun) -> None:
         await talk.answer(302, Location="/again")
 
     timeouts = Timeouts(read=1, total=0.6)
-    error = run_async(against(script, CALLS["GET /get-user-agents-simple"], timeouts))
+    error = run_async(asyncio.wait_for(against(script, CALLS["GET /get-user-agents-simple"], timeouts), SOON))
     assert isinstance(error, NetworkError)
     assert error.code == Code.INTERRUPTED
 
@@ -240,9 +241,9 @@ def test_a_large_answer_does_not_hold_up_the_window(run_async: AsyncRun) -> None
 # --- Anything at all --------------------------------------------------------------------------------------------------
 
 MANY = settings(
-    PATIENT,
+    FEWER,
     max_examples=80,
-    suppress_health_check=[*PATIENT.suppress_health_check, HealthCheck.function_scoped_fixture],
+    suppress_health_check=[*FEWER.suppress_health_check, HealthCheck.function_scoped_fixture],
 )
 ADDRESSES = ["/x", "//[", "http://[::1", "https://me@s.invalid/", "http://127.0.0.1:99999/", "https://ﬃ℀.invalid/", "#"]
 HEADERS = st.dictionaries(
@@ -295,4 +296,4 @@ def test_any_bytes_on_the_wire(run_async: AsyncRun, name: str, said: bytes) -> N
         await talk.send(said)
         talk.writer.write_eof()
 
-    run_async(against(script, CALLS[name], SHORT))
+    run_async(asyncio.wait_for(against(script, CALLS[name], SHORT), SOON))

@@ -154,16 +154,24 @@ asyncio.run(hold())
 """
 
 
-def test_a_second_process_is_told_and_death_frees_the_file(path: Path) -> None:
+def test_a_second_process_is_told_at_once_and_death_frees_the_file(path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", HOLDER, str(path)], stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "open\n"
-        with pytest.raises(JournalError) as caught:
-            run(loaded(path))
+        codes, seconds = zip(*(refused(path) for _ in range(5)), strict=True)
         os.kill(holder.pid, signal.SIGKILL)
         holder.wait()
-    assert caught.value.code == Code.IN_USE
+    assert set(codes) == {Code.IN_USE}
+    assert min(seconds) < 2, "one of several, since a busy machine slows only some"
     assert [asset.id for asset in run(loaded(path)).assets] == ["held"]
+
+
+def refused(path: Path) -> tuple[str, float]:
+    """What stands against opening it, and after how many seconds that is said."""
+    began = time.monotonic()
+    with pytest.raises(JournalError) as caught:
+        run(loaded(path))
+    return caught.value.code, time.monotonic() - began
 
 
 def test_one_process_cannot_open_it_twice_either(path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from mosaic_desktop.transfers.curl import CurlTransfers
 from tests.support.loop import AsyncRun
-from tests.support.waiting import PATIENCE
+from tests.transfers.storage_server import AT_ONCE
 
 
 @dataclass
@@ -35,4 +35,4 @@ def report() -> Report:
 def transfers(run_async: AsyncRun) -> Iterator[CurlTransfers]:
     curl = CurlTransfers()
     yield curl
-    run_async(asyncio.wait_for(curl.aclose(), PATIENCE))
+    run_async(asyncio.wait_for(curl.aclose(), AT_ONCE))

@@ -15,6 +15,8 @@ from tests.support.waiting import PATIENCE
 SIGNATURE = "c0ffee5167"
 HELD = 5 * PATIENCE
 """For how many seconds a script holds a transfer that nothing but the client ends."""
+AT_ONCE = 20.0
+"""Seconds in which what is cancelled or closed has ended on any machine; by itself it would after a minute."""
 _PIECE = 1024 * 1024
 
 

@@ -17,9 +17,9 @@ from mosaic_desktop.core.ports import FetchedFile
 from mosaic_desktop.transfers.curl import CurlTransfers
 from mosaic_desktop.transfers.exchange import Settings
 from tests.support.loop import AsyncRun
-from tests.support.waiting import PATIENCE, until_async
+from tests.support.waiting import until_async
 from tests.transfers.conftest import Report
-from tests.transfers.storage_server import HELD, SIGNATURE, Script, StorageServer, Talk, nobody_listening
+from tests.transfers.storage_server import AT_ONCE, HELD, SIGNATURE, Script, StorageServer, Talk, nobody_listening
 
 BODY = random.Random("download").randbytes(5 * 1024 * 1024 + 3)  # its checksums name tests, the same in each process
 MD5 = hashlib.md5(BODY, usedforsecurity=False)
@@ -311,7 +311,7 @@ def test_closing_ends_what_moves(run_async: AsyncRun, part: Path, report: Report
         transfers = CurlTransfers()
         fetching = asyncio.ensure_future(transfers.get(server.link(), part, None, report))
         await until_async(lambda: report.done)
-        await asyncio.wait_for(transfers.aclose(), PATIENCE)
+        await asyncio.wait_for(transfers.aclose(), AT_ONCE)
         with pytest.raises(NetworkError):
             await fetching
         over.set()

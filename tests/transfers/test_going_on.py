@@ -18,9 +18,9 @@ from mosaic_desktop.core.errors import Code, IntegrityError, LocalFileError, Mos
 from mosaic_desktop.core.ports import FetchedFile, Partial
 from mosaic_desktop.transfers.curl import CurlTransfers
 from tests.support.loop import AsyncRun
-from tests.support.waiting import PATIENCE, until_async
+from tests.support.waiting import until_async
 from tests.transfers.conftest import Report
-from tests.transfers.storage_server import HELD, Script, StorageServer, Talk
+from tests.transfers.storage_server import AT_ONCE, HELD, Script, StorageServer, Talk
 
 BODY = os.urandom(6 * 1024 * 1024 + 3)
 SIZE = len(BODY)
@@ -270,7 +270,7 @@ def test_cancel_keeps_what_came(run_async: AsyncRun, transfers: CurlTransfers, p
         await until_async(lambda: report.done == count)
         fetching.cancel()
         with pytest.raises(asyncio.CancelledError):
-            await asyncio.wait_for(fetching, PATIENCE)
+            await asyncio.wait_for(fetching, AT_ONCE)
         over.set()
 
     with StorageServer(script) as server:

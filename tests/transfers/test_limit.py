@@ -11,9 +11,9 @@ import pytest
 from mosaic_desktop.transfers.curl import CurlTransfers
 from mosaic_desktop.transfers.throttle import Throttle
 from tests.support.loop import AsyncRun
-from tests.support.waiting import PATIENCE, until_async
+from tests.support.waiting import until_async
 from tests.transfers.conftest import Report
-from tests.transfers.storage_server import StorageServer, Talk
+from tests.transfers.storage_server import AT_ONCE, StorageServer, Talk
 
 SIZE = 64 * 1024 * 1024
 SECONDS = 3.0
@@ -64,7 +64,7 @@ class Moving:
     async def end(self) -> None:
         for task in self._tasks:
             task.cancel()
-        await asyncio.wait(self._tasks, timeout=PATIENCE)
+        await asyncio.wait(self._tasks, timeout=AT_ONCE)
         assert all(task.done() for task in self._tasks)
 
 

@@ -16,9 +16,9 @@ from mosaic_desktop.core.ports import SentFile
 from mosaic_desktop.core.secrets import Secret
 from mosaic_desktop.transfers.curl import CurlTransfers
 from tests.support.loop import AsyncRun
-from tests.support.waiting import PATIENCE, until_async
+from tests.support.waiting import until_async
 from tests.transfers.conftest import Report
-from tests.transfers.storage_server import HELD, StorageServer, Talk
+from tests.transfers.storage_server import AT_ONCE, HELD, StorageServer, Talk
 
 CHUNK = 16 * 1024 * 1024
 SIZE = 2 * CHUNK + 5 * 1024 * 1024 + 7
@@ -331,7 +331,7 @@ def test_cancel_ends_it_and_the_session_goes_on_later(
         await until_async(lambda: not script.before and kept == [0, CHUNK])
         sending.cancel()
         with pytest.raises(asyncio.CancelledError):
-            await asyncio.wait_for(sending, PATIENCE)
+            await asyncio.wait_for(sending, AT_ONCE)
         over.set()
 
     script.before += [passes, hangs]

@@ -23,7 +23,7 @@ from mosaic_desktop.transfers.exchange import Settings
 from tests.support.loop import AsyncRun
 from tests.support.waiting import PATIENCE, until_async
 from tests.transfers.conftest import Report
-from tests.transfers.storage_server import HELD, SIGNATURE, Script, StorageServer, Talk, nobody_listening
+from tests.transfers.storage_server import AT_ONCE, HELD, SIGNATURE, Script, StorageServer, Talk, nobody_listening
 
 SIZE = 12 * 1024 * 1024 + 7
 
@@ -309,7 +309,7 @@ def test_cancel_while_waiting_for_a_free_worker(run_async: AsyncRun, clip: Path)
         await until_async(lambda: server.seen)
         second.cancel()
         with pytest.raises(asyncio.CancelledError):
-            await asyncio.wait_for(second, PATIENCE)
+            await asyncio.wait_for(second, AT_ONCE)
         assert not first.done()
         await transfers.aclose()
         with pytest.raises(NetworkError):
