@@ -45,10 +45,11 @@ class KeptForms:
     def keep(self, agent: Agent, chosen: Chosen) -> None:
         long = {field.name for field in fields_of(agent.parameters_schema) if field.kind is FieldKind.LONG_TEXT}
         values = {name: value for name, value in chosen.values.items() if name not in long and _is_short(value)}
-        forms = {agent_id: text for agent_id, text in self._forms().items() if agent_id != agent.id}
+        kept = self._forms()
+        forms = {agent_id: text for agent_id, text in kept.items() if agent_id != agent.id}
         if values or chosen.auto:
             forms[agent.id] = json.dumps({"auto": chosen.auto, "values": values}, ensure_ascii=False)
-        if forms != self._forms():
+        if forms != kept:
             self._settings.change(form_choices={**(self._settings.value.form_choices or {}), self._profile_id: forms})
 
     def _forms(self) -> Mapping[str, str]:
