@@ -50,9 +50,7 @@ async def prepare(user: User, video: Path, agent: str) -> None:
     await user.click(Button, "Studio")
     await user.drag_here([video], await user.see(QWidget, "Upload queue"))
     queue = await user.see(Rows, "Upload queue")
-    await until_async(
-        lambda: any(row.startswith(video.name) and "ready" in row.lower() for row in user.rows(queue)), 30
-    )
+    await until_async(lambda: any(row.startswith(video.name) and "ready" in row.lower() for row in user.rows(queue)))
     await user.choose("Agent list", agent)
 
 
